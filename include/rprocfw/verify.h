@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The verdict, for host and device.
+ *
+ * Core never holds a pointer into the container: it reads through a callback into the caller's
+ * memory, each byte of header, TLVs, signature, ELF headers and program headers once, so nothing
+ * changes between check and use. Order of checks, the first that fails is the verdict:
+ *
+ *   1. header against the size; TLV area: every record; SIGNTYPE; padding of the signature
+ *   2. signature over header and TLV area (callback)
+ *   3. values of the TLVs
+ *   4. for each image: ELF header; each program header against the signed table, each PT_LOAD
+ *      handed to the load callback; section headers; resource table in the loaded bytes
+ *   5. every signed entry used; answers that the load callback put off (callback)
+ *
+ * Usage, with one work buffer:
+ *
+ *   struct rprocfw_verifier v;
+ *   status = rprocfw_verify_begin(&v, &platform, ctx, container_size, 0);
+ *   if (status == RPROCFW_OK)                      // v.layout.payload bytes are needed
+ *       status = rprocfw_verify_finish(&v, work, sizeof(work));
+ */
+#ifndef RPROCFW_VERIFY_H
+#define RPROCFW_VERIFY_H
+
+#include <rprocfw/image.h>
+
+/* What there is to authenticate. All pointers point into the work buffer. */
+struct rprocfw_signed {
+    const uint8_t *data; /* header and TLV area */
+    uint32_t size;       /* bytes of data */
+    const uint8_t *signature;
+    uint32_t signature_size;        /* bytes, without padding */
+    enum rprocfw_signtype signtype; /* from the TLV */
+    const uint8_t *pkeyinfo;        /* value of PKEYINFO; NULL without one */
+    uint32_t pkeyinfo_size;         /* bytes */
+};
+
+/* One PT_LOAD: its program header in the ELF equals the signed entry. */
+struct rprocfw_segment {
+    struct rprocfw_phdr phdr;
+    uint32_t image;        /* number of the image, from 0 */
+    uint32_t index;        /* number of the program header in its image */
+    uint32_t entry;        /* number of the entry in the signed table */
+    uint32_t offset;       /* of its first byte, in the container */
+    const uint8_t *sha256; /* 32 bytes in the work buffer: of the bytes as they stand there */
+    const uint8_t *iv;     /* 16 bytes in the work buffer when encrypted; otherwise NULL */
+};
+
+/* One image that was judged good, but for answers put off by load. */
+struct rprocfw_image {
+    uint32_t index;
+    uint32_t offset;      /* in the container, bytes */
+    uint32_t size;        /* IMGSIZE, bytes */
+    uint32_t first_entry; /* its part of the signed table */
+    uint32_t entry_count; /* padding entries of an ENCTABLE included */
+    bool has_rsc_table;
+    uint32_t rsc_da;   /* sh_addr of the resource table */
+    uint32_t rsc_size; /* sh_size, bytes */
+};
+
+/*
+ * What core asks of its surroundings. Callbacks answer RPROCFW_OK or the status with which
+ * verification is to end. ctx is the caller's.
+ */
+struct rprocfw_platform {
+    /* Copy size bytes at offset of the container to dst; always within its size. */
+    enum rprocfw_status (*read)(void *ctx, uint32_t offset, void *dst, uint32_t size);
+
+    /* RPROCFW_OK only if the signature holds; RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED. */
+    enum rprocfw_status (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
+
+    /*
+     * Take filesz bytes at segment->offset, put them at device address paddr, check that they hash
+     * to sha256 (RPROCFW_ERR_SEGMENT_HASH), and zero the memsz - filesz bytes after them. With
+     * filesz 0 there is nothing to hash. The answer on the hash may be put off until load_end, but
+     * not beyond a read_loaded of the same segment.
+     */
+    enum rprocfw_status (*load)(void *ctx, const struct rprocfw_segment *segment);
+
+    /* Copy size bytes at offset of a loaded, hashed segment to dst; always within filesz. */
+    enum rprocfw_status (*read_loaded)(void *ctx, const struct rprocfw_segment *segment,
+                                       uint32_t offset, void *dst, uint32_t size);
+
+    /* Optional (NULL): an image is done. image lives for the call only. */
+    void (*image_done)(void *ctx, const struct rprocfw_image *image);
+
+    /* Optional (NULL): every segment was handed over; collects the answers put off. */
+    enum rprocfw_status (*load_end)(void *ctx);
+};
+
+/* Options of rprocfw_verify_begin, or-ed. */
+enum rprocfw_verify_option {
+    /* For the signer, who warns of it: more than one resource table is no reason to refuse. */
+    RPROCFW_VERIFY_MANY_RSC_TABLES = 1 << 0,
+    /* The load callback does not decrypt: of encrypted images' resource tables only place and
+     * size are checked. */
+    RPROCFW_VERIFY_CIPHERTEXT = 1 << 1
+};
+
+/* Where the value of a TLV stands in the work buffer. */
+struct rprocfw_value {
+    uint32_t offset; /* in the container; 0: there is no such TLV */
+    uint32_t length; /* bytes */
+};
+
+/*
+ * State of one verification, in the caller's memory. header and layout are valid after
+ * rprocfw_verify_begin, rsc_tables after rprocfw_verify_finish, diag after a failure of either.
+ * The rest is core's.
+ */
+struct rprocfw_verifier {
+    const struct rprocfw_platform *platform;
+    void *ctx;
+    unsigned options;
+    const uint8_t *metadata; /* the work buffer: header, TLV area, signature */
+    struct rprocfw_header header;
+    struct rprocfw_layout layout;
+    struct rprocfw_value signtype, hashtype, num_img, imgtype, imgsize;
+    struct rprocfw_value enctype, hashtable, pkeyinfo, enctable;
+    struct rprocfw_value table; /* hashtable or enctable, whichever holds */
+    uint32_t entry_size;        /* bytes of one entry of table */
+    uint32_t entry;             /* next unused entry of table */
+    uint32_t rsc_tables;        /* resource tables found */
+    struct rprocfw_diag diag;
+};
+
+/*
+ * Reads the header of a container of container_size bytes and checks it. On RPROCFW_OK
+ * v->layout.payload is the size that the work buffer must have, in bytes. Otherwise
+ * RPROCFW_ERR_READ, RPROCFW_ERR_HEADER_SIZE or what rprocfw_header_check returns; v->diag says
+ * where. platform and ctx must outlive v.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *platform, void *ctx,
+                     uint32_t container_size, unsigned options);
+
+/*
+ * Judges the rest. work takes the metadata and stays the caller's; it must not change until the
+ * call returns. RPROCFW_OK: every check holds. RPROCFW_ERR_WORK_SIZE: work_size is below
+ * v->layout.payload, nothing was read. Otherwise the first check that failed; v->diag says where.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);
+
+#endif

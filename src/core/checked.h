@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Arithmetic on lengths and offsets that cannot wrap. All of core's goes through these.
+ */
+#ifndef RPROCFW_CORE_CHECKED_H
+#define RPROCFW_CORE_CHECKED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rprocfw/format.h>
+
+/* *sum = a + b; false, *sum undefined, when that is not a u32. */
+static inline bool rprocfw_add(uint32_t a, uint32_t b, uint32_t *sum)
+{
+    *sum = a + b;
+    return *sum >= a;
+}
+
+/* *product = a * b; false, *product undefined, when that is not a u32. */
+static inline bool rprocfw_mul(uint32_t a, uint32_t b, uint32_t *product)
+{
+    uint64_t wide = (uint64_t)a * b;
+
+    *product = (uint32_t)wide;
+    return wide <= UINT32_MAX;
+}
+
+/* *up = n rounded up to RPROCFW_ALIGNMENT; false, *up undefined, when that is not a u32. */
+static inline bool rprocfw_align(uint32_t n, uint32_t *up)
+{
+    bool fits = rprocfw_add(n, RPROCFW_ALIGNMENT - 1u, up);
+
+    *up &= ~(RPROCFW_ALIGNMENT - 1u);
+    return fits;
+}
+
+/* Is [offset, offset + size) inside [0, limit)? An empty range may start at limit. */
+static inline bool rprocfw_inside(uint32_t offset, uint32_t size, uint32_t limit)
+{
+    return offset <= limit && size <= limit - offset;
+}
+
+#endif
