@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keys: RSA of 2048 to 4096 bits and EC P-256, read from files in PEM or DER.
+ */
+#ifndef RPROCFW_KEY_H
+#define RPROCFW_KEY_H
+
+#include <rprocfw/error.h>
+#include <rprocfw/format.h>
+#include <rprocfw/verify.h>
+
+struct rprocfw_key; /* opaque; freed with rprocfw_key_free */
+
+/*
+ * Where a passphrase comes from. get writes at most size bytes to buffer, without a closing zero,
+ * and returns their number, or -1 when there is none to be had (error then says why). It is called
+ * only for an encrypted key, at most once a key. The library wipes buffer. what is the key's path.
+ */
+struct rprocfw_passphrase {
+    int (*get)(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error);
+    void *ctx;
+};
+
+enum rprocfw_key_use {
+    RPROCFW_KEY_SIGN,  /* needs the private half */
+    RPROCFW_KEY_VERIFY /* public key, certificate or private key */
+};
+
+/*
+ * Reads one key: PEM or DER; PKCS#1, PKCS#8, SEC1 or SPKI; encrypted or not; for
+ * RPROCFW_KEY_VERIFY an X.509 certificate, too. passphrase may be NULL: an encrypted key is then an
+ * error. On RPROCFW_OK *key is the caller's. Otherwise RPROCFW_ERR_FILE, _KEY, _MEMORY, and *key is
+ * NULL.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_load(struct rprocfw_key **key, const char *path, enum rprocfw_key_use use,
+                 const struct rprocfw_passphrase *passphrase, struct rprocfw_error *error);
+
+/* NULL is allowed. Wipes the private half. */
+RPROCFW_API void rprocfw_key_free(struct rprocfw_key *key);
+
+RPROCFW_API enum rprocfw_signtype rprocfw_key_signtype(const struct rprocfw_key *key);
+RPROCFW_API unsigned rprocfw_key_bits(const struct rprocfw_key *key);
+
+/* "RSA-2048", "EC P-256": lives as long as the key. */
+RPROCFW_API const char *rprocfw_key_kind(const struct rprocfw_key *key);
+
+/* The path it was read from: lives as long as the key. */
+RPROCFW_API const char *rprocfw_key_path(const struct rprocfw_key *key);
+
+/* SHA-256 of the SubjectPublicKeyInfo in DER (RFC 5280): 32 bytes, live as long as the key. */
+RPROCFW_API const uint8_t *rprocfw_key_spki_sha256(const struct rprocfw_key *key);
+
+/* Where this key is published with its private half, as text for people; NULL if it is not. */
+RPROCFW_API const char *rprocfw_key_published(const struct rprocfw_key *key);
+
+/* Bytes of a signature: the modulus' length, or 64. */
+RPROCFW_API uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key);
+
+/*
+ * Signs size bytes of data with SHA-256 as the format wants it (format.h, enum rprocfw_signtype).
+ * signature takes rprocfw_key_signature_size(key) bytes; undefined on failure.
+ * RPROCFW_ERR_KEY: no private half. RPROCFW_ERR_CRYPTO: libcrypto failed.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key,
+                                                                  const uint8_t *data, size_t size,
+                                                                  uint8_t *signature,
+                                                                  struct rprocfw_error *error);
+
+/* True only if the signature in what is of this key over what->data. */
+RPROCFW_API RPROCFW_MUST_USE bool rprocfw_key_verify(const struct rprocfw_key *key,
+                                                     const struct rprocfw_signed *what);
+
+/* A growing list of keys to verify with. Start with {0}. */
+struct rprocfw_keys {
+    struct rprocfw_key **key;
+    size_t count;
+};
+
+/*
+ * Adds the key in a file, or every key in a folder (its files in the order of their names, not its
+ * subfolders; files that hold no key are left out and logged; no key at all is an error). On
+ * failure keys is as it was.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_keys_add(struct rprocfw_keys *keys, const char *path,
+                 const struct rprocfw_passphrase *passphrase, const struct rprocfw_log *log,
+                 struct rprocfw_error *error);
+
+RPROCFW_API void rprocfw_keys_free(struct rprocfw_keys *keys);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Everything there is to say of one container file, as data: what rproc-verify and rproc-dump print
+ * in any format comes from here.
+ */
+#ifndef RPROCFW_REPORT_H
+#define RPROCFW_REPORT_H
+
+#include <rprocfw/key.h>
+
+/* What a file is, told from its first bytes and its size. */
+enum rprocfw_file_kind {
+    RPROCFW_KIND_CONTAINER,      /* today's layout, or what is judged as such */
+    RPROCFW_KIND_CONTAINER_2023, /* 2023 beta: signature before the images' trailer chunks */
+    RPROCFW_KIND_CONTAINER_2020, /* 2020: fourteen words of header */
+    RPROCFW_KIND_EMPTY,
+    RPROCFW_KIND_ELF,
+    RPROCFW_KIND_OPTEE_TA,
+    RPROCFW_KIND_STM32_HEADER,
+    RPROCFW_KIND_MCUBOOT,
+    RPROCFW_KIND_UNKNOWN
+};
+
+/* "a bare ELF file" ...: fits behind "this is". */
+RPROCFW_API const char *rprocfw_kind_text(enum rprocfw_file_kind kind);
+
+enum rprocfw_verdict {
+    RPROCFW_VERDICT_ACCEPT,
+    RPROCFW_VERDICT_REJECT,
+    RPROCFW_VERDICT_UNAUTHENTICATED /* everything but the signature holds; nobody looked at that */
+};
+
+/* One record of the TLV area. */
+struct rprocfw_report_tlv {
+    uint32_t type;
+    uint32_t offset;      /* of the record, in the file */
+    uint32_t length;      /* bytes of value */
+    const uint8_t *value; /* in report->metadata */
+};
+
+/* One entry of the signed table. */
+struct rprocfw_report_entry {
+    struct rprocfw_phdr phdr;
+    const uint8_t *sha256; /* 32 bytes, in report->metadata */
+    const uint8_t *iv;     /* 16 bytes, in report->metadata; NULL in a HASHTABLE */
+};
+
+struct rprocfw_report_image {
+    uint32_t offset; /* in the file */
+    uint32_t size;   /* IMGSIZE */
+    uint8_t type;    /* IMGTYPE */
+    bool has_ehdr;   /* the ELF header could be read */
+    struct rprocfw_ehdr ehdr;
+    bool judged;          /* every check of this image held: the members below are valid */
+    uint32_t first_entry; /* its part of report->entries */
+    uint32_t entry_count;
+    bool has_rsc_table;
+    uint32_t rsc_da; /* device address */
+    uint32_t rsc_size;
+};
+
+/* A range of the file that no signature and no signed hash covers. */
+struct rprocfw_report_range {
+    uint32_t offset;
+    uint32_t size;
+    char what[64]; /* "image 0: ELF header", "image 0: section .debug_info" ... */
+};
+
+struct rprocfw_report {
+    char *path;
+    uint64_t file_size;
+    enum rprocfw_file_kind kind;
+    enum rprocfw_verdict verdict;
+    enum rprocfw_status status; /* RPROCFW_OK, or the first check that failed */
+    struct rprocfw_diag diag;   /* valid unless status is RPROCFW_OK */
+    char message[1024];         /* status in words: what is wrong (where); what to do */
+
+    bool has_header; /* header is valid */
+    struct rprocfw_header header;
+    bool has_layout; /* the lengths add up: layout is valid */
+    struct rprocfw_layout layout;
+
+    uint8_t *metadata; /* header, TLV area and signature as far as the file has them */
+    uint32_t metadata_size;
+    const uint8_t *signature; /* in metadata; NULL if the file ends before it */
+    uint32_t signature_size;  /* bytes there are of it */
+
+    struct rprocfw_report_tlv *tlvs; /* up to the first broken record */
+    size_t tlv_count;
+    struct rprocfw_report_entry *entries;
+    size_t entry_count;
+    struct rprocfw_report_image *images; /* as IMGTYPE and IMGSIZE give them, inside the file */
+    size_t image_count;
+    struct rprocfw_report_range *unsigned_ranges; /* only when all images were judged */
+    size_t unsigned_count;
+
+    uint8_t signtype;                    /* value of SIGNTYPE; 0 if there is none */
+    const struct rprocfw_key *signed_by; /* the key whose signature it is; NULL: none was found */
+};
+
+enum rprocfw_report_mode {
+    RPROCFW_REPORT_VERIFY,       /* signature against keys, hashes, everything */
+    RPROCFW_REPORT_NO_SIGNATURE, /* everything but the signature */
+    RPROCFW_REPORT_STRUCTURE     /* neither signature nor hashes: for showing */
+};
+
+/*
+ * Reads and judges the file at path. RPROCFW_OK: *report is filled, whatever the verdict;
+ * rprocfw_report_free it. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO: could not be judged, *report is
+ * empty. keys are used with RPROCFW_REPORT_VERIFY only and must outlive the report.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_report_build(struct rprocfw_report *report, const char *path, enum rprocfw_report_mode mode,
+                     const struct rprocfw_keys *keys, struct rprocfw_error *error);
+
+RPROCFW_API void rprocfw_report_free(struct rprocfw_report *report);
+
+/*
+ * Writes the parts of the reported file to folder dir, which is made if it is not there:
+ * image-N.elf, signature.bin, and tlv-XXXXXXXX.bin with each TLV's value (a second one of a type:
+ * tlv-XXXXXXXX-2.bin). As much as the file has. An existing file is an error: nothing is
+ * overwritten. On failure the files written so far are removed.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_report_extract(const struct rprocfw_report *report, const char *dir,
+                       struct rprocfw_error *error);
+
+#endif

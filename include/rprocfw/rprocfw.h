@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The umbrella: core and host. A device includes <rprocfw/verify.h> alone.
+ *
+ * Conventions of all functions: sizes are in bytes; what a function returns through a pointer is
+ * undefined when it fails, unless said otherwise; strings are UTF-8 and end with a zero; nothing
+ * is global, so different objects may be used in different threads.
+ */
+#ifndef RPROCFW_RPROCFW_H
+#define RPROCFW_RPROCFW_H
+
+#include <rprocfw/format.h>
+#include <rprocfw/status.h>
+#include <rprocfw/image.h>
+#include <rprocfw/verify.h>
+#include <rprocfw/error.h>
+#include <rprocfw/key.h>
+#include <rprocfw/sign.h>
+#include <rprocfw/report.h>
+
+#endif

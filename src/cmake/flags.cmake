@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Interface targets with compiler flags: rprocfw_warnings for all code of this tree,
+# rprocfw_freestanding for core, rprocfw_hardened for host library and tools.
+add_library(rprocfw_warnings INTERFACE)
+target_compile_options(rprocfw_warnings INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wpedantic $<$<BOOL:${RPROCFW_WERROR}>:-Werror>)
+
+add_library(rprocfw_freestanding INTERFACE)
+target_compile_options(rprocfw_freestanding INTERFACE -ffreestanding -fno-stack-protector
+  -U_FORTIFY_SOURCE -ffunction-sections -fdata-sections)
+
+add_library(rprocfw_hardened INTERFACE)
+if(RPROCFW_HARDENING)
+  target_compile_options(rprocfw_hardened INTERFACE -fstack-protector-strong
+    $<$<NOT:$<OR:$<CONFIG:Debug>,$<BOOL:${RPROCFW_SANITIZE}>>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  target_link_options(rprocfw_hardened INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack
+    -Wl,--as-needed $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
+endif()
+
+if(RPROCFW_SANITIZE)
+  add_compile_options(-fsanitize=${RPROCFW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${RPROCFW_SANITIZE})
+endif()
