@@ -26,6 +26,9 @@ struct rprocfw_header {
 RPROCFW_API void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE],
                                        struct rprocfw_header *header);
 
+RPROCFW_API void rprocfw_header_encode(uint8_t bytes[RPROCFW_HEADER_SIZE],
+                                       const struct rprocfw_header *header);
+
 /* Byte offsets that follow from a header. */
 struct rprocfw_layout {
     uint32_t tlv_size;  /* bytes of TLV area: r8(tlv_len); the area starts at 20 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The decoders of wire bytes: the only place that knows byte order and member offsets. */
+/* Decoders and encoders of wire bytes: the only place that knows byte order and member offsets. */
 #include <string.h>
 
 #include <rprocfw/image.h>
@@ -30,6 +30,15 @@ void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE], struct rpro
     header->tlv_len = rprocfw_u32_decode(bytes + 8);
     header->sign_len = rprocfw_u32_decode(bytes + 12);
     header->img_len = rprocfw_u32_decode(bytes + 16);
+}
+
+void rprocfw_header_encode(uint8_t bytes[RPROCFW_HEADER_SIZE], const struct rprocfw_header *header)
+{
+    rprocfw_u32_encode(bytes, header->magic);
+    rprocfw_u32_encode(bytes + 4, header->version);
+    rprocfw_u32_encode(bytes + 8, header->tlv_len);
+    rprocfw_u32_encode(bytes + 12, header->sign_len);
+    rprocfw_u32_encode(bytes + 16, header->img_len);
 }
 
 /*

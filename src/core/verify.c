@@ -39,11 +39,7 @@ static enum rprocfw_status copy_metadata(struct rprocfw_verifier *v, uint8_t *wo
 {
     if (work_size < v->layout.payload)
         return rprocfw_fail(v, RPROCFW_ERR_WORK_SIZE, 0, work_size, v->layout.payload);
-    rprocfw_u32_encode(work, v->header.magic);
-    rprocfw_u32_encode(work + 4, v->header.version);
-    rprocfw_u32_encode(work + 8, v->header.tlv_len);
-    rprocfw_u32_encode(work + 12, v->header.sign_len);
-    rprocfw_u32_encode(work + 16, v->header.img_len);
+    rprocfw_header_encode(work, &v->header);
     v->metadata = work;
     return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
                              v->layout.payload - RPROCFW_HEADER_SIZE);

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The signer's inputs: what of an ELF file is needed, and what is refused. libelf reads it. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libelf.h>
+
+#include "host.h"
+
+static enum rprocfw_status refuse(struct rprocfw_error *error, const char *format, ...)
+    RPROCFW_PRINTF(2, 3);
+
+static enum rprocfw_status refuse(struct rprocfw_error *error, const char *format, ...)
+{
+    va_list arguments;
+
+    error->status = RPROCFW_ERR_INPUT;
+    va_start(arguments, format);
+    (void)vsnprintf(error->text, sizeof(error->text), format, arguments);
+    va_end(arguments);
+    return error->status;
+}
+
+/* Before libelf looks: is it an ELF file at all, of a size that the format can hold? */
+static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct rprocfw_error *error)
+{
+    enum rprocfw_file_kind kind;
+    enum rprocfw_status status = rprocfw_identify(file, &kind, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    if (kind != RPROCFW_KIND_ELF)
+        return refuse(error, "%s: not an ELF file but %s; give the linker's output", file->path,
+                      rprocfw_kind_text(kind));
+    if (file->size > UINT32_MAX - (RPROCFW_ALIGNMENT - 1))
+        return refuse(error,
+                      "%s: %" PRIu64 " bytes; the format's sizes are 32-bit, so a file may have at "
+                      "most %" PRIu32 "; strip debug information",
+                      file->path, file->size, UINT32_MAX - (RPROCFW_ALIGNMENT - 1));
+    return RPROCFW_OK;
+}
+
+/* e_ident: 32-bit, little-endian. */
+static enum rprocfw_status judge_ident(const char *path, Elf *elf, struct rprocfw_error *error)
+{
+    size_t size = 0;
+    const char *ident = elf_getident(elf, &size);
+
+    if (ident == NULL || size < EI_NIDENT)
+        return refuse(error, "%s: cut inside the ELF header; build or copy it again", path);
+    if (ident[EI_CLASS] == ELFCLASS64)
+        return refuse(error, "%s: a 64-bit ELF file; remote processors load 32-bit ones", path);
+    if (ident[EI_CLASS] != ELFCLASS32)
+        return refuse(error, "%s: unknown ELF class %d, expected 1 (32-bit)", path,
+                      ident[EI_CLASS]);
+    if (ident[EI_DATA] == ELFDATA2MSB)
+        return refuse(error, "%s: a big-endian ELF file; remote processors load little-endian ones",
+                      path);
+    if (ident[EI_DATA] != ELFDATA2LSB)
+        return refuse(error, "%s: unknown ELF byte order %d, expected 1 (little-endian)", path,
+                      ident[EI_DATA]);
+    if (ident[EI_VERSION] != EV_CURRENT)
+        return refuse(error, "%s: unknown ELF version %d, expected 1", path, ident[EI_VERSION]);
+    return RPROCFW_OK;
+}
+
+/* A table of count headers at offset of the file. */
+static enum rprocfw_status judge_headers(const struct rprocfw_input *file, const char *what,
+                                         uint32_t offset, uint32_t count, uint32_t entry_size,
+                                         struct rprocfw_error *error)
+{
+    if (offset + (uint64_t)count * entry_size <= file->size)
+        return RPROCFW_OK;
+    return refuse(error,
+                  "%s: %" PRIu32 " %s headers at 0x%" PRIx32 " lie outside the file of %" PRIu64
+                  " bytes; was it cut?",
+                  file->path, count, what, offset, file->size);
+}
+
+static enum rprocfw_status judge_ehdr(const struct rprocfw_input *file, const Elf32_Ehdr *ehdr,
+                                      bool any_machine, struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    if (ehdr->e_machine != EM_ARM && !any_machine)
+        return refuse(error,
+                      "%s: built for machine %d, expected %d (ARM); --any-machine signs it "
+                      "all the same",
+                      file->path, ehdr->e_machine, EM_ARM);
+    if (ehdr->e_type == ET_REL)
+        return refuse(error, "%s: a relocatable object (ET_REL); link it first", file->path);
+    if (ehdr->e_phnum == 0)
+        return refuse(error, "%s: no program header, so nothing to load; link it with segments",
+                      file->path);
+    if (ehdr->e_phnum == PN_XNUM)
+        return refuse(error, "%s: more than %d program headers; boards read a 16-bit number",
+                      file->path, PN_XNUM - 1);
+    if (ehdr->e_phentsize != sizeof(Elf32_Phdr))
+        return refuse(error, "%s: program headers of %d bytes, expected %zu", file->path,
+                      ehdr->e_phentsize, sizeof(Elf32_Phdr));
+    status =
+        judge_headers(file, "program", ehdr->e_phoff, ehdr->e_phnum, sizeof(Elf32_Phdr), error);
+    if (status == RPROCFW_OK)
+        status =
+            judge_headers(file, "section", ehdr->e_shoff, ehdr->e_shnum, sizeof(Elf32_Shdr), error);
+    return status;
+}
+
+static enum rprocfw_status judge_segment(const struct rprocfw_input *file, size_t number,
+                                         const struct rprocfw_phdr *phdr,
+                                         struct rprocfw_error *error)
+{
+    const bool loads = phdr->type == RPROCFW_PT_LOAD;
+
+    /* What neither loads nor has bytes may point anywhere: nobody follows it. */
+    if ((loads || phdr->filesz != 0) && (uint64_t)phdr->offset + phdr->filesz > file->size)
+        return refuse(error,
+                      "%s: segment %zu: %" PRIu32 " bytes at 0x%" PRIx32
+                      " lie outside the file of %" PRIu64 " bytes; was it cut?",
+                      file->path, number, phdr->filesz, phdr->offset, file->size);
+    if (loads && phdr->filesz > phdr->memsz)
+        return refuse(error,
+                      "%s: segment %zu: p_filesz %" PRIu32 " is larger than p_memsz %" PRIu32
+                      "; mend the linker script",
+                      file->path, number, phdr->filesz, phdr->memsz);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
+                                      const Elf32_Ehdr *ehdr, struct rprocfw_error *error)
+{
+    const Elf32_Phdr *from = elf32_getphdr(elf);
+
+    if (from == NULL)
+        return refuse(error, "%s: program headers cannot be read: %s", input->file.path,
+                      elf_errmsg(-1));
+    input->phdrs = calloc(ehdr->e_phnum, sizeof(*input->phdrs));
+    if (input->phdrs == NULL)
+        return rprocfw_no_memory(error);
+    input->phdr_count = ehdr->e_phnum;
+    for (size_t i = 0; i < input->phdr_count; i++) {
+        enum rprocfw_status status;
+
+        input->phdrs[i] = (struct rprocfw_phdr){
+            .type = from[i].p_type,
+            .offset = from[i].p_offset,
+            .vaddr = from[i].p_vaddr,
+            .paddr = from[i].p_paddr,
+            .filesz = from[i].p_filesz,
+            .memsz = from[i].p_memsz,
+            .flags = from[i].p_flags,
+            .align = from[i].p_align,
+        };
+        status = judge_segment(&input->file, i, &input->phdrs[i], error);
+        if (status != RPROCFW_OK)
+            return status;
+    }
+    return RPROCFW_OK;
+}
+
+/* The vector table's address. Sections are optional here: what cannot be read has none. */
+static void find_vectors(struct rprocfw_elf_input *input, Elf *elf)
+{
+    Elf_Scn *section = NULL;
+    size_t names;
+
+    if (elf_getshdrstrndx(elf, &names) != 0)
+        return;
+    while ((section = elf_nextscn(elf, section)) != NULL) {
+        const Elf32_Shdr *shdr = elf32_getshdr(section);
+        const char *name = shdr != NULL ? elf_strptr(elf, names, shdr->sh_name) : NULL;
+
+        if (name != NULL &&
+            (strcmp(name, ".isr_vectors") == 0 || strcmp(name, ".isr_vector") == 0)) {
+            input->has_vectors = true;
+            input->vectors = shdr->sh_addr;
+            return;
+        }
+    }
+}
+
+static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, bool any_machine,
+                                    struct rprocfw_error *error)
+{
+    enum rprocfw_status status = judge_ident(input->file.path, elf, error);
+    const Elf32_Ehdr *ehdr;
+
+    if (status != RPROCFW_OK)
+        return status;
+    ehdr = elf32_getehdr(elf);
+    if (ehdr == NULL)
+        return refuse(error, "%s: the ELF header cannot be read: %s; build or copy it again",
+                      input->file.path, elf_errmsg(-1));
+    status = judge_ehdr(&input->file, ehdr, any_machine, error);
+    if (status == RPROCFW_OK)
+        status = read_phdrs(input, elf, ehdr, error);
+    if (status == RPROCFW_OK)
+        find_vectors(input, elf);
+    return status;
+}
+
+enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
+                                           bool any_machine, struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+    Elf *elf;
+
+    *input = (struct rprocfw_elf_input){0};
+    status = rprocfw_input_open(&input->file, path, error);
+    if (status == RPROCFW_OK)
+        status = judge_file(&input->file, error);
+    if (status != RPROCFW_OK)
+        return status;
+    input->size = (uint32_t)input->file.size;
+    input->padded_size = (input->size + RPROCFW_ALIGNMENT - 1) & ~(RPROCFW_ALIGNMENT - 1);
+
+    (void)elf_version(EV_CURRENT);
+    elf = elf_begin(input->file.fd, ELF_C_READ, NULL);
+    if (elf == NULL)
+        return refuse(error, "%s: a broken ELF file: %s", path, elf_errmsg(-1));
+    status = read_elf(input, elf, any_machine, error);
+    (void)elf_end(elf);
+    return status;
+}
+
+void rprocfw_elf_input_close(struct rprocfw_elf_input *input)
+{
+    rprocfw_input_close(&input->file);
+    free(input->phdrs);
+    input->phdrs = NULL;
+    input->phdr_count = 0;
+}

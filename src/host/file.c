@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading and writing whole ranges of files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host.h"
+
+enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
+                                       struct rprocfw_error *error)
+{
+    struct stat info;
+
+    *input = (struct rprocfw_input){.path = path, .fd = -1};
+    /* O_NONBLOCK: a FIFO without a writer must not hang us; it is refused below */
+    input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (input->fd < 0)
+        return rprocfw_file_error(error, path, "open");
+    if (fstat(input->fd, &info) != 0) {
+        rprocfw_file_error(error, path, "look at");
+        rprocfw_input_close(input);
+        return error->status;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        rprocfw_input_close(input);
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: %s, not a regular file; give a file",
+                                 path,
+                                 S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+    }
+    input->size = (uint64_t)info.st_size;
+    input->dev = info.st_dev;
+    input->ino = info.st_ino;
+    return RPROCFW_OK;
+}
+
+void rprocfw_input_close(struct rprocfw_input *input)
+{
+    if (input->fd >= 0)
+        (void)close(input->fd); /* nothing was written through it */
+    input->fd = -1;
+}
+
+enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,
+                                    size_t size, struct rprocfw_error *error)
+{
+    uint8_t *to = dst;
+
+    while (size > 0) {
+        ssize_t got = pread(fd, to, size, (off_t)offset);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return rprocfw_file_error(error, path, "read");
+        if (got == 0)
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                     "%s: got shorter while it was read; try again when nothing "
+                                     "writes to it",
+                                     path);
+        to += got;
+        offset += (uint64_t)got;
+        size -= (size_t)got;
+    }
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_write(int fd, const char *path, const void *src, size_t size,
+                                  struct rprocfw_error *error)
+{
+    const uint8_t *from = src;
+
+    while (size > 0) {
+        ssize_t put = write(fd, from, size);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return rprocfw_file_error(error, path, "write");
+        from += put;
+        size -= (size_t)put;
+    }
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, const void *src,
+                                     size_t size, struct rprocfw_error *error)
+{
+    if (lseek(fd, (off_t)offset, SEEK_SET) < 0)
+        return rprocfw_file_error(error, path, "write");
+    return rprocfw_write(fd, path, src, size, error);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the host library share. Not installed. */
+#ifndef RPROCFW_HOST_HOST_H
+#define RPROCFW_HOST_HOST_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <openssl/types.h>
+
+#include <rprocfw/error.h>
+#include <rprocfw/key.h>
+#include <rprocfw/report.h>
+#include <rprocfw/sign.h>
+
+/* ---- error.c ---- */
+
+enum rprocfw_status rprocfw_no_memory(struct rprocfw_error *error);
+
+/* "PATH: cannot DO: REASON" from errno. */
+enum rprocfw_status rprocfw_file_error(struct rprocfw_error *error, const char *path,
+                                       const char *doing);
+
+/* "WHAT failed: REASON" from libcrypto's error queue, which is emptied. */
+enum rprocfw_status rprocfw_crypto_error(struct rprocfw_error *error, const char *what);
+
+void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,
+                 ...) RPROCFW_PRINTF(3, 4);
+
+/* ---- file.c ---- */
+
+/* A regular file open for reading. */
+struct rprocfw_input {
+    const char *path; /* the caller's */
+    int fd;           /* -1: not open */
+    uint64_t size;    /* bytes, when it was opened */
+    dev_t dev;        /* which file it is */
+    ino_t ino;
+};
+
+enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
+                                       struct rprocfw_error *error);
+void rprocfw_input_close(struct rprocfw_input *input);
+
+/* Read exactly size bytes at offset; an early end is an error ("it got shorter"). */
+enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,
+                                    size_t size, struct rprocfw_error *error);
+
+/* Write all of size bytes: at the file's own offset, or at a given one. */
+enum rprocfw_status rprocfw_write(int fd, const char *path, const void *src, size_t size,
+                                  struct rprocfw_error *error);
+enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, const void *src,
+                                     size_t size, struct rprocfw_error *error);
+
+/* ---- output.c ---- */
+
+/* A file that comes into being whole, or not at all. */
+struct rprocfw_output {
+    const char *path; /* the caller's; NULL: standard output, through an unnamed file */
+    char *temporary;  /* path of the file written to, beside path; NULL: it has no name */
+    int fd;           /* -1: not open */
+};
+
+/* path may be NULL. Fails if path is there and no regular file. */
+enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const char *path,
+                                        struct rprocfw_error *error);
+
+/* Sync and rename to path; with path NULL copy to target_fd. Closes on success. */
+enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int target_fd,
+                                          struct rprocfw_error *error);
+
+/* Close and remove what was written; nothing after a commit. */
+void rprocfw_output_discard(struct rprocfw_output *output);
+
+/* What to call the output in messages. */
+const char *rprocfw_output_name(const struct rprocfw_output *output);
+
+/* ---- kind.c ---- */
+
+enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
+                                     enum rprocfw_file_kind *kind, struct rprocfw_error *error);
+
+/* ---- elf_input.c ---- */
+
+/* What the signer needs of an input ELF. */
+struct rprocfw_elf_input {
+    struct rprocfw_input file;
+    uint32_t size;        /* bytes, without padding */
+    uint32_t padded_size; /* bytes, IMGSIZE */
+    struct rprocfw_phdr *phdrs;
+    size_t phdr_count;
+    bool has_vectors; /* there is a section .isr_vectors or .isr_vector */
+    uint32_t vectors; /* its address */
+};
+
+/* Open, read and judge; RPROCFW_ERR_INPUT with the reason when it is refused. */
+enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
+                                           bool any_machine, struct rprocfw_error *error);
+void rprocfw_elf_input_close(struct rprocfw_elf_input *input);
+
+/* Digests of the segments of all images, in the order of the signed table. */
+typedef uint8_t rprocfw_sha256[RPROCFW_SHA256_SIZE];
+
+/* ---- payload.c ---- */
+
+/*
+ * Reads each input once, from start to end: takes the SHA-256 of every segment and, with fd not
+ * -1, writes the images with their padding from offset on. digests has room for all program
+ * headers of all inputs.
+ */
+enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
+                                         int fd, const char *name, uint64_t offset,
+                                         rprocfw_sha256 *digests, struct rprocfw_error *error);
+
+/* ---- metadata.c ---- */
+
+/* Header, TLV area and room for the signature. */
+struct rprocfw_metadata {
+    uint8_t *bytes;
+    struct rprocfw_header header;
+    struct rprocfw_layout layout; /* layout.payload bytes are there */
+    uint8_t *table;               /* the HASHTABLE's value, in bytes */
+};
+
+/*
+ * Lays out everything that is known before the segments were hashed: table entries have program
+ * headers, no digests yet; the signature is zero.
+ */
+enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
+                                           const struct rprocfw_sign_job *job,
+                                           const struct rprocfw_elf_input *inputs,
+                                           struct rprocfw_error *error);
+void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
+                                  rprocfw_sha256 *digests);
+void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
+
+/* ---- key.c ---- */
+
+/* Takes over pkey. RPROCFW_ERR_KEY if it is of no kind that the format knows. */
+enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **key, EVP_PKEY *pkey, const char *path,
+                                     bool has_private, struct rprocfw_error *error);
+
+/* ---- coverage.c ---- */
+
+/* Fills report->unsigned_ranges from entries and images; file is open. */
+enum rprocfw_status rprocfw_coverage(struct rprocfw_report *report,
+                                     const struct rprocfw_input *file, struct rprocfw_error *error);
+
+#endif

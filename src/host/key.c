@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a key is and does: kind, fingerprint, sign, verify. libcrypto works. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include "host.h"
+
+#define RSA_MIN_BITS 2048
+#define RSA_MAX_BITS 4096
+#define P256_BYTES   32
+
+struct rprocfw_key {
+    EVP_PKEY *pkey;
+    enum rprocfw_signtype signtype;
+    bool has_private;
+    char kind[16];
+    char *path;
+    uint8_t spki_sha256[RPROCFW_SHA256_SIZE];
+};
+
+/* SHA-256 of the SPKI DER of keys whose private half is published. */
+static const struct {
+    uint8_t spki_sha256[RPROCFW_SHA256_SIZE];
+    const char *where;
+} published[] = {
+    {{0xca, 0xc7, 0xbc, 0xfa, 0xf8, 0x67, 0x4a, 0x57, 0xe5, 0xea, 0xa8,
+      0xef, 0x1a, 0x7c, 0x9b, 0x67, 0xaf, 0x1f, 0xd5, 0x56, 0x2a, 0x06,
+      0x44, 0x0d, 0x88, 0xd5, 0xe3, 0xc6, 0x32, 0xe8, 0x8c, 0x48},
+     "keys/default.pem of OP-TEE since 4.7"},
+    {{0x3a, 0x21, 0x98, 0x3a, 0xee, 0xda, 0x3a, 0x50, 0x3f, 0x4d, 0x3d,
+      0xe2, 0xff, 0x6f, 0xed, 0xba, 0xa8, 0xb4, 0x38, 0x9a, 0xb6, 0xef,
+      0x72, 0x61, 0xcb, 0xdb, 0x1d, 0xe8, 0x54, 0x34, 0xfc, 0xc3},
+     "keys/default.pem of ST, and of OP-TEE before 4.7"},
+    {{0x32, 0x71, 0x4b, 0xd6, 0x01, 0x07, 0xc0, 0xbe, 0x6b, 0x0a, 0x53,
+      0x34, 0x6b, 0xdb, 0x96, 0x84, 0x4b, 0x9f, 0x03, 0x6f, 0x10, 0x81,
+      0x84, 0xa8, 0x87, 0xdb, 0x93, 0xcc, 0x41, 0x15, 0x18, 0xb6},
+     "default_rproc.pem of early OP-TEE"},
+};
+
+/* RSA in range, or EC P-256. */
+static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_error *error)
+{
+    const int bits = EVP_PKEY_get_bits(key->pkey);
+    const char *type = EVP_PKEY_get0_type_name(key->pkey);
+    char group[32] = "";
+
+    if (EVP_PKEY_is_a(key->pkey, "RSA")) {
+        if (bits < RSA_MIN_BITS || bits > RSA_MAX_BITS)
+            return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                     "%s: an RSA key of %d bits; use one of %d to %d bits",
+                                     key->path, bits, RSA_MIN_BITS, RSA_MAX_BITS);
+        key->signtype = RPROCFW_SIGNTYPE_RSA;
+        (void)snprintf(key->kind, sizeof(key->kind), "RSA-%d", bits);
+        return RPROCFW_OK;
+    }
+    if (EVP_PKEY_is_a(key->pkey, "EC")) {
+        if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1 ||
+            strcmp(group, SN_X9_62_prime256v1) != 0)
+            return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                     "%s: an EC key on the curve %s; use P-256 (prime256v1)",
+                                     key->path, group[0] != '\0' ? group : "of its own");
+        key->signtype = RPROCFW_SIGNTYPE_ECDSA;
+        (void)snprintf(key->kind, sizeof(key->kind), "EC P-256");
+        return RPROCFW_OK;
+    }
+    return rprocfw_error_set(
+        error, RPROCFW_ERR_KEY, "%s: a key of type %s; use RSA of %d to %d bits or EC P-256",
+        key->path, type != NULL ? type : "unknown", RSA_MIN_BITS, RSA_MAX_BITS);
+}
+
+/* The digest of the usual encoding, whatever the file's: named curve, uncompressed point. */
+static enum rprocfw_status set_fingerprint(struct rprocfw_key *key, struct rprocfw_error *error)
+{
+    uint8_t *der = NULL;
+    int size;
+    int done;
+
+    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA &&
+        (EVP_PKEY_set_utf8_string_param(key->pkey, OSSL_PKEY_PARAM_EC_ENCODING,
+                                        OSSL_PKEY_EC_ENCODING_GROUP) != 1 ||
+         EVP_PKEY_set_utf8_string_param(key->pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                        OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) != 1))
+        return rprocfw_crypto_error(error, "encoding the public key");
+    size = i2d_PUBKEY(key->pkey, &der);
+    if (size <= 0)
+        return rprocfw_crypto_error(error, "encoding the public key");
+    done = EVP_Digest(der, (size_t)size, key->spki_sha256, NULL, EVP_sha256(), NULL);
+    OPENSSL_free(der);
+    return done == 1 ? RPROCFW_OK : rprocfw_crypto_error(error, "SHA-256");
+}
+
+enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,
+                                     bool has_private, struct rprocfw_error *error)
+{
+    struct rprocfw_key *key = calloc(1, sizeof(*key));
+    enum rprocfw_status status;
+
+    *out = NULL;
+    if (key == NULL) {
+        EVP_PKEY_free(pkey);
+        return rprocfw_no_memory(error);
+    }
+    key->pkey = pkey;
+    key->has_private = has_private;
+    key->path = strdup(path);
+    status = key->path != NULL ? set_kind(key, error) : rprocfw_no_memory(error);
+    if (status == RPROCFW_OK)
+        status = set_fingerprint(key, error);
+    if (status == RPROCFW_OK)
+        *out = key;
+    else
+        rprocfw_key_free(key);
+    return status;
+}
+
+void rprocfw_key_free(struct rprocfw_key *key)
+{
+    if (key == NULL)
+        return;
+    EVP_PKEY_free(key->pkey); /* wipes the private half */
+    free(key->path);
+    free(key);
+}
+
+enum rprocfw_signtype rprocfw_key_signtype(const struct rprocfw_key *key)
+{
+    return key->signtype;
+}
+
+unsigned rprocfw_key_bits(const struct rprocfw_key *key)
+{
+    return (unsigned)EVP_PKEY_get_bits(key->pkey);
+}
+
+const char *rprocfw_key_kind(const struct rprocfw_key *key)
+{
+    return key->kind;
+}
+
+const char *rprocfw_key_path(const struct rprocfw_key *key)
+{
+    return key->path;
+}
+
+const uint8_t *rprocfw_key_spki_sha256(const struct rprocfw_key *key)
+{
+    return key->spki_sha256;
+}
+
+const char *rprocfw_key_published(const struct rprocfw_key *key)
+{
+    for (size_t i = 0; i < sizeof(published) / sizeof(published[0]); i++)
+        if (memcmp(key->spki_sha256, published[i].spki_sha256, RPROCFW_SHA256_SIZE) == 0)
+            return published[i].where;
+    return NULL;
+}
+
+uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key)
+{
+    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA)
+        return RPROCFW_P256_SIGNATURE;
+    return (rprocfw_key_bits(key) + 7) / 8;
+}
+
+/* ECDSA signatures are DER in libcrypto and r, s of fixed size in the container. */
+static bool ecdsa_from_der(const uint8_t *der, size_t size, uint8_t *signature)
+{
+    ECDSA_SIG *parsed = d2i_ECDSA_SIG(NULL, &der, (long)size);
+    bool done;
+
+    if (parsed == NULL)
+        return false;
+    done = BN_bn2binpad(ECDSA_SIG_get0_r(parsed), signature, P256_BYTES) == P256_BYTES &&
+           BN_bn2binpad(ECDSA_SIG_get0_s(parsed), signature + P256_BYTES, P256_BYTES) == P256_BYTES;
+    ECDSA_SIG_free(parsed);
+    return done;
+}
+
+/* *der is to be freed with OPENSSL_free; returns its size, or 0. */
+static size_t ecdsa_to_der(const uint8_t *signature, uint8_t **der)
+{
+    ECDSA_SIG *parsed = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(signature, P256_BYTES, NULL);
+    BIGNUM *s = BN_bin2bn(signature + P256_BYTES, P256_BYTES, NULL);
+    int size = 0;
+
+    *der = NULL;
+    if (parsed == NULL || r == NULL || s == NULL || ECDSA_SIG_set0(parsed, r, s) != 1) {
+        BN_free(r);
+        BN_free(s);
+    } else {
+        size = i2d_ECDSA_SIG(parsed, der);
+    }
+    ECDSA_SIG_free(parsed);
+    return size > 0 ? (size_t)size : 0;
+}
+
+/* Padding is the format's choice, not libcrypto's default. */
+static bool set_padding(const struct rprocfw_key *key, EVP_PKEY_CTX *ctx)
+{
+    return key->signtype != RPROCFW_SIGNTYPE_RSA ||
+           EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
+}
+
+/* 80 bytes are enough for the DER of a P-256 signature (72), 512 for RSA-4096. */
+#define RAW_SIGNATURE 512
+
+enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_t *data,
+                                     size_t size, uint8_t *signature, struct rprocfw_error *error)
+{
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *ctx = NULL;
+    uint8_t raw[RAW_SIGNATURE];
+    size_t raw_size = sizeof(raw);
+    bool done;
+
+    if (!key->has_private) {
+        EVP_MD_CTX_free(md);
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: a public key; signing needs the private key", key->path);
+    }
+    done = md != NULL && EVP_DigestSignInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
+           set_padding(key, ctx) && EVP_DigestSign(md, raw, &raw_size, data, size) == 1;
+    EVP_MD_CTX_free(md);
+    if (done && key->signtype == RPROCFW_SIGNTYPE_ECDSA)
+        done = ecdsa_from_der(raw, raw_size, signature);
+    else if (done && raw_size == rprocfw_key_signature_size(key))
+        memcpy(signature, raw, raw_size);
+    else
+        done = false;
+    return done ? RPROCFW_OK : rprocfw_crypto_error(error, "signing");
+}
+
+static bool verify_raw(const struct rprocfw_key *key, const struct rprocfw_signed *what,
+                       const uint8_t *signature, size_t signature_size)
+{
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *ctx = NULL;
+    bool good;
+
+    good = md != NULL && EVP_DigestVerifyInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
+           set_padding(key, ctx) &&
+           EVP_DigestVerify(md, signature, signature_size, what->data, what->size) == 1;
+    EVP_MD_CTX_free(md);
+    return good;
+}
+
+bool rprocfw_key_verify(const struct rprocfw_key *key, const struct rprocfw_signed *what)
+{
+    uint8_t *der = NULL;
+    size_t size;
+    bool good;
+
+    if (what->signtype != key->signtype || what->signature_size != rprocfw_key_signature_size(key))
+        return false;
+    if (key->signtype == RPROCFW_SIGNTYPE_RSA)
+        return verify_raw(key, what, what->signature, what->signature_size);
+    size = ecdsa_to_der(what->signature, &der);
+    good = size != 0 && verify_raw(key, what, der, size);
+    OPENSSL_free(der);
+    return good;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Header and TLV area of a new container, in the order that either script writes. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+/* The TLV area while it grows. Errors stick: check status once, at the end. */
+struct area {
+    uint8_t *bytes;
+    size_t size;
+    size_t room;
+    enum rprocfw_status status;
+};
+
+static size_t r8(size_t n)
+{
+    return (n + RPROCFW_ALIGNMENT - 1) & ~(size_t)(RPROCFW_ALIGNMENT - 1);
+}
+
+/* Room for size more bytes at the end, zero. NULL: no memory, or more than the format can hold. */
+static uint8_t *grow(struct area *area, size_t size)
+{
+    uint8_t *bytes = area->bytes;
+
+    if (area->status != RPROCFW_OK)
+        return NULL;
+    if (size > UINT32_MAX - area->size) {
+        area->status = RPROCFW_ERR_USAGE;
+        return NULL;
+    }
+    if (area->size + size > area->room) {
+        area->room = 2 * (area->size + size);
+        bytes = realloc(area->bytes, area->room);
+        if (bytes == NULL) {
+            area->status = RPROCFW_ERR_MEMORY;
+            return NULL;
+        }
+        area->bytes = bytes;
+    }
+    memset(bytes + area->size, 0, size);
+    area->size += size;
+    return bytes + area->size - size;
+}
+
+/* A record with length zero bytes of value; returns the value's offset in the area. */
+static size_t add_room(struct area *area, uint32_t type, size_t length)
+{
+    uint8_t *record;
+
+    if (length > UINT32_MAX - 2 * RPROCFW_TLV_HEADER_SIZE)
+        area->status = RPROCFW_ERR_USAGE;
+    record = grow(area, RPROCFW_TLV_HEADER_SIZE + r8(length));
+    if (record == NULL)
+        return 0;
+    rprocfw_u32_encode(record, type);
+    rprocfw_u32_encode(record + 4, (uint32_t)length);
+    return (size_t)(record - area->bytes) + RPROCFW_TLV_HEADER_SIZE;
+}
+
+static void add(struct area *area, uint32_t type, const uint8_t *value, size_t length)
+{
+    const size_t at = add_room(area, type, length);
+
+    if (area->status == RPROCFW_OK && length != 0)
+        memcpy(area->bytes + at, value, length);
+}
+
+static void add_byte(struct area *area, uint32_t type, uint8_t value)
+{
+    add(area, type, &value, 1);
+}
+
+/* NUM_IMG, IMGTYPE, IMGSIZE, HASHTYPE: both scripts write them in this order. */
+static void add_images(struct area *area, const struct rprocfw_elf_input *inputs, size_t count)
+{
+    size_t at;
+
+    add_byte(area, RPROCFW_TLV_NUM_IMG, (uint8_t)count);
+    at = add_room(area, RPROCFW_TLV_IMGTYPE, count);
+    if (area->status == RPROCFW_OK)
+        memset(area->bytes + at, RPROCFW_IMGTYPE_ELF, count);
+    at = add_room(area, RPROCFW_TLV_IMGSIZE, 4 * count);
+    for (size_t i = 0; i < count && area->status == RPROCFW_OK; i++)
+        rprocfw_u32_encode(area->bytes + at + 4 * i, inputs[i].padded_size);
+    add_byte(area, RPROCFW_TLV_HASHTYPE, RPROCFW_HASHTYPE_SHA256);
+}
+
+static void encode_phdr(uint8_t *to, const struct rprocfw_phdr *phdr)
+{
+    rprocfw_u32_encode(to, phdr->type);
+    rprocfw_u32_encode(to + 4, phdr->offset);
+    rprocfw_u32_encode(to + 8, phdr->vaddr);
+    rprocfw_u32_encode(to + 12, phdr->paddr);
+    rprocfw_u32_encode(to + 16, phdr->filesz);
+    rprocfw_u32_encode(to + 20, phdr->memsz);
+    rprocfw_u32_encode(to + 24, phdr->flags);
+    rprocfw_u32_encode(to + 28, phdr->align);
+}
+
+/* The HASHTABLE with its digests still zero; returns where its value starts in the area. */
+static size_t add_table(struct area *area, const struct rprocfw_elf_input *inputs, size_t count)
+{
+    size_t entries = 0;
+    size_t at;
+    uint8_t *entry;
+
+    for (size_t i = 0; i < count; i++)
+        entries += inputs[i].phdr_count;
+    at = add_room(area, RPROCFW_TLV_HASHTABLE, entries * RPROCFW_HASH_ENTRY_SIZE);
+    if (area->status != RPROCFW_OK)
+        return 0;
+    entry = area->bytes + at;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < inputs[i].phdr_count; j++, entry += RPROCFW_HASH_ENTRY_SIZE)
+            encode_phdr(entry, &inputs[i].phdrs[j]);
+    return at;
+}
+
+/* The value of BOOTADDR auto: there must be exactly one vector table. */
+static enum rprocfw_status boot_address(const struct rprocfw_sign_job *job,
+                                        const struct rprocfw_elf_input *inputs, uint32_t *address,
+                                        struct rprocfw_error *error)
+{
+    const struct rprocfw_elf_input *with = NULL;
+
+    for (size_t i = 0; i < job->input_count; i++) {
+        if (!inputs[i].has_vectors)
+            continue;
+        if (with != NULL)
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "BOOTADDR auto: vector tables in %s (0x%" PRIx32
+                                     ") and in %s (0x%" PRIx32 "); give the address of the one to "
+                                     "start at",
+                                     with->file.path, with->vectors, inputs[i].file.path,
+                                     inputs[i].vectors);
+        with = &inputs[i];
+    }
+    if (with == NULL)
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "BOOTADDR auto: no section .isr_vectors or .isr_vector in %s%s; "
+                                 "give the address",
+                                 inputs[0].file.path,
+                                 job->input_count > 1 ? " or the other inputs" : "");
+    *address = with->vectors;
+    if (*address == 0 || *address % 128 != 0)
+        rprocfw_log(&job->log, RPROCFW_LOG_WARNING,
+                    "%s: the vector table is at 0x%" PRIx32 "; boards that read BOOTADDR want a "
+                    "multiple of 128 that is not 0",
+                    with->file.path, *address);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status add_plat_tlv(struct area *area, const struct rprocfw_plat_tlv *tlv,
+                                        const struct rprocfw_sign_job *job,
+                                        const struct rprocfw_elf_input *inputs,
+                                        struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+    uint32_t address = 0;
+    uint8_t bytes[4];
+
+    if (!tlv->boot_address) {
+        add(area, tlv->id, tlv->value, tlv->size);
+        return RPROCFW_OK;
+    }
+    status = boot_address(job, inputs, &address, error);
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_u32_encode(bytes, address);
+    add(area, tlv->id, bytes, sizeof(bytes));
+    return RPROCFW_OK;
+}
+
+/* Each id at the place of its first value, with its last value. */
+static enum rprocfw_status add_plat_tlvs(struct area *area, const struct rprocfw_sign_job *job,
+                                         const struct rprocfw_elf_input *inputs,
+                                         struct rprocfw_error *error)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    for (size_t i = 0; i < job->plat_tlv_count && status == RPROCFW_OK; i++) {
+        const uint32_t id = job->plat_tlvs[i].id;
+        size_t last = i;
+        bool first = true;
+
+        if (id < RPROCFW_TLV_PLATFORM_FIRST || id > RPROCFW_TLV_PLATFORM_LAST)
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "0x%" PRIx32 " is no platform TLV; they are 0x%x to 0x%x", id,
+                                     RPROCFW_TLV_PLATFORM_FIRST, RPROCFW_TLV_PLATFORM_LAST);
+        for (size_t j = 0; j < job->plat_tlv_count; j++) {
+            if (job->plat_tlvs[j].id != id)
+                continue;
+            first = first && j >= i;
+            last = j > last ? j : last;
+        }
+        if (first)
+            status = add_plat_tlv(area, &job->plat_tlvs[last], job, inputs, error);
+    }
+    return status;
+}
+
+/* All records in the order of the job; *table is where the HASHTABLE's value starts. */
+static enum rprocfw_status add_all(struct area *area, const struct rprocfw_sign_job *job,
+                                   const struct rprocfw_elf_input *inputs, size_t *table,
+                                   struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    add_byte(area, RPROCFW_TLV_SIGNTYPE, (uint8_t)rprocfw_key_signtype(job->key));
+    if (job->order == RPROCFW_ORDER_ST)
+        *table = add_table(area, inputs, job->input_count);
+    add_images(area, inputs, job->input_count);
+    if (job->order == RPROCFW_ORDER_OPTEE)
+        *table = add_table(area, inputs, job->input_count);
+    if (job->pkeyinfo != NULL)
+        add(area, RPROCFW_TLV_PKEYINFO, job->pkeyinfo, job->pkeyinfo_size);
+    status = add_plat_tlvs(area, job, inputs, error);
+    if (status != RPROCFW_OK)
+        return status;
+    if (area->status == RPROCFW_ERR_USAGE)
+        return rprocfw_error_set(error, area->status, "the TLVs need more than the format's 4 GiB");
+    return area->status == RPROCFW_OK ? RPROCFW_OK : rprocfw_no_memory(error);
+}
+
+/* Header and layout; the images' sizes must fit. */
+static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t tlv_size,
+                                      const struct rprocfw_sign_job *job,
+                                      const struct rprocfw_elf_input *inputs,
+                                      struct rprocfw_error *error)
+{
+    struct rprocfw_header *header = &metadata->header;
+    struct rprocfw_diag diag;
+    uint64_t images = 0;
+    uint64_t size;
+
+    for (size_t i = 0; i < job->input_count; i++)
+        images += inputs[i].padded_size;
+    size = RPROCFW_HEADER_SIZE + (uint64_t)tlv_size + r8(rprocfw_key_signature_size(job->key)) +
+           images;
+    if (size > UINT32_MAX)
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "the container would have %" PRIu64
+                                 " bytes; the format's sizes are 32-bit, so it may have at most "
+                                 "%" PRIu32,
+                                 size, UINT32_MAX);
+    *header = (struct rprocfw_header){
+        .magic = RPROCFW_MAGIC,
+        .version = RPROCFW_VERSION,
+        .tlv_len = (uint32_t)tlv_size,
+        .sign_len = rprocfw_key_signature_size(job->key),
+        .img_len = (uint32_t)images,
+    };
+    if (rprocfw_header_check(header, (uint32_t)size, &metadata->layout, &diag) != RPROCFW_OK)
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "the header's lengths do not add up");
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status assemble(struct rprocfw_metadata *metadata, const struct area *area,
+                                    size_t table, const struct rprocfw_sign_job *job,
+                                    const struct rprocfw_elf_input *inputs,
+                                    struct rprocfw_error *error)
+{
+    enum rprocfw_status status = set_header(metadata, area->size, job, inputs, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    metadata->bytes = calloc(1, metadata->layout.payload);
+    if (metadata->bytes == NULL)
+        return rprocfw_no_memory(error);
+    rprocfw_header_encode(metadata->bytes, &metadata->header);
+    memcpy(metadata->bytes + RPROCFW_HEADER_SIZE, area->bytes, area->size);
+    metadata->table = metadata->bytes + RPROCFW_HEADER_SIZE + table;
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
+                                           const struct rprocfw_sign_job *job,
+                                           const struct rprocfw_elf_input *inputs,
+                                           struct rprocfw_error *error)
+{
+    struct area area = {0};
+    enum rprocfw_status status;
+    size_t table = 0;
+
+    *metadata = (struct rprocfw_metadata){0};
+    status = add_all(&area, job, inputs, &table, error);
+    if (status == RPROCFW_OK)
+        status = assemble(metadata, &area, table, job, inputs, error);
+    free(area.bytes);
+    return status;
+}
+
+void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
+                                  rprocfw_sha256 *digests)
+{
+    for (size_t i = 0; i < count; i++)
+        memcpy(metadata->table + i * RPROCFW_HASH_ENTRY_SIZE + RPROCFW_PHDR_SIZE, digests[i],
+               RPROCFW_SHA256_SIZE);
+}
+
+void rprocfw_metadata_free(struct rprocfw_metadata *metadata)
+{
+    free(metadata->bytes);
+    *metadata = (struct rprocfw_metadata){0};
+}

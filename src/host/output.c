@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An output is written to a file of its own in the same folder, synced, and renamed over the old
+ * one: whoever looks sees the old file or the new one, whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host.h"
+
+const char *rprocfw_output_name(const struct rprocfw_output *output)
+{
+    return output->path != NULL ? output->path : "standard output";
+}
+
+/* Symbolic links are followed: the file they lead to is replaced, not the link. */
+static enum rprocfw_status check_target(const char *path, struct rprocfw_error *error)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0) {
+        if (errno == ENOENT)
+            return RPROCFW_OK;
+        return rprocfw_file_error(error, path, "write");
+    }
+    if (S_ISREG(info.st_mode))
+        return RPROCFW_OK;
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: is %s; give the name of a file", path,
+                             S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+}
+
+/* The path behind symbolic links; of a file that is not there yet, path itself. To be freed. */
+static char *resolve(const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    return real != NULL ? real : strdup(path);
+}
+
+/* A new name beside path, as mkstemp does it, but with the mode that umask gives. */
+static enum rprocfw_status open_beside(struct rprocfw_output *output, const char *path,
+                                       struct rprocfw_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    const int folder = slash != NULL ? (int)(slash - path) + 1 : 0;
+    unsigned attempt;
+
+    for (attempt = 0; attempt < 100; attempt++) {
+        char *name = NULL;
+
+        if (asprintf(&name, "%.*s.rproc-%ld-%u.tmp", folder, path, (long)getpid(), attempt) < 0)
+            return rprocfw_no_memory(error);
+        output->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (output->fd >= 0) {
+            output->temporary = name;
+            return RPROCFW_OK;
+        }
+        free(name);
+        if (errno != EEXIST)
+            break;
+    }
+    return rprocfw_file_error(error, output->path, "write");
+}
+
+/* For standard output: a file without a name. */
+static enum rprocfw_status open_unnamed(struct rprocfw_output *output, struct rprocfw_error *error)
+{
+    FILE *file = tmpfile();
+
+    if (file == NULL)
+        return rprocfw_file_error(error, rprocfw_output_name(output), "make a temporary file for");
+    output->fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
+    (void)fclose(file);
+    if (output->fd < 0)
+        return rprocfw_file_error(error, rprocfw_output_name(output), "make a temporary file for");
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const char *path,
+                                        struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+    char *real;
+
+    *output = (struct rprocfw_output){.path = path, .fd = -1};
+    if (path == NULL)
+        return open_unnamed(output, error);
+    status = check_target(path, error);
+    if (status != RPROCFW_OK)
+        return status;
+    real = resolve(path);
+    if (real == NULL)
+        return rprocfw_no_memory(error);
+    status = open_beside(output, real, error);
+    free(real);
+    return status;
+}
+
+static enum rprocfw_status rename_over(struct rprocfw_output *output, struct rprocfw_error *error)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+    char *real = resolve(output->path);
+
+    if (real == NULL)
+        return rprocfw_no_memory(error);
+    if (fsync(output->fd) != 0)
+        status = rprocfw_file_error(error, output->path, "sync");
+    else if (rename(output->temporary, real) != 0)
+        status = rprocfw_file_error(error, output->path, "replace");
+    free(real);
+    return status;
+}
+
+static enum rprocfw_status copy_to(struct rprocfw_output *output, int target_fd,
+                                   struct rprocfw_error *error)
+{
+    const char *name = rprocfw_output_name(output);
+    enum rprocfw_status status = RPROCFW_OK;
+    uint8_t buffer[65536];
+    off_t offset = 0;
+
+    while (status == RPROCFW_OK) {
+        ssize_t got = pread(output->fd, buffer, sizeof(buffer), offset);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return rprocfw_file_error(error, name, "read back the temporary file of");
+        if (got == 0)
+            break;
+        status = rprocfw_write(target_fd, name, buffer, (size_t)got, error);
+        offset += got;
+    }
+    return status;
+}
+
+enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int target_fd,
+                                          struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    if (output->temporary == NULL)
+        status = copy_to(output, target_fd, error);
+    else
+        status = rename_over(output, error);
+    if (status != RPROCFW_OK)
+        return status;
+    free(output->temporary);
+    output->temporary = NULL;
+    (void)close(output->fd); /* synced: close has nothing left to report */
+    output->fd = -1;
+    return RPROCFW_OK;
+}
+
+void rprocfw_output_discard(struct rprocfw_output *output)
+{
+    if (output->fd >= 0)
+        (void)close(output->fd);
+    output->fd = -1;
+    if (output->temporary != NULL)
+        (void)unlink(output->temporary);
+    free(output->temporary);
+    output->temporary = NULL;
+}

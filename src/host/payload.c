@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one pass over the input: each byte is read once, hashed for every segment that holds it, and
+ * written.
+ */
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+
+#include "host.h"
+
+#define CHUNK 262144u
+
+/* The segments of one image while it passes by. */
+struct sweep {
+    const struct rprocfw_elf_input *input;
+    rprocfw_sha256 *digests; /* one a program header */
+    const EVP_MD *sha256;
+    size_t *order; /* program headers with bytes, by offset */
+    size_t order_count;
+    size_t next; /* of order: the first one not reached yet */
+    struct running {
+        size_t phdr;
+        EVP_MD_CTX *hash;
+    } * running; /* those that the sweep is inside of */
+    size_t running_count;
+};
+
+static int by_offset(const void *a, const void *b, void *phdrs)
+{
+    const struct rprocfw_phdr *of = phdrs;
+    const uint32_t left = of[*(const size_t *)a].offset;
+    const uint32_t right = of[*(const size_t *)b].offset;
+
+    return (left > right) - (left < right);
+}
+
+static enum rprocfw_status begin(struct sweep *sweep, struct rprocfw_error *error)
+{
+    const struct rprocfw_elf_input *input = sweep->input;
+
+    sweep->order = calloc(input->phdr_count, sizeof(*sweep->order));
+    sweep->running = calloc(input->phdr_count, sizeof(*sweep->running));
+    if (sweep->order == NULL || sweep->running == NULL)
+        return rprocfw_no_memory(error);
+    for (size_t i = 0; i < input->phdr_count; i++) {
+        if (input->phdrs[i].filesz != 0)
+            sweep->order[sweep->order_count++] = i;
+        else if (EVP_Digest(NULL, 0, sweep->digests[i], NULL, sweep->sha256, NULL) != 1)
+            return rprocfw_crypto_error(error, "SHA-256");
+    }
+    qsort_r(sweep->order, sweep->order_count, sizeof(*sweep->order), by_offset, input->phdrs);
+    return RPROCFW_OK;
+}
+
+static void end(struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->running_count; i++)
+        EVP_MD_CTX_free(sweep->running[i].hash);
+    free(sweep->running);
+    free(sweep->order);
+}
+
+/* Start the segments that begin before limit. */
+static enum rprocfw_status start_before(struct sweep *sweep, uint64_t limit,
+                                        struct rprocfw_error *error)
+{
+    const struct rprocfw_phdr *phdrs = sweep->input->phdrs;
+
+    while (sweep->next < sweep->order_count && phdrs[sweep->order[sweep->next]].offset < limit) {
+        EVP_MD_CTX *hash = EVP_MD_CTX_new();
+
+        if (hash == NULL)
+            return rprocfw_no_memory(error);
+        sweep->running[sweep->running_count++] =
+            (struct running){.phdr = sweep->order[sweep->next++], .hash = hash};
+        if (EVP_DigestInit_ex2(hash, sweep->sha256, NULL) != 1)
+            return rprocfw_crypto_error(error, "SHA-256");
+    }
+    return RPROCFW_OK;
+}
+
+/* Bytes [offset, offset + size) of the image pass by. */
+static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint64_t offset,
+                                uint64_t size, struct rprocfw_error *error)
+{
+    enum rprocfw_status status = start_before(sweep, offset + size, error);
+    size_t i = 0;
+
+    while (status == RPROCFW_OK && i < sweep->running_count) {
+        struct running *running = &sweep->running[i];
+        const struct rprocfw_phdr *phdr = &sweep->input->phdrs[running->phdr];
+        const uint64_t segment_end = (uint64_t)phdr->offset + phdr->filesz;
+        const uint64_t from = phdr->offset > offset ? phdr->offset : offset;
+        const uint64_t to = segment_end < offset + size ? segment_end : offset + size;
+
+        if (EVP_DigestUpdate(running->hash, bytes + (from - offset), (size_t)(to - from)) != 1)
+            return rprocfw_crypto_error(error, "SHA-256");
+        if (to < segment_end) {
+            i++;
+            continue;
+        }
+        if (EVP_DigestFinal_ex(running->hash, sweep->digests[running->phdr], NULL) != 1)
+            return rprocfw_crypto_error(error, "SHA-256");
+        EVP_MD_CTX_free(running->hash);
+        *running = sweep->running[--sweep->running_count];
+    }
+    return status;
+}
+
+/* Where the passing bytes go; fd -1: nowhere. */
+struct sink {
+    int fd;
+    const char *name;
+    uint64_t offset;
+};
+
+static enum rprocfw_status put(struct sink *sink, const void *bytes, size_t size,
+                               struct rprocfw_error *error)
+{
+    const uint64_t offset = sink->offset;
+
+    sink->offset += size;
+    if (sink->fd < 0 || size == 0)
+        return RPROCFW_OK;
+    return rprocfw_write_at(sink->fd, sink->name, offset, bytes, size, error);
+}
+
+static enum rprocfw_status copy_image(struct sweep *sweep, uint8_t *buffer, struct sink *sink,
+                                      struct rprocfw_error *error)
+{
+    static const uint8_t padding[RPROCFW_ALIGNMENT] = {0};
+    const struct rprocfw_elf_input *input = sweep->input;
+    enum rprocfw_status status = begin(sweep, error);
+    uint32_t offset = 0;
+
+    while (status == RPROCFW_OK && offset < input->size) {
+        const uint32_t left = input->size - offset;
+        const uint32_t size = left < CHUNK ? left : CHUNK;
+
+        status = rprocfw_read_at(input->file.fd, input->file.path, offset, buffer, size, error);
+        if (status == RPROCFW_OK)
+            status = pass(sweep, buffer, offset, size, error);
+        if (status == RPROCFW_OK)
+            status = put(sink, buffer, size, error);
+        offset += size;
+    }
+    if (status == RPROCFW_OK)
+        status = put(sink, padding, input->padded_size - input->size, error);
+    return status;
+}
+
+static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, size_t count,
+                                       const EVP_MD *sha256, uint8_t *buffer, struct sink *sink,
+                                       rprocfw_sha256 *digests, struct rprocfw_error *error)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
+        struct sweep sweep = {.input = &inputs[i], .digests = digests, .sha256 = sha256};
+
+        status = copy_image(&sweep, buffer, sink, error);
+        end(&sweep);
+        digests += inputs[i].phdr_count;
+    }
+    return status;
+}
+
+enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
+                                         int fd, const char *name, uint64_t offset,
+                                         rprocfw_sha256 *digests, struct rprocfw_error *error)
+{
+    struct sink sink = {.fd = fd, .name = name, .offset = offset};
+    EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    uint8_t *buffer = malloc(CHUNK);
+    enum rprocfw_status status;
+
+    if (sha256 == NULL)
+        status = rprocfw_crypto_error(error, "SHA-256");
+    else if (buffer == NULL)
+        status = rprocfw_no_memory(error);
+    else
+        status = copy_images(inputs, count, sha256, buffer, &sink, digests, error);
+    free(buffer);
+    EVP_MD_free(sha256);
+    return status;
+}

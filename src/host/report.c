@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One container file: judged by core, and shown as far as it can be read. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "host.h"
+
+#define HASH_BUFFER 262144u
+
+/* ---- The file as core sees it ---- */
+
+struct judging {
+    struct rprocfw_report *report;
+    const struct rprocfw_input *file;
+    enum rprocfw_report_mode mode;
+    const struct rprocfw_keys *keys;
+    uint8_t *buffer; /* HASH_BUFFER bytes */
+    EVP_MD *sha256;
+    struct rprocfw_error *error; /* written when a callback returns a status of the host */
+};
+
+static enum rprocfw_status read_file(void *ctx, uint32_t offset, void *dst, uint32_t size)
+{
+    const struct judging *j = ctx;
+
+    return rprocfw_read_at(j->file->fd, j->file->path, offset, dst, size, j->error);
+}
+
+static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+{
+    const struct judging *j = ctx;
+
+    if (j->mode != RPROCFW_REPORT_VERIFY)
+        return RPROCFW_OK;
+    for (size_t i = 0; i < j->keys->count; i++) {
+        if (rprocfw_key_verify(j->keys->key[i], what)) {
+            j->report->signed_by = j->keys->key[i];
+            return RPROCFW_OK;
+        }
+    }
+    return RPROCFW_ERR_SIGNATURE;
+}
+
+static enum rprocfw_status hash_range(const struct judging *j, EVP_MD_CTX *hash, uint32_t offset,
+                                      uint32_t size, uint8_t digest[RPROCFW_SHA256_SIZE])
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (EVP_DigestInit_ex2(hash, j->sha256, NULL) != 1)
+        return rprocfw_crypto_error(j->error, "SHA-256");
+    while (size > 0) {
+        const uint32_t part = size < HASH_BUFFER ? size : HASH_BUFFER;
+
+        status = rprocfw_read_at(j->file->fd, j->file->path, offset, j->buffer, part, j->error);
+        if (status != RPROCFW_OK)
+            return status;
+        if (EVP_DigestUpdate(hash, j->buffer, part) != 1)
+            return rprocfw_crypto_error(j->error, "SHA-256");
+        offset += part;
+        size -= part;
+    }
+    if (EVP_DigestFinal_ex(hash, digest, NULL) != 1)
+        return rprocfw_crypto_error(j->error, "SHA-256");
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status check_segment(void *ctx, const struct rprocfw_segment *segment)
+{
+    const struct judging *j = ctx;
+    uint8_t digest[RPROCFW_SHA256_SIZE];
+    enum rprocfw_status status;
+    EVP_MD_CTX *hash;
+
+    if (j->mode == RPROCFW_REPORT_STRUCTURE || segment->phdr.filesz == 0)
+        return RPROCFW_OK;
+    hash = EVP_MD_CTX_new();
+    if (hash == NULL)
+        return rprocfw_no_memory(j->error);
+    status = hash_range(j, hash, segment->offset, segment->phdr.filesz, digest);
+    EVP_MD_CTX_free(hash);
+    if (status == RPROCFW_OK && memcmp(digest, segment->sha256, sizeof(digest)) != 0)
+        status = RPROCFW_ERR_SEGMENT_HASH;
+    return status;
+}
+
+static enum rprocfw_status read_segment(void *ctx, const struct rprocfw_segment *segment,
+                                        uint32_t offset, void *dst, uint32_t size)
+{
+    return read_file(ctx, segment->offset + offset, dst, size);
+}
+
+static void note_image(void *ctx, const struct rprocfw_image *image)
+{
+    const struct judging *j = ctx;
+    struct rprocfw_report_image *to;
+
+    if (image->index >= j->report->image_count)
+        return;
+    to = &j->report->images[image->index];
+    to->judged = true;
+    to->first_entry = image->first_entry;
+    to->entry_count = image->entry_count;
+    to->has_rsc_table = image->has_rsc_table;
+    to->rsc_da = image->rsc_da;
+    to->rsc_size = image->rsc_size;
+}
+
+static const struct rprocfw_platform platform = {
+    .read = read_file,
+    .verify_signature = verify_signature,
+    .load = check_segment,
+    .read_loaded = read_segment,
+    .image_done = note_image,
+};
+
+static enum rprocfw_status run_core(struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    struct rprocfw_verifier v;
+    enum rprocfw_status status;
+    uint8_t *work = NULL;
+
+    status = rprocfw_verify_begin(&v, &platform, j, (uint32_t)report->file_size,
+                                  RPROCFW_VERIFY_CIPHERTEXT);
+    if (status == RPROCFW_OK) {
+        work = malloc(v.layout.payload);
+        status = work != NULL ? rprocfw_verify_finish(&v, work, v.layout.payload)
+                              : rprocfw_no_memory(j->error);
+        free(work);
+    }
+    report->diag = v.diag;
+    report->status = status;
+    return rprocfw_status_is_refusal(status) ? RPROCFW_OK : status;
+}
+
+static enum rprocfw_status judge(struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    report->diag = (struct rprocfw_diag){
+        .tlv = RPROCFW_NOWHERE, .image = RPROCFW_NOWHERE, .segment = RPROCFW_NOWHERE};
+    if (report->kind == RPROCFW_KIND_CONTAINER_2020)
+        report->status = RPROCFW_ERR_OLD_LAYOUT_2020;
+    else if (report->kind == RPROCFW_KIND_CONTAINER_2023)
+        report->status = RPROCFW_ERR_OLD_LAYOUT_2023;
+    else if (report->file_size > UINT32_MAX)
+        report->status = RPROCFW_ERR_SIZE;
+    else
+        status = run_core(j);
+    return status;
+}
+
+/* ---- What can be shown of it ---- */
+
+static uint64_t r8(uint32_t n)
+{
+    return ((uint64_t)n + 7) & ~(uint64_t)7;
+}
+
+/* Header, TLV area and signature as far as the file goes. */
+static enum rprocfw_status read_metadata(struct rprocfw_report *report,
+                                         const struct rprocfw_input *file,
+                                         struct rprocfw_error *error)
+{
+    uint8_t bytes[RPROCFW_HEADER_SIZE];
+    struct rprocfw_diag ignored;
+    enum rprocfw_status status;
+    uint64_t size;
+
+    if (report->kind != RPROCFW_KIND_CONTAINER || file->size < sizeof(bytes) ||
+        file->size > UINT32_MAX)
+        return RPROCFW_OK;
+    status = rprocfw_read_at(file->fd, file->path, 0, bytes, sizeof(bytes), error);
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_header_decode(bytes, &report->header);
+    report->has_header = true;
+    report->has_layout = rprocfw_header_check(&report->header, (uint32_t)file->size,
+                                              &report->layout, &ignored) == RPROCFW_OK;
+
+    size = sizeof(bytes) + r8(report->header.tlv_len) + r8(report->header.sign_len);
+    report->metadata_size = (uint32_t)(size < file->size ? size : file->size);
+    report->metadata = malloc(report->metadata_size);
+    if (report->metadata == NULL)
+        return rprocfw_no_memory(error);
+    return rprocfw_read_at(file->fd, file->path, 0, report->metadata, report->metadata_size, error);
+}
+
+static void find_signature(struct rprocfw_report *report)
+{
+    const uint64_t at = RPROCFW_HEADER_SIZE + r8(report->header.tlv_len);
+    uint64_t size;
+
+    if (report->metadata == NULL || at >= report->metadata_size)
+        return;
+    size = report->metadata_size - at;
+    report->signature = report->metadata + at;
+    report->signature_size =
+        (uint32_t)(size < report->header.sign_len ? size : report->header.sign_len);
+}
+
+/* Length of the TLV area that is in the file. Its last padding must be there for the iterator. */
+static uint32_t tlv_length(const struct rprocfw_report *report)
+{
+    const uint32_t there = (report->metadata_size - RPROCFW_HEADER_SIZE) & ~7u;
+
+    return report->header.tlv_len < there ? report->header.tlv_len : there;
+}
+
+static enum rprocfw_status list_tlvs(struct rprocfw_report *report, struct rprocfw_error *error)
+{
+    struct rprocfw_tlv_iter iter;
+    struct rprocfw_tlv tlv;
+    size_t count = 0;
+
+    if (report->metadata == NULL)
+        return RPROCFW_OK;
+    rprocfw_tlv_begin(&iter, report->metadata + RPROCFW_HEADER_SIZE, tlv_length(report));
+    while (rprocfw_tlv_next(&iter, &tlv))
+        count++;
+    report->tlvs = calloc(count + 1, sizeof(*report->tlvs)); /* +1: never a request for nothing */
+    if (report->tlvs == NULL)
+        return rprocfw_no_memory(error);
+    rprocfw_tlv_begin(&iter, report->metadata + RPROCFW_HEADER_SIZE, tlv_length(report));
+    while (report->tlv_count < count && rprocfw_tlv_next(&iter, &tlv))
+        report->tlvs[report->tlv_count++] = (struct rprocfw_report_tlv){
+            .type = tlv.type,
+            .offset = RPROCFW_HEADER_SIZE + tlv.offset,
+            .length = tlv.length,
+            .value = tlv.value,
+        };
+    return RPROCFW_OK;
+}
+
+static const struct rprocfw_report_tlv *first_tlv(const struct rprocfw_report *report,
+                                                  uint32_t type)
+{
+    for (size_t i = 0; i < report->tlv_count; i++)
+        if (report->tlvs[i].type == type)
+            return &report->tlvs[i];
+    return NULL;
+}
+
+static enum rprocfw_status list_entries(struct rprocfw_report *report, struct rprocfw_error *error)
+{
+    const struct rprocfw_report_tlv *table = first_tlv(report, RPROCFW_TLV_HASHTABLE);
+    uint32_t entry_size = RPROCFW_HASH_ENTRY_SIZE;
+
+    if (table == NULL) {
+        table = first_tlv(report, RPROCFW_TLV_ENCTABLE);
+        entry_size = RPROCFW_ENC_ENTRY_SIZE;
+    }
+    if (table == NULL || table->length < entry_size)
+        return RPROCFW_OK;
+    report->entries = calloc(table->length / entry_size, sizeof(*report->entries));
+    if (report->entries == NULL)
+        return rprocfw_no_memory(error);
+    for (size_t i = 0; i < table->length / entry_size; i++) {
+        const uint8_t *from = table->value + i * entry_size;
+        struct rprocfw_report_entry *to = &report->entries[report->entry_count++];
+
+        rprocfw_phdr_decode(from, &to->phdr);
+        to->sha256 = from + RPROCFW_PHDR_SIZE;
+        if (entry_size == RPROCFW_ENC_ENTRY_SIZE)
+            to->iv = to->sha256 + RPROCFW_SHA256_SIZE;
+    }
+    return RPROCFW_OK;
+}
+
+/* The images that IMGSIZE names, as far as they start inside the file. */
+static enum rprocfw_status list_images(struct rprocfw_report *report,
+                                       const struct rprocfw_input *file,
+                                       struct rprocfw_error *error)
+{
+    const struct rprocfw_report_tlv *types = first_tlv(report, RPROCFW_TLV_IMGTYPE);
+    const struct rprocfw_report_tlv *sizes = first_tlv(report, RPROCFW_TLV_IMGSIZE);
+    uint64_t offset = report->metadata_size;
+
+    if (sizes == NULL)
+        return RPROCFW_OK;
+    report->images = calloc(RPROCFW_MAX_IMAGES, sizeof(*report->images));
+    if (report->images == NULL)
+        return rprocfw_no_memory(error);
+    for (size_t i = 0; i < RPROCFW_MAX_IMAGES && i < sizes->length / 4; i++) {
+        struct rprocfw_report_image *image = &report->images[i];
+        uint8_t bytes[RPROCFW_EHDR_SIZE];
+        enum rprocfw_status status;
+
+        if (offset >= file->size)
+            break;
+        image->offset = (uint32_t)offset;
+        image->size = rprocfw_u32_decode(sizes->value + 4 * i);
+        image->type = types != NULL && i < types->length ? types->value[i] : 0;
+        report->image_count++;
+        if (image->size >= sizeof(bytes) && file->size - offset >= sizeof(bytes)) {
+            status = rprocfw_read_at(file->fd, file->path, offset, bytes, sizeof(bytes), error);
+            if (status != RPROCFW_OK)
+                return status;
+            rprocfw_ehdr_decode(bytes, &image->ehdr);
+            image->has_ehdr = true;
+        }
+        offset += image->size;
+    }
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status list_parts(struct rprocfw_report *report,
+                                      const struct rprocfw_input *file, struct rprocfw_error *error)
+{
+    const struct rprocfw_report_tlv *signtype;
+    enum rprocfw_status status = read_metadata(report, file, error);
+
+    if (status == RPROCFW_OK)
+        status = list_tlvs(report, error);
+    if (status == RPROCFW_OK)
+        status = list_entries(report, error);
+    if (status == RPROCFW_OK)
+        status = list_images(report, file, error);
+    if (status != RPROCFW_OK)
+        return status;
+    find_signature(report);
+    signtype = first_tlv(report, RPROCFW_TLV_SIGNTYPE);
+    if (signtype != NULL && signtype->length == 1)
+        report->signtype = signtype->value[0];
+    return RPROCFW_OK;
+}
+
+/* ---- Words ---- */
+
+/* Which keys were tried on what. */
+static void describe_signature(struct rprocfw_report *report, const struct rprocfw_keys *keys)
+{
+    const uint32_t size = report->header.sign_len;
+    const bool rsa = report->signtype == RPROCFW_SIGNTYPE_RSA;
+    char algorithm[32] = "ECDSA P-256";
+    size_t fitting = 0;
+
+    if (rsa)
+        (void)snprintf(algorithm, sizeof(algorithm), "RSA-%" PRIu32, 8 * size);
+    for (size_t i = 0; i < keys->count; i++)
+        if ((uint8_t)rprocfw_key_signtype(keys->key[i]) == report->signtype &&
+            rprocfw_key_signature_size(keys->key[i]) == size)
+            fitting++;
+    if (fitting == 0)
+        (void)snprintf(report->message, sizeof(report->message),
+                       "the signature is %s, and no key given is of that kind (the first: %s, %s); "
+                       "give the public key that belongs to the signing key",
+                       algorithm, rprocfw_key_path(keys->key[0]), rprocfw_key_kind(keys->key[0]));
+    else
+        (void)snprintf(report->message, sizeof(report->message),
+                       "the %s signature does not verify with %s %s; another key signed it, or it "
+                       "was changed after signing",
+                       algorithm, keys->count == 1 ? "the key" : "any of the keys given, such as",
+                       rprocfw_key_path(keys->key[0]));
+}
+
+static void describe(struct rprocfw_report *report, const struct rprocfw_keys *keys)
+{
+    const bool foreign =
+        report->kind != RPROCFW_KIND_CONTAINER && report->kind != RPROCFW_KIND_CONTAINER_2020 &&
+        report->kind != RPROCFW_KIND_CONTAINER_2023 && report->kind != RPROCFW_KIND_UNKNOWN;
+
+    if (report->status == RPROCFW_OK)
+        return;
+    if (report->status == RPROCFW_ERR_SIGNATURE && keys != NULL && keys->count > 0)
+        describe_signature(report, keys);
+    else if (foreign)
+        (void)snprintf(report->message, sizeof(report->message),
+                       "not a signed container but %s; %s", rprocfw_kind_text(report->kind),
+                       report->kind == RPROCFW_KIND_ELF ? "sign it with rproc-sign first"
+                                                        : "give the file that rproc-sign wrote");
+    else if (report->file_size > UINT32_MAX)
+        (void)snprintf(report->message, sizeof(report->message),
+                       "%" PRIu64 " bytes; a container has at most %" PRIu32, report->file_size,
+                       UINT32_MAX);
+    else
+        (void)rprocfw_describe(report->status, &report->diag, report->message,
+                               sizeof(report->message));
+}
+
+static enum rprocfw_verdict verdict_of(enum rprocfw_status status, enum rprocfw_report_mode mode)
+{
+    if (status != RPROCFW_OK)
+        return RPROCFW_VERDICT_REJECT;
+    return mode == RPROCFW_REPORT_VERIFY ? RPROCFW_VERDICT_ACCEPT : RPROCFW_VERDICT_UNAUTHENTICATED;
+}
+
+/* ---- All of it ---- */
+
+static enum rprocfw_status fill(struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    enum rprocfw_status status = rprocfw_identify(j->file, &report->kind, j->error);
+
+    if (status == RPROCFW_OK)
+        status = list_parts(report, j->file, j->error);
+    if (status == RPROCFW_OK)
+        status = judge(j);
+    if (status == RPROCFW_OK && report->status == RPROCFW_OK)
+        status = rprocfw_coverage(report, j->file, j->error);
+    if (status != RPROCFW_OK)
+        return status;
+    report->verdict = verdict_of(report->status, j->mode);
+    describe(report, j->keys);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status fill_with_tools(struct judging *j)
+{
+    enum rprocfw_status status;
+
+    j->buffer = malloc(HASH_BUFFER);
+    j->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (j->buffer == NULL)
+        status = rprocfw_no_memory(j->error);
+    else if (j->sha256 == NULL)
+        status = rprocfw_crypto_error(j->error, "SHA-256");
+    else
+        status = fill(j);
+    EVP_MD_free(j->sha256);
+    free(j->buffer);
+    return status;
+}
+
+enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const char *path,
+                                         enum rprocfw_report_mode mode,
+                                         const struct rprocfw_keys *keys,
+                                         struct rprocfw_error *error)
+{
+    struct rprocfw_input file;
+    struct judging j = {
+        .report = report, .file = &file, .mode = mode, .keys = keys, .error = error};
+    enum rprocfw_status status;
+
+    *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};
+    status = rprocfw_input_open(&file, path, error);
+    if (status != RPROCFW_OK)
+        return status;
+    report->file_size = file.size;
+    report->path = strdup(path);
+    status = report->path != NULL ? fill_with_tools(&j) : rprocfw_no_memory(error);
+    rprocfw_input_close(&file);
+    if (status != RPROCFW_OK)
+        rprocfw_report_free(report);
+    return status;
+}
+
+void rprocfw_report_free(struct rprocfw_report *report)
+{
+    free(report->path);
+    free(report->metadata);
+    free(report->tlvs);
+    free(report->entries);
+    free(report->images);
+    free(report->unsigned_ranges);
+    *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The signer: inputs -> metadata without digests -> one pass over the inputs, which hashes and
+ * writes the payload -> signature -> verified with core -> metadata written, output renamed.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host.h"
+
+/* One signing on its way. */
+struct signing {
+    const struct rprocfw_sign_job *job;
+    struct rprocfw_elf_input *inputs;
+    size_t inputs_open;
+    struct rprocfw_metadata metadata;
+    rprocfw_sha256 *digests; /* one an entry of the signed table */
+    size_t entries;
+    struct rprocfw_output output;
+    struct rprocfw_error *error;
+};
+
+static const char *output_name(const struct signing *s)
+{
+    return rprocfw_output_name(&s->output);
+}
+
+/* The output must not be a file that is still needed. */
+static enum rprocfw_status guard(const struct signing *s)
+{
+    const char *key = rprocfw_key_path(s->job->key);
+    struct stat out;
+    struct stat info;
+
+    if (s->job->output == NULL || stat(s->job->output, &out) != 0)
+        return RPROCFW_OK;
+    for (size_t i = 0; i < s->job->input_count; i++)
+        if (s->inputs[i].file.dev == out.st_dev && s->inputs[i].file.ino == out.st_ino)
+            return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                     "%s: the output is the input %s; name another output",
+                                     s->job->output, s->inputs[i].file.path);
+    if (stat(key, &info) == 0 && info.st_dev == out.st_dev && info.st_ino == out.st_ino)
+        return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                 "%s: the output is the signing key; name another output",
+                                 s->job->output);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status open_inputs(struct signing *s)
+{
+    const size_t count = s->job->input_count;
+
+    if (count == 0 || count > RPROCFW_MAX_IMAGES)
+        return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                 "%zu input files; a container has 1 to %u images", count,
+                                 RPROCFW_MAX_IMAGES);
+    s->inputs = calloc(count, sizeof(*s->inputs));
+    if (s->inputs == NULL)
+        return rprocfw_no_memory(s->error);
+    while (s->inputs_open < count) {
+        const char *path = s->job->inputs[s->inputs_open];
+        struct rprocfw_elf_input *input = &s->inputs[s->inputs_open++];
+        enum rprocfw_status status;
+
+        status = rprocfw_elf_input_open(input, path, s->job->any_machine, s->error);
+        if (status != RPROCFW_OK)
+            return status;
+        s->entries += input->phdr_count;
+        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, %zu program headers", path,
+                    input->size, input->phdr_count);
+    }
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status write_payload(struct signing *s)
+{
+    const bool writes = s->job->output != NULL || s->job->output_fd >= 0;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    s->digests = calloc(s->entries, sizeof(*s->digests));
+    if (s->digests == NULL)
+        return rprocfw_no_memory(s->error);
+    if (writes)
+        status = rprocfw_output_open(&s->output, s->job->output, s->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_payload_copy(s->inputs, s->job->input_count, s->output.fd, output_name(s),
+                                      s->metadata.layout.payload, s->digests, s->error);
+    return status;
+}
+
+static enum rprocfw_status add_signature(struct signing *s)
+{
+    struct rprocfw_metadata *metadata = &s->metadata;
+
+    rprocfw_metadata_set_digests(metadata, s->entries, s->digests);
+    rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "signing %u bytes with the %s key %s",
+                metadata->layout.signature, rprocfw_key_kind(s->job->key),
+                rprocfw_key_path(s->job->key));
+    return rprocfw_key_sign(s->job->key, metadata->bytes, metadata->layout.signature,
+                            metadata->bytes + metadata->layout.signature, s->error);
+}
+
+/* ---- The new container as core sees it ---- */
+
+/* Payload bytes of a dry run come from the inputs, with their padding. */
+static enum rprocfw_status read_input(struct signing *s, uint32_t offset, uint8_t *dst,
+                                      uint32_t size)
+{
+    const struct rprocfw_elf_input *input = s->inputs;
+    uint32_t real = 0;
+
+    while (offset >= input->padded_size)
+        offset -= input++->padded_size;
+    if (offset < input->size)
+        real = input->size - offset < size ? input->size - offset : size;
+    memset(dst + real, 0, size - real);
+    return rprocfw_read_at(input->file.fd, input->file.path, offset, dst, real, s->error);
+}
+
+static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint32_t size)
+{
+    struct signing *s = ctx;
+    const uint32_t payload = s->metadata.layout.payload;
+
+    if (offset < payload) { /* core reads metadata and payload apart */
+        memcpy(dst, s->metadata.bytes + offset, size);
+        return RPROCFW_OK;
+    }
+    if (s->output.fd < 0)
+        return read_input(s, offset - payload, dst, size);
+    return rprocfw_read_at(s->output.fd, output_name(s), offset, dst, size, s->error);
+}
+
+static enum rprocfw_status verify_new_signature(void *ctx, const struct rprocfw_signed *what)
+{
+    const struct signing *s = ctx;
+
+    return rprocfw_key_verify(s->job->key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+}
+
+/* The digests were taken when the bytes were written. */
+static enum rprocfw_status load_new(void *ctx, const struct rprocfw_segment *segment)
+{
+    const struct signing *s = ctx;
+
+    return memcmp(s->digests[segment->entry], segment->sha256, RPROCFW_SHA256_SIZE) == 0
+               ? RPROCFW_OK
+               : RPROCFW_ERR_SEGMENT_HASH;
+}
+
+static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segment *segment,
+                                            uint32_t offset, void *dst, uint32_t size)
+{
+    return read_new(ctx, segment->offset + offset, dst, size);
+}
+
+/* Would a device take the segments but refuse the rest? Then the script's users may want it. */
+static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
+{
+    return s->job->only_warn && status >= RPROCFW_ERR_ELF_SIZE && status < RPROCFW_ERR_INPUT;
+}
+
+/* Says what core refused of the new container: in words of the inputs where it can. */
+static enum rprocfw_status report_refusal(const struct signing *s, const struct rprocfw_verifier *v,
+                                          enum rprocfw_status status)
+{
+    const bool of_image = v->diag.image < s->job->input_count;
+    const char *path = of_image ? s->inputs[v->diag.image].file.path : output_name(s);
+    char text[sizeof(s->error->text)];
+
+    rprocfw_describe(status, &v->diag, text, sizeof(text));
+    if (may_only_warn(s, status)) {
+        rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING, "%s: signed, but no board will load it: %s",
+                    path, text);
+        return RPROCFW_OK;
+    }
+    return rprocfw_error_set(s->error, status, "%s: not signed, because no board would load it: %s",
+                             path, text);
+}
+
+static enum rprocfw_status verify_new(struct signing *s)
+{
+    static const struct rprocfw_platform platform = {
+        .read = read_new,
+        .verify_signature = verify_new_signature,
+        .load = load_new,
+        .read_loaded = read_new_segment,
+    };
+    struct rprocfw_verifier v;
+    enum rprocfw_status status;
+    uint8_t *work;
+
+    status = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size,
+                                  RPROCFW_VERIFY_MANY_RSC_TABLES);
+    work = status == RPROCFW_OK ? malloc(v.layout.payload) : NULL;
+    if (status == RPROCFW_OK && work == NULL)
+        return rprocfw_no_memory(s->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_verify_finish(&v, work, v.layout.payload);
+    free(work);
+    if (status == RPROCFW_ERR_FILE)
+        return status; /* error says why */
+    if (status != RPROCFW_OK)
+        return report_refusal(s, &v, status);
+    if (v.rsc_tables > 1)
+        rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
+                    "%s: %u images have a resource table; boards refuse more than one",
+                    output_name(s), v.rsc_tables);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status finish_output(struct signing *s)
+{
+    enum rprocfw_status status;
+
+    if (s->output.fd < 0)
+        return RPROCFW_OK;
+    status = rprocfw_write_at(s->output.fd, output_name(s), 0, s->metadata.bytes,
+                              s->metadata.layout.payload, s->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_output_commit(&s->output, s->job->output_fd, s->error);
+    return status;
+}
+
+static enum rprocfw_status sign(struct signing *s)
+{
+    enum rprocfw_status status = open_inputs(s);
+
+    if (status == RPROCFW_OK)
+        status = guard(s);
+    if (status == RPROCFW_OK)
+        status = rprocfw_metadata_build(&s->metadata, s->job, s->inputs, s->error);
+    if (status == RPROCFW_OK)
+        status = write_payload(s);
+    if (status == RPROCFW_OK)
+        status = add_signature(s);
+    if (status == RPROCFW_OK)
+        status = verify_new(s);
+    if (status == RPROCFW_OK)
+        status = finish_output(s);
+    if (status == RPROCFW_OK)
+        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP,
+                    "%s: %u bytes, %zu images, %zu entries in the hash table%s", output_name(s),
+                    s->metadata.layout.size, s->job->input_count, s->entries,
+                    s->output.path == NULL && s->job->output_fd < 0 ? "; not written (dry run)"
+                                                                    : "");
+    return status;
+}
+
+enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job, struct rprocfw_error *error)
+{
+    struct rprocfw_error local = {.status = RPROCFW_OK};
+    struct signing s = {.job = job, .output = {.fd = -1}, .error = &local};
+    const char *published = rprocfw_key_published(job->key);
+    enum rprocfw_status status;
+
+    if (published != NULL)
+        rprocfw_log(&job->log, RPROCFW_LOG_WARNING,
+                    "%s: a published test key (%s): everybody can sign with it; use a key of your "
+                    "own for products",
+                    rprocfw_key_path(job->key), published);
+    status = sign(&s);
+    rprocfw_output_discard(&s.output);
+    rprocfw_metadata_free(&s.metadata);
+    free(s.digests);
+    while (s.inputs_open > 0)
+        rprocfw_elf_input_close(&s.inputs[--s.inputs_open]);
+    free(s.inputs);
+    if (status != RPROCFW_OK)
+        *error = local;
+    return status;
+}
