@@ -8,7 +8,7 @@
  *
  *   1. header against the size; TLV area: every record; SIGNTYPE; padding of the signature
  *   2. signature over header and TLV area (callback)
- *   3. values of the TLVs
+ *   3. no known or platform TLV twice; values of the TLVs
  *   4. for each image: ELF header; each program header against the signed table, each PT_LOAD
  *      handed to the load callback; section headers; resource table in the loaded bytes
  *   5. every signed entry used; answers that the load callback put off (callback)

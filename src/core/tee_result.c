@@ -34,6 +34,8 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_NUM_IMG_LENGTH:
     case RPROCFW_ERR_IMGTYPE_UNKNOWN:
     case RPROCFW_ERR_IMGTYPE_MIXED:
+    case RPROCFW_ERR_HASHTABLE_WITH_ENC:
+    case RPROCFW_ERR_ENCTYPE_MISSING:
     case RPROCFW_ERR_ENC_WITH_PLAIN:
     case RPROCFW_ERR_ELF_SIZE:
     case RPROCFW_ERR_ELF_MAGIC:
@@ -82,8 +84,6 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_IMGSIZE_UNALIGNED:
     case RPROCFW_ERR_IMGSIZE_SUM:
     case RPROCFW_ERR_HASHTABLE_LENGTH:
-    case RPROCFW_ERR_HASHTABLE_WITH_ENC:
-    case RPROCFW_ERR_ENCTYPE_MISSING:
     case RPROCFW_ERR_ENCTYPE_LENGTH:
     case RPROCFW_ERR_ENCTABLE_LENGTH:
         return TEE_ERROR_BAD_PARAMETERS;

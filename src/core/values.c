@@ -36,7 +36,9 @@ static enum rprocfw_status fail_tlv(struct rprocfw_verifier *v, enum rprocfw_sta
     const struct rprocfw_value *value = slot(v, type);
 
     v->diag.tlv = type;
-    return rprocfw_fail(v, status, value != NULL ? value->offset : 0, found, expected);
+    /* of a missing one, where the area starts */
+    return rprocfw_fail(v, status, value->offset != 0 ? value->offset : RPROCFW_HEADER_SIZE, found,
+                        expected);
 }
 
 /* Offset in the container of a record of the TLV area. */
@@ -88,10 +90,8 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
     while (rprocfw_tlv_next(&iter, &tlv)) {
         struct rprocfw_value *value = slot(v, tlv.type);
 
-        if (value == NULL)
+        if (value == NULL || value->offset != 0) /* a second one: once_each, if it is signed */
             continue;
-        if (value->offset != 0)
-            return fail_record(v, RPROCFW_ERR_TLV_DUPLICATE, &tlv);
         value->offset = in_container(&tlv) + RPROCFW_TLV_HEADER_SIZE;
         value->length = tlv.length;
     }
@@ -111,10 +111,10 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
 }
 
 /*
- * Platform TLVs have no place in v, so each is compared with those behind it. Only a signer can
- * make this slow: it comes after the signature.
+ * No known or platform TLV twice. Each is compared with those behind it: platform TLVs have no
+ * place in v. Only a signer can make this slow, for it comes after the signature.
  */
-static enum rprocfw_status platform_once(struct rprocfw_verifier *v)
+static enum rprocfw_status once_each(struct rprocfw_verifier *v)
 {
     struct rprocfw_tlv_iter iter;
     struct rprocfw_tlv tlv;
@@ -124,9 +124,7 @@ static enum rprocfw_status platform_once(struct rprocfw_verifier *v)
         struct rprocfw_tlv_iter rest = iter;
         struct rprocfw_tlv other;
 
-        if (tlv.type < RPROCFW_TLV_PLATFORM_FIRST || tlv.type > RPROCFW_TLV_PLATFORM_LAST)
-            continue;
-        while (rprocfw_tlv_next(&rest, &other))
+        while (rprocfw_tlv_is_unique(tlv.type) && rprocfw_tlv_next(&rest, &other))
             if (other.type == tlv.type)
                 return fail_record(v, RPROCFW_ERR_TLV_DUPLICATE, &other);
     }
@@ -227,7 +225,7 @@ static enum rprocfw_status encrypted_table(struct rprocfw_verifier *v)
 
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status = platform_once(v);
+    enum rprocfw_status status = once_each(v);
     uint32_t images;
     uint8_t type = 0;
 

@@ -9,6 +9,7 @@
 /* How found and expected of a status read. */
 enum style {
     NO_VALUES,
+    FOUND,       /* found 1 */
     HEX_VALUES,  /* found 0x1, expected 0x2 */
     DEC_VALUES,  /* found 1, expected 2 */
     AT_MOST,     /* found 3, at most 2 */
@@ -82,7 +83,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_ENCTYPE_LENGTH:
         return (struct wording){DEC_VALUES, sign_again};
     case RPROCFW_ERR_SIGNTYPE_UNKNOWN:
-        return (struct wording){AT_MOST, "expected 1 (RSA) or 2 (ECDSA): sign with rproc-sign"};
+        return (struct wording){FOUND, "expected 1 (RSA) or 2 (ECDSA): sign with rproc-sign"};
     case RPROCFW_ERR_SIGN_PADDING:
         return (struct wording){HEX_VALUES, changed};
     case RPROCFW_ERR_SIGNATURE:
@@ -194,6 +195,9 @@ static void append_values(struct text *text, enum style style, uint32_t found, u
     switch (style) {
     case NO_VALUES:
         break;
+    case FOUND:
+        append(text, ": found %" PRIu32, found);
+        break;
     case HEX_VALUES:
         append(text, ": found 0x%" PRIx32 ", expected 0x%" PRIx32, found, expected);
         break;
@@ -210,7 +214,8 @@ static void append_values(struct text *text, enum style style, uint32_t found, u
         append(text, ": found %" PRIu32 ", expected a multiple of %" PRIu32, found, expected);
         break;
     case OF_THE_FILE:
-        append(text, ": they give %" PRIu32 " bytes, there are %" PRIu32, found, expected);
+        append(text, ": they give %s%" PRIu32 " bytes, there are %" PRIu32,
+               found == UINT32_MAX ? "at least " : "", found, expected);
         break;
     case IN_IMAGE:
         append(text, ": at 0x%" PRIx32 " of an image of %" PRIu32 " bytes", found, expected);

@@ -67,7 +67,7 @@ static enum rprocfw_status open_inputs(struct signing *s)
         if (status != RPROCFW_OK)
             return status;
         s->entries += input->phdr_count;
-        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, %zu program headers", path,
+        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, program headers: %zu", path,
                     input->size, input->phdr_count);
     }
     return RPROCFW_OK;
@@ -240,11 +240,10 @@ static enum rprocfw_status sign(struct signing *s)
     if (status == RPROCFW_OK)
         status = finish_output(s);
     if (status == RPROCFW_OK)
-        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP,
-                    "%s: %u bytes, %zu images, %zu entries in the hash table%s", output_name(s),
-                    s->metadata.layout.size, s->job->input_count, s->entries,
-                    s->output.path == NULL && s->job->output_fd < 0 ? "; not written (dry run)"
-                                                                    : "");
+        rprocfw_log(
+            &s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, images: %zu, hash table entries: %zu%s",
+            output_name(s), s->metadata.layout.size, s->job->input_count, s->entries,
+            s->output.path == NULL && s->job->output_fd < 0 ? "; not written (dry run)" : "");
     return status;
 }
 
