@@ -52,7 +52,10 @@ static inline enum rprocfw_status rprocfw_read_image(struct rprocfw_verifier *v,
                                                      const struct rprocfw_image *image,
                                                      uint32_t offset, uint8_t *dst, uint32_t size)
 {
-    return v->platform->read(v->ctx, image->offset + offset, dst, size);
+    const uint32_t at = image->offset + offset;
+    enum rprocfw_status status = v->platform->read(v->ctx, at, dst, size);
+
+    return status == RPROCFW_OK ? status : rprocfw_fail(v, status, at, 0, size);
 }
 
 #endif

@@ -23,7 +23,10 @@ static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, const struct rp
     return status;
 }
 
-/* Is shdr's name the resource table's? As boards compare it: up to the end of the name table. */
+/*
+ * Is shdr's name, which the caller knows to start inside the name table, the resource table's? As
+ * boards compare it: up to the end of the name table.
+ */
 static enum rprocfw_status is_rsc_table(struct rprocfw_verifier *v,
                                         const struct rprocfw_image *image,
                                         const struct rprocfw_shdr *names,
@@ -33,9 +36,6 @@ static enum rprocfw_status is_rsc_table(struct rprocfw_verifier *v,
     uint32_t size = sizeof(name);
     enum rprocfw_status status;
 
-    if (shdr->name >= names->size)
-        return rprocfw_fail(v, RPROCFW_ERR_SECTION_NAME, image->offset + names->offset, shdr->name,
-                            names->size);
     if (size > names->size - shdr->name)
         size = names->size - shdr->name;
     status = rprocfw_read_image(v, image, names->offset + shdr->name, name, size);
@@ -187,6 +187,10 @@ enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v,
             shdr = names;
         else
             status = read_shdr(v, image, ehdr, i, &shdr);
+        if (status == RPROCFW_OK && shdr.name >= names.size)
+            status = rprocfw_fail(v, RPROCFW_ERR_SECTION_NAME,
+                                  image->offset + ehdr->shoff + i * RPROCFW_SHDR_SIZE, shdr.name,
+                                  names.size);
         if (status == RPROCFW_OK)
             status = is_rsc_table(v, image, &names, &shdr, &is);
         if (status != RPROCFW_OK)

@@ -50,8 +50,13 @@ static uint32_t in_container(const struct rprocfw_tlv *tlv)
 static enum rprocfw_status fail_record(struct rprocfw_verifier *v, enum rprocfw_status status,
                                        const struct rprocfw_tlv *tlv)
 {
+    const uint32_t rest = v->header.tlv_len - tlv->offset; /* a record starts below tlv_len */
+
+    /* there was no room for a type and a length: *tlv has those of the record before */
+    if (status == RPROCFW_ERR_TLV_HEADER)
+        return rprocfw_fail(v, status, in_container(tlv), rest, RPROCFW_TLV_HEADER_SIZE);
     v->diag.tlv = tlv->type;
-    return rprocfw_fail(v, status, in_container(tlv), tlv->length, v->header.tlv_len - tlv->offset);
+    return rprocfw_fail(v, status, in_container(tlv), tlv->length, rest - RPROCFW_TLV_HEADER_SIZE);
 }
 
 /* Every TLV of one byte comes through here: there, one byte long, its value between 1 and max. */

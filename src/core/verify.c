@@ -37,12 +37,17 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
 static enum rprocfw_status copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
                                          uint32_t work_size)
 {
+    const uint32_t rest = v->layout.payload - RPROCFW_HEADER_SIZE;
+    enum rprocfw_status status;
+
     if (work_size < v->layout.payload)
         return rprocfw_fail(v, RPROCFW_ERR_WORK_SIZE, 0, work_size, v->layout.payload);
     rprocfw_header_encode(work, &v->header);
     v->metadata = work;
-    return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
-                             v->layout.payload - RPROCFW_HEADER_SIZE);
+    status = v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE, rest);
+    if (status != RPROCFW_OK)
+        return rprocfw_fail(v, status, RPROCFW_HEADER_SIZE, 0, rest);
+    return RPROCFW_OK;
 }
 
 static enum rprocfw_status authenticate(struct rprocfw_verifier *v)
@@ -77,7 +82,9 @@ enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *w
         status = rprocfw_judge_values(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_images(v);
-    if (status == RPROCFW_OK && v->platform->load_end != NULL)
+    if (status == RPROCFW_OK && v->platform->load_end != NULL) {
         status = v->platform->load_end(v->ctx);
+        v->diag.offset = v->layout.payload;
+    }
     return status;
 }
