@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Memory of a test, freed all together. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "arena.h"
+
+static void **blocks;
+static size_t count;
+static size_t room;
+
+void *arena_alloc(size_t size)
+{
+    if (count == room) {
+        room = room == 0 ? 64 : 2 * room;
+        blocks = realloc(blocks, room * sizeof(*blocks));
+        ck_assert_ptr_nonnull(blocks);
+    }
+    blocks[count] = calloc(1, size);
+    ck_assert_ptr_nonnull(blocks[count]);
+    return blocks[count++];
+}
+
+struct bytes arena_copy(const void *data, uint32_t size, uint32_t extra)
+{
+    struct bytes copy = {arena_alloc((size_t)size + extra), size + extra};
+
+    if (size > 0)
+        memcpy(copy.data, data, size);
+    return copy;
+}
+
+size_t arena_mark(void)
+{
+    return count;
+}
+
+void arena_release(size_t mark)
+{
+    while (count > mark)
+        free(blocks[--count]);
+    if (count == 0) {
+        free(blocks);
+        blocks = NULL;
+        room = 0;
+    }
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A board that records what core asks of it. */
+#include <string.h>
+
+#include <check.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+
+#include "board.h"
+#include "container.h"
+
+/* Every callback begins here. RPROCFW_OK, or the failure that the test wants. */
+static enum rprocfw_status called(struct board *b, enum callback which)
+{
+    ck_assert_msg(!b->failed, "callback %d after a callback had failed", (int)which);
+    b->calls[which]++;
+    if (b->fail_call == 0 || b->fail != which || b->calls[which] != b->fail_call)
+        return RPROCFW_OK;
+    b->failed = true;
+    return b->how;
+}
+
+static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst, uint32_t size)
+{
+    struct board *b = ctx;
+    enum rprocfw_status status = called(b, READ);
+    uint32_t i;
+
+    ck_assert_msg(offset <= b->container.size && size <= b->container.size - offset,
+                  "read of %u bytes at %u of %u", size, offset, b->container.size);
+    if (status != RPROCFW_OK)
+        return status;
+    for (i = offset; i < offset + size; i++)
+        b->reads[i]++;
+    memcpy(dst, b->container.data + offset, size);
+    return RPROCFW_OK;
+}
+
+/* r then s, as the container has it, as the DER that libcrypto takes; 0 if it is no such. */
+static size_t ecdsa_der(const struct rprocfw_signed *what, uint8_t **der)
+{
+    ECDSA_SIG *sig;
+    int size;
+
+    *der = NULL;
+    if (what->signature_size != RPROCFW_P256_SIGNATURE)
+        return 0;
+    sig = ECDSA_SIG_new();
+    ECDSA_SIG_set0(sig, BN_bin2bn(what->signature, 32, NULL),
+                   BN_bin2bn(what->signature + 32, 32, NULL));
+    size = i2d_ECDSA_SIG(sig, der);
+    ECDSA_SIG_free(sig);
+    return size > 0 ? (size_t)size : 0;
+}
+
+static bool holds(EVP_PKEY *key, const struct rprocfw_signed *what)
+{
+    const bool ecdsa = what->signtype == RPROCFW_SIGNTYPE_ECDSA;
+    const uint8_t *signature = what->signature;
+    size_t size = what->signature_size;
+    uint8_t *der = NULL;
+    EVP_MD_CTX *ctx;
+    bool good;
+
+    if (EVP_PKEY_get_base_id(key) != (ecdsa ? EVP_PKEY_EC : EVP_PKEY_RSA))
+        return false;
+    if (ecdsa) {
+        size = ecdsa_der(what, &der);
+        signature = der;
+    }
+    ctx = EVP_MD_CTX_new();
+    good = size > 0 && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
+           EVP_DigestVerify(ctx, signature, size, what->data, what->size) == 1;
+    EVP_MD_CTX_free(ctx);
+    OPENSSL_free(der);
+    return good;
+}
+
+static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+{
+    struct board *b = ctx;
+    enum rprocfw_status status = called(b, VERIFY_SIGNATURE);
+
+    ck_assert(b->load_count == 0);
+    b->asked = *what;
+    if (what->pkeyinfo != NULL)
+        b->asked_pkeyinfo = (uint32_t)(what->pkeyinfo - what->data);
+    if (status != RPROCFW_OK)
+        return status;
+    return b->key == NULL || holds(b->key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+}
+
+static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)
+{
+    struct board *b = ctx;
+    const struct rprocfw_phdr *phdr = &segment->phdr;
+    enum rprocfw_status status = called(b, LOAD);
+    struct loaded *loaded;
+    uint8_t digest[32];
+
+    ck_assert_uint_eq(b->calls[VERIFY_SIGNATURE], 1);
+    ck_assert_uint_lt(b->load_count, MAX_LOADS);
+    ck_assert_uint_eq(phdr->type, RPROCFW_PT_LOAD);
+    ck_assert(segment->offset <= b->container.size &&
+              phdr->filesz <= b->container.size - segment->offset);
+    if (status != RPROCFW_OK)
+        return status;
+    if (b->loads == NULL)
+        b->loads = arena_alloc(MAX_LOADS * sizeof(*b->loads));
+    loaded = &b->loads[b->load_count];
+    *loaded = (struct loaded){
+        .phdr = *phdr,
+        .image = segment->image,
+        .index = segment->index,
+        .entry = segment->entry,
+        .offset = segment->offset,
+        .memory = arena_copy(b->container.data + segment->offset, phdr->filesz, 0),
+        .encrypted = segment->iv != NULL,
+    };
+    if (segment->iv != NULL)
+        memcpy(loaded->iv, segment->iv, sizeof(loaded->iv));
+    sha256(loaded->memory.data, phdr->filesz, digest);
+    loaded->bad_hash = phdr->filesz > 0 && memcmp(digest, segment->sha256, sizeof(digest)) != 0;
+    b->load_count++;
+    return loaded->bad_hash && !b->defer ? RPROCFW_ERR_SEGMENT_HASH : RPROCFW_OK;
+}
+
+static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *segment,
+                                       uint32_t offset, void *dst, uint32_t size)
+{
+    struct board *b = ctx;
+    enum rprocfw_status status = called(b, READ_LOADED);
+    unsigned i;
+
+    if (status != RPROCFW_OK)
+        return status;
+    for (i = 0; i < b->load_count; i++) {
+        const struct loaded *loaded = &b->loads[i];
+
+        if (loaded->entry != segment->entry)
+            continue;
+        ck_assert_uint_eq(loaded->image, segment->image);
+        ck_assert_uint_eq(loaded->offset, segment->offset);
+        ck_assert_int_eq(memcmp(&loaded->phdr, &segment->phdr, sizeof(loaded->phdr)), 0);
+        ck_assert_uint_le(offset, loaded->memory.size);
+        ck_assert_uint_le(size, loaded->memory.size - offset);
+        if (loaded->bad_hash)
+            return RPROCFW_ERR_SEGMENT_HASH;
+        memcpy(dst, loaded->memory.data + offset, size);
+        return RPROCFW_OK;
+    }
+    ck_abort_msg("read_loaded of entry %u, which was not loaded", segment->entry);
+    return RPROCFW_ERR_LOAD;
+}
+
+static void image_done(void *ctx, const struct rprocfw_image *image)
+{
+    struct board *b = ctx;
+
+    ck_assert(!b->failed);
+    ck_assert_uint_lt(b->image_count, MAX_IMAGES);
+    b->images[b->image_count++] = *image;
+}
+
+static enum rprocfw_status load_end(void *ctx)
+{
+    struct board *b = ctx;
+    enum rprocfw_status status = called(b, LOAD_END);
+    unsigned i;
+
+    if (status != RPROCFW_OK)
+        return status;
+    for (i = 0; i < b->load_count; i++)
+        if (b->loads[i].bad_hash)
+            return RPROCFW_ERR_SEGMENT_HASH;
+    return RPROCFW_OK;
+}
+
+static void forget(struct board *b, struct bytes container)
+{
+    b->container = container;
+    b->reads = arena_alloc(container.size);
+    b->loads = NULL;
+    b->images = arena_alloc(MAX_IMAGES * sizeof(*b->images));
+    b->load_count = 0;
+    b->image_count = 0;
+    b->failed = false;
+    memset(b->calls, 0, sizeof(b->calls));
+    memset(&b->asked, 0, sizeof(b->asked));
+    b->asked_pkeyinfo = 0;
+    memset(&b->v, 0xA5, sizeof(b->v));
+}
+
+enum rprocfw_status board_verify(struct board *b, struct bytes container, unsigned options)
+{
+    static const struct rprocfw_platform with_all = {read_container, verify_signature, load,
+                                                     read_loaded,    image_done,       load_end};
+    static const struct rprocfw_platform needed_only = {
+        read_container, verify_signature, load, read_loaded, NULL, NULL};
+    struct bytes work;
+    uint32_t i;
+
+    forget(b, container);
+    b->status = rprocfw_verify_begin(&b->v, b->no_optional ? &needed_only : &with_all, b,
+                                     container.size, options);
+    if (b->status != RPROCFW_OK)
+        return b->status;
+    ck_assert_uint_le(b->v.layout.payload, container.size);
+    work = arena_copy(NULL, 0, b->v.layout.payload - b->work_missing);
+    memset(work.data, 0xA5, work.size);
+    b->status = rprocfw_verify_finish(&b->v, work.data, work.size);
+    for (i = b->v.layout.payload; i < work.size; i++)
+        ck_assert_msg(work.data[i] == 0xA5, "byte %u of the work buffer was written", i);
+    return b->status;
+}
+
+static const char *name(enum rprocfw_status status)
+{
+    const char *known = rprocfw_status_name(status);
+
+    return known != NULL ? known : "no status";
+}
+
+void board_judged(const char *file, int line, const struct board *b, enum rprocfw_status status,
+                  uint32_t offset, uint32_t tlv, uint32_t image, uint32_t segment)
+{
+    const struct rprocfw_diag *d = &b->v.diag;
+    const bool where =
+        d->offset == offset && d->tlv == tlv && d->image == image && d->segment == segment;
+
+    ck_assert_msg(b->status == status,
+                  "%s:%d: %s instead of %s (offset %u, tlv %#x, image %d, segment %d, found %#x, "
+                  "expected %#x)",
+                  file, line, name(b->status), name(status), d->offset, d->tlv, (int)d->image,
+                  (int)d->segment, d->found, d->expected);
+    ck_assert_msg(status == RPROCFW_OK || where,
+                  "%s:%d: %s at offset %u, tlv %#x, image %d, segment %d instead of offset %u, "
+                  "tlv %#x, image %d, segment %d",
+                  file, line, name(status), d->offset, d->tlv, (int)d->image, (int)d->segment,
+                  offset, tlv, (int)image, (int)segment);
+}
+
+bool board_same_outcome(const struct board *a, const struct board *b)
+{
+    unsigned i;
+
+    if (a->status != b->status || a->load_count != b->load_count ||
+        a->image_count != b->image_count || a->v.rsc_tables != b->v.rsc_tables)
+        return false;
+    for (i = 0; i < a->load_count; i++) {
+        const struct loaded *x = &a->loads[i];
+        const struct loaded *y = &b->loads[i];
+
+        if (memcmp(&x->phdr, &y->phdr, sizeof(x->phdr)) != 0 || x->encrypted != y->encrypted ||
+            memcmp(x->iv, y->iv, sizeof(x->iv)) != 0 ||
+            memcmp(x->memory.data, y->memory.data, x->memory.size) != 0)
+            return false;
+    }
+    for (i = 0; i < a->image_count; i++) {
+        const struct rprocfw_image *x = &a->images[i];
+        const struct rprocfw_image *y = &b->images[i];
+
+        if (x->has_rsc_table != y->has_rsc_table || x->rsc_da != y->rsc_da ||
+            x->rsc_size != y->rsc_size)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Small ELF images from scratch. */
+#include <string.h>
+
+#include <check.h>
+
+#include "container.h"
+#include "elf_image.h"
+
+void elf_default(struct elf *elf)
+{
+    static const struct elf image = {
+        .phdrs = {{PT_NOTE, 0x700, 0x30000000, 0x30000000, 0x10, 0x10, 4, 4},
+                  {PT_LOAD, 0x400, 0x10000000, 0x20000000, 0x100, 0x140, 5, 4},
+                  {PT_LOAD, 0x500, 0x10001000, 0x20001000, 0x80, 0x80, 6, 4},
+                  {PT_LOAD, 0x580, 0x10002000, 0x20002000, 0, 0x100, 6, 4}},
+        .phnum = 4,
+        .sections = {{".text", 0x10000000, 0x400, 0x40},
+                     {".resource_table", RSC_ADDRESS, RSC_OFFSET, RSC_SIZE},
+                     {".debug", 0, 0x720, 0x80}},
+        .shnum = 3,
+    };
+
+    *elf = image;
+}
+
+void elf_least(struct elf *elf)
+{
+    static const struct elf image = {
+        .phdrs = {{PT_LOAD, 0x400, 0x10000000, 0x10000000, 0x10, 0x10, 5, 4}},
+        .phnum = 1,
+    };
+
+    *elf = image;
+}
+
+static void build_ehdr(const struct elf *elf, struct bytes image)
+{
+    static const uint8_t ident[16] = {0x7F, 'E', 'L', 'F', 1, 1, 1};
+
+    memcpy(image.data, ident, sizeof(ident));
+    put16(image, E_TYPE, 2);
+    put16(image, E_MACHINE, 40);
+    put32(image, E_VERSION, 1);
+    put32(image, E_ENTRY, 0x10000001);
+    put32(image, E_PHOFF, ELF_PHOFF);
+    put32(image, E_SHOFF, ELF_SHOFF);
+    put32(image, E_FLAGS, 0x05000000);
+    put16(image, E_EHSIZE, 52);
+    put16(image, E_PHENTSIZE, 32);
+    put16(image, E_PHNUM, elf->phnum);
+    put16(image, E_SHENTSIZE, 40);
+    put16(image, E_SHNUM, elf->shnum + 2);
+    put16(image, E_SHSTRNDX, elf->shnum + 1);
+}
+
+static void build_phdr(const struct rprocfw_phdr *phdr, struct bytes image, uint32_t at)
+{
+    put32(image, at + P_TYPE, phdr->type);
+    put32(image, at + P_OFFSET, phdr->offset);
+    put32(image, at + P_VADDR, phdr->vaddr);
+    put32(image, at + P_PADDR, phdr->paddr);
+    put32(image, at + P_FILESZ, phdr->filesz);
+    put32(image, at + P_MEMSZ, phdr->memsz);
+    put32(image, at + P_FLAGS, phdr->flags);
+    put32(image, at + P_ALIGN, phdr->align);
+}
+
+/* Writes the name behind the others; returns where the next one goes. */
+static uint32_t build_section(const struct section *section, struct bytes image, uint32_t number,
+                              uint32_t name)
+{
+    const uint32_t size = (uint32_t)strlen(section->name) + 1;
+
+    ck_assert_uint_le(ELF_NAMES + name + size, ELF_BODY);
+    memcpy(image.data + ELF_NAMES + name, section->name, size);
+    put32(image, SHDR(number) + SH_NAME, name);
+    put32(image, SHDR(number) + SH_ADDR, section->addr);
+    put32(image, SHDR(number) + SH_OFFSET, section->offset);
+    put32(image, SHDR(number) + SH_SIZE, section->size);
+    return name + size;
+}
+
+static void build_rsc_table(struct bytes image)
+{
+    memset(image.data + RSC_OFFSET, 0, RSC_SIZE);
+    put32(image, RSC_OFFSET, 1);
+    put32(image, RSC_OFFSET + 4, RSC_ENTRIES);
+}
+
+struct bytes elf_build(const struct elf *elf)
+{
+    struct bytes image = arena_copy(NULL, 0, ELF_SIZE);
+    struct section names = {".shstrtab", 0, ELF_NAMES, 0};
+    uint32_t name = 1;
+    uint32_t i;
+
+    ck_assert_uint_le(elf->phnum, ELF_MAX_PHDRS);
+    ck_assert_uint_le(elf->shnum, ELF_MAX_SECTIONS);
+    build_ehdr(elf, image);
+    for (i = 0; i < elf->phnum; i++)
+        build_phdr(&elf->phdrs[i], image, PHDR(i));
+    for (i = 0; i < elf->shnum; i++)
+        name = build_section(&elf->sections[i], image, i + 1, name);
+    names.size = name + (uint32_t)sizeof(".shstrtab");
+    build_section(&names, image, elf->shnum + 1, name);
+    for (i = ELF_BODY; i < ELF_SIZE; i++)
+        image.data[i] = (uint8_t)(elf->seed + 7u * i + i / 256u);
+    build_rsc_table(image);
+    return image;
+}
