@@ -290,6 +290,28 @@ START_TEST(the_name_may_end_with_the_name_table)
 }
 END_TEST
 
+/* Boards compare up to the end of the name table: what it cuts off is not missed. */
+START_TEST(a_name_cut_off_by_the_end_of_the_name_table_counts)
+{
+    uint32_t name;
+    uint32_t left;
+
+    start();
+    name = get32(c.payload, SHDR(RSC_SECTION) + SH_NAME);
+    for (left = 1; left < sizeof(".resource_table"); left++) {
+        set32(SHDR(names()) + SH_SIZE, name + left);
+        verify();
+        assert_table(RSC_ADDRESS, RSC_SIZE);
+    }
+    c.payload.data[ELF_NAMES + name + 5] = 'x';
+    set32(SHDR(names()) + SH_SIZE, name + 6);
+    set32(SHDR(3) + SH_NAME, 0); /* it and the name table's own are looked at now */
+    set32(SHDR(4) + SH_NAME, 0);
+    verify();
+    assert_no_table();
+}
+END_TEST
+
 START_TEST(no_section_of_that_name_is_no_table)
 {
     start();
@@ -768,9 +790,9 @@ int main(void)
         the_name_table_may_end_where_the_image_ends, a_name_table_outside_the_image_is_refused,
         each_section_name_starts_inside_the_name_table, an_empty_name_table_holds_no_name,
         the_table_is_the_section_of_that_name_exactly, a_name_may_be_the_end_of_a_longer_one,
-        the_name_may_end_with_the_name_table, no_section_of_that_name_is_no_table,
-        a_section_of_size_0_is_no_table, the_first_section_of_the_name_counts,
-        the_section_that_holds_the_names_may_come_first,
+        the_name_may_end_with_the_name_table, a_name_cut_off_by_the_end_of_the_name_table_counts,
+        no_section_of_that_name_is_no_table, a_section_of_size_0_is_no_table,
+        the_first_section_of_the_name_counts, the_section_that_holds_the_names_may_come_first,
         its_address_is_vaddr_or_paddr_of_the_segment_at_the_same_distance,
         another_distance_is_refused, an_address_below_the_segment_is_refused,
         an_offset_elsewhere_is_refused, it_may_start_and_end_where_its_segment_does,

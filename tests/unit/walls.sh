@@ -72,7 +72,7 @@ for folder in host tools tee; do
             { [ "$folder" = host ] && own_header src/core "$include"; } ||
             complain "$file" "$include" "not a header of src/$folder" ;;
         "<rprocfw/"*)
-            [ -f "include/${include#<}" ] || [ -f "include/$(echo "$include" | tr -d '<>')" ] ||
+            [ -f "include/$(echo "$include" | tr -d '<>')" ] ||
                 complain "$file" "$include" "not a public header"
             [ "$folder" != tee ] || core_public "$include" ||
                 complain "$file" "$include" "tee knows core only"
