@@ -57,7 +57,7 @@ enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, 
 /* A file that comes into being whole, or not at all. */
 struct rprocfw_output {
     const char *path; /* the caller's; NULL: standard output, through an unnamed file */
-    char *temporary;  /* path of the file written to, beside path; NULL: it has no name */
+    char *temporary;  /* name of the file written to, beside path; NULL: it has none (yet) */
     int fd;           /* -1: not open */
 };
 

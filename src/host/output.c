@@ -18,6 +18,17 @@ const char *rprocfw_output_name(const struct rprocfw_output *output)
     return output->path != NULL ? output->path : "standard output";
 }
 
+/* Linux's names for the open files of a process. */
+#define OPEN_FILES "/proc/self/fd"
+
+/* Bytes of path up to and with its last slash. */
+static int folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? (int)(slash - path) + 1 : 0;
+}
+
 /* Symbolic links are followed: the file they lead to is replaced, not the link. */
 static enum rprocfw_status check_target(const char *path, struct rprocfw_error *error)
 {
@@ -30,7 +41,8 @@ static enum rprocfw_status check_target(const char *path, struct rprocfw_error *
     }
     if (S_ISREG(info.st_mode))
         return RPROCFW_OK;
-    return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: is %s; give the name of a file", path,
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                             "%s: is %s; give the name of a file, or - for standard output", path,
                              S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
 }
 
@@ -42,29 +54,67 @@ static char *resolve(const char *path)
     return real != NULL ? real : strdup(path);
 }
 
-/* A new name beside path, as mkstemp does it, but with the mode that umask gives. */
-static enum rprocfw_status open_beside(struct rprocfw_output *output, const char *path,
-                                       struct rprocfw_error *error)
+/* Makes one attempt at a name in the folder of path; 0 or -1 with errno. */
+typedef int attempt(struct rprocfw_output *output, const char *name);
+
+static int create_name(struct rprocfw_output *output, const char *name)
 {
-    const char *slash = strrchr(path, '/');
-    const int folder = slash != NULL ? (int)(slash - path) + 1 : 0;
-    unsigned attempt;
+    output->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return output->fd < 0 ? -1 : 0;
+}
 
-    for (attempt = 0; attempt < 100; attempt++) {
+static int link_name(struct rprocfw_output *output, const char *name)
+{
+    char unnamed[64];
+
+    (void)snprintf(unnamed, sizeof(unnamed), OPEN_FILES "/%d", output->fd);
+    return linkat(AT_FDCWD, unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* Give the output a name of its own beside path, as mkstemp does, but with umask's mode. */
+static enum rprocfw_status name_beside(struct rprocfw_output *output, const char *path,
+                                       attempt *make, struct rprocfw_error *error)
+{
+    for (unsigned number = 0; number < 100; number++) {
         char *name = NULL;
+        int reason;
 
-        if (asprintf(&name, "%.*s.rproc-%ld-%u.tmp", folder, path, (long)getpid(), attempt) < 0)
+        if (asprintf(&name, "%.*s.rproc-%ld-%u.tmp", folder_length(path), path, (long)getpid(),
+                     number) < 0)
             return rprocfw_no_memory(error);
-        output->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (output->fd >= 0) {
+        if (make(output, name) == 0) {
             output->temporary = name;
             return RPROCFW_OK;
         }
+        reason = errno;
         free(name);
-        if (errno != EEXIST)
+        errno = reason;
+        if (reason != EEXIST)
             break;
     }
     return rprocfw_file_error(error, output->path, "write");
+}
+
+/* Where the system can, the file has no name until it is whole: nothing to leave behind. */
+static bool open_nameless(struct rprocfw_output *output, const char *path)
+{
+    const int length = folder_length(path);
+    char *folder = NULL;
+
+    if (access(OPEN_FILES, F_OK) != 0 ||
+        asprintf(&folder, "%.*s", length > 0 ? length : 1, length > 0 ? path : ".") < 0)
+        return false;
+    output->fd = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+    free(folder);
+    return output->fd >= 0;
+}
+
+static enum rprocfw_status open_beside(struct rprocfw_output *output, const char *path,
+                                       struct rprocfw_error *error)
+{
+    if (open_nameless(output, path))
+        return RPROCFW_OK;
+    return name_beside(output, path, create_name, error);
 }
 
 /* For standard output: a file without a name. */
@@ -110,7 +160,9 @@ static enum rprocfw_status rename_over(struct rprocfw_output *output, struct rpr
         return rprocfw_no_memory(error);
     if (fsync(output->fd) != 0)
         status = rprocfw_file_error(error, output->path, "sync");
-    else if (rename(output->temporary, real) != 0)
+    else if (output->temporary == NULL)
+        status = name_beside(output, real, link_name, error);
+    if (status == RPROCFW_OK && rename(output->temporary, real) != 0)
         status = rprocfw_file_error(error, output->path, "replace");
     free(real);
     return status;
@@ -144,7 +196,7 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
 {
     enum rprocfw_status status;
 
-    if (output->temporary == NULL)
+    if (output->path == NULL)
         status = copy_to(output, target_fd, error);
     else
         status = rename_over(output, error);

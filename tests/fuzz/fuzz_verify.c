@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Core's verdict on any bytes. Signature and hashes are stubbed to success, so that the code
+ * behind them is reached; every read is checked to be inside the container.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <rprocfw/verify.h>
+
+#include "fuzz.h"
+
+struct bytes {
+    const uint8_t *data;
+    uint32_t size;
+};
+
+static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uint32_t size)
+{
+    const struct bytes *bytes = ctx;
+
+    if (offset > bytes->size || size > bytes->size - offset)
+        abort();
+    memcpy(dst, bytes->data + offset, size);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status accept_signature(void *ctx, const struct rprocfw_signed *what)
+{
+    (void)ctx;
+    return what->signature_size != 0 ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+}
+
+static enum rprocfw_status accept_segment(void *ctx, const struct rprocfw_segment *segment)
+{
+    const struct bytes *bytes = ctx;
+
+    if (segment->offset > bytes->size || segment->phdr.filesz > bytes->size - segment->offset)
+        abort();
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status read_segment(void *ctx, const struct rprocfw_segment *segment,
+                                        uint32_t offset, void *dst, uint32_t size)
+{
+    if (offset > segment->phdr.filesz || size > segment->phdr.filesz - offset)
+        abort();
+    return read_bytes(ctx, segment->offset + offset, dst, size);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct rprocfw_platform platform = {
+        .read = read_bytes,
+        .verify_signature = accept_signature,
+        .load = accept_segment,
+        .read_loaded = read_segment,
+    };
+    struct bytes bytes = {data, (uint32_t)size};
+    struct rprocfw_verifier v;
+    uint8_t *work;
+
+    if (rprocfw_verify_begin(&v, &platform, &bytes, bytes.size, RPROCFW_VERIFY_CIPHERTEXT) !=
+        RPROCFW_OK)
+        return 0;
+    work = malloc(v.layout.payload); /* exactly as much as asked for: a sanitizer sees more */
+    if (work == NULL)
+        abort();
+    if (rprocfw_verify_finish(&v, work, v.layout.payload) == RPROCFW_OK && v.rsc_tables > 1)
+        abort();
+    free(work);
+    return 0;
+}
