@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2034 # the lists are for those who source this file
+# What of Debian 12 this tree needs: the one list. To be sourced by bash.
+
+packages_build=(gcc libc6-dev cmake make pkg-config libssl-dev libelf-dev libyaml-dev libjansson-dev
+    openssl)
+
+# For tests/run.sh, besides those. libnewlib-dev: a <string.h> for arm-none-eabi-gcc.
+packages_test=(binutils bats check clang clang-format clang-tidy cppcheck gcc-arm-none-eabi git jq
+    libclang-rt-14-dev libnewlib-dev mandoc python3 shellcheck valgrind xxd)
+
+# install_missing PACKAGE...: installs those that are not there, or says how and exits with 2.
+install_missing() {
+    local missing=() package
+    local apt_get=(apt-get -o DPkg::Lock::Timeout=300)
+
+    if ! command -v dpkg-query > /dev/null; then
+        echo "not a Debian: install what these packages hold, unless it is there: $*"
+        return
+    fi
+    for package; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
+            missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2> /dev/null; then
+            echo "Packages are missing. Run this as root, then try again:" >&2
+            echo "apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
+            exit 2
+        fi
+        apt_get=(sudo -n env DEBIAN_FRONTEND=noninteractive "${apt_get[@]}")
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    echo "\$ apt-get install ${missing[*]}"
+    # Lists that cannot be refreshed may still do; the install decides.
+    "${apt_get[@]}" -q update < /dev/null || true
+    "${apt_get[@]}" -q -y --no-install-recommends install "${missing[@]}" < /dev/null || {
+        echo "apt-get could not install: ${missing[*]}" >&2
+        exit 2
+    }
+}

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What `cmake --install` puts where. The pkg-config files and the CMake package find their prefix
+# from where they lie, so `cmake --install BUILD --prefix ANYWHERE` works.
+include(CMakePackageConfigHelpers)
+
+set(RPROCFW_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/rprocfw)
+set(RPROCFW_GENERATED ${PROJECT_BINARY_DIR}/package)
+
+# Exported as rprocfw::NAME for find_package.
+function(rprocfw_install_library target name)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  install(TARGETS ${target} EXPORT rprocfw-${name}
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(EXPORT rprocfw-${name} NAMESPACE rprocfw:: DESTINATION ${RPROCFW_CMAKE_DIR})
+endfunction()
+
+function(rprocfw_install_pkg_config name)
+  file(RELATIVE_PATH up ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+  string(REGEX REPLACE "/$" "" up ${up})
+  set(PC_PREFIX \${pcfiledir}/${up})
+  cmake_path(APPEND PC_INCLUDEDIR \${prefix} ${CMAKE_INSTALL_INCLUDEDIR})
+  cmake_path(APPEND PC_LIBDIR \${prefix} ${CMAKE_INSTALL_LIBDIR})
+  configure_file(src/cmake/${name}.pc.in ${RPROCFW_GENERATED}/${name}.pc @ONLY)
+  install(FILES ${RPROCFW_GENERATED}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+rprocfw_install_library(rprocfw-core core)
+rprocfw_install_pkg_config(rprocfw-core)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+write_basic_package_version_file(${RPROCFW_GENERATED}/rprocfw-config-version.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES src/cmake/rprocfw-config.cmake ${RPROCFW_GENERATED}/rprocfw-config-version.cmake
+  DESTINATION ${RPROCFW_CMAKE_DIR})
+
+if(RPROCFW_CORE_ONLY)
+  install(FILES include/rprocfw/format.h include/rprocfw/status.h include/rprocfw/image.h
+    include/rprocfw/verify.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rprocfw)
+  return()
+endif()
+install(DIRECTORY include/rprocfw DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+
+set_target_properties(rprocfw-shared PROPERTIES INSTALL_RPATH "")
+rprocfw_install_library(rprocfw-shared rprocfw)
+rprocfw_install_library(rprocfw-static static)
+rprocfw_install_pkg_config(rprocfw)
+
+install(TARGETS rproc-sign rproc-verify rproc-dump DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/sign_rproc_fw
+  DESTINATION ${CMAKE_INSTALL_BINDIR})
+foreach(name rproc-sign rproc-verify rproc-dump)
+  install(FILES src/completion/rprocfw.bash RENAME ${name}
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+endforeach()
+
+foreach(section 1 3 5)
+  file(GLOB pages CONFIGURE_DEPENDS man/*.${section})
+  install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+install(FILES README.md NEWS.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

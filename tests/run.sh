@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Installs what is missing, builds in build-test/, runs every test. See usage() below.
+set -u
+
+usage() {
+    cat << 'TEXT'
+usage: tests/run.sh [--quick | --list | STEP...]
+
+Runs every step, or those named; "setup" names all of setup-*. Goes on after a failed step.
+  --quick   unit-gcc and cli-gcc only
+  --list    print the names of the steps
+Exit status: 0 all passed, 1 a step failed, 2 could not start.
+TEXT
+}
+
+tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 2
+builds=$tree/build-test
+jobs=$(nproc)
+# shellcheck source=../src/cmake/debian-packages.sh
+. "$tree/src/cmake/debian-packages.sh"
+
+# A finding of a sanitizer is none of the exit statuses that a test may expect of a tool.
+export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
+export LSAN_OPTIONS=exitcode=99
+export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+
+# --- Builds -------------------------------------------------------------------------------------
+
+build() { # NAME
+    local options=(-DRPROCFW_WERROR=ON -DRPROCFW_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
+    case $1 in
+    gcc) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug) ;;
+    clang) options+=(-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo) ;;
+    sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug
+        "-DRPROCFW_SANITIZE=address,undefined") ;;
+    # What people get; its tests are run by setup-*.
+    release) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DRPROCFW_TESTS=OFF) ;;
+    esac
+    cmake -S "$tree" -B "$builds/$1" "${options[@]}" > "$builds/$1.log" 2>&1 ||
+        { cat "$builds/$1.log"; return 1; }
+    cmake --build "$builds/$1" -j "$jobs"
+}
+
+# --- Steps: step_unit_gcc is unit-gcc ----------------------------------------------------------
+
+unit() { # BUILD
+    build "$1"
+    ctest --test-dir "$builds/$1" --no-tests=error --output-on-failure -j "$jobs"
+}
+step_unit_gcc() { unit gcc; }
+step_unit_clang() { unit clang; }
+step_unit_sanitize() { unit sanitize; }
+
+cli() { # BUILD
+    build "$1"
+    BUILD_DIR=$builds/$1 bats "$tree/tests/cli"
+}
+step_cli_gcc() { cli gcc; }
+step_cli_sanitize() { cli sanitize; }
+
+setup() { # SCRIPT
+    build release
+    BUILD_DIR=$builds/release bash "$tree/tests/setup/$1.sh"
+}
+
+step_fuzz() {
+    BUILD_DIR=$builds/fuzz "$tree/tests/fuzz/run.sh" 5
+}
+
+step_format() {
+    own_files '*.c' '*.h' | xargs -0 clang-format --dry-run --Werror
+}
+
+step_shell() {
+    own_files '*.sh' '*.bash' '*.bats' run | xargs -0 shellcheck -x -P SCRIPTDIR
+}
+
+step_man() {
+    mandoc -T lint -W warning "$tree"/man/*
+}
+
+step_cppcheck() {
+    build gcc
+    cppcheck --project="$builds/gcc/compile_commands.json" -j "$jobs" --quiet \
+        --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1
+}
+
+step_tidy() {
+    build clang
+    run-clang-tidy -quiet -j "$jobs" -p "$builds/clang" "$tree/(src|tests)/.*\.c\$"
+}
+
+# Files of the tree, zero-terminated, whose names fit one of the patterns.
+own_files() { # PATTERN...
+    local names=() pattern
+    for pattern; do
+        names+=(-o -name "$pattern")
+    done
+    find "$tree" -path "$tree/.git" -prune -o -path "$tree/build*" -prune -o \
+        -type f \( "${names[@]:1}" \) -print0
+}
+
+# --- Running them -------------------------------------------------------------------------------
+
+steps=(unit-gcc unit-clang unit-sanitize cli-gcc cli-sanitize)
+for script in "$tree"/tests/setup/*.sh; do
+    steps+=("setup-$(basename "$script" .sh)")
+done
+steps+=(fuzz format shell man cppcheck tidy)
+
+# The steps that a name on the command line means, one a line.
+named() { # NAME
+    local step
+    for step in "${steps[@]}"; do
+        case $step in "$1" | "$1"-*) echo "$step" ;; esac
+    done
+}
+
+run_step() { # STEP
+    case $1 in
+    setup-*) setup "${1#setup-}" ;;
+    *) "step_${1//-/_}" ;;
+    esac
+}
+
+chosen=("${steps[@]}")
+case ${1:-} in
+-h | --help) usage; exit 0 ;;
+--list) printf '%s\n' "${steps[@]}"; exit 0 ;;
+--quick) chosen=(unit-gcc cli-gcc) ;;
+-*) usage >&2; exit 2 ;;
+?*)
+    chosen=()
+    for name; do
+        mapfile -t -O ${#chosen[@]} chosen < <(named "$name")
+        [ -n "$(named "$name")" ] || { echo "no step $name; see tests/run.sh --list" >&2; exit 2; }
+    done
+    ;;
+esac
+
+install_missing "${packages_build[@]}" "${packages_test[@]}"
+mkdir -p "$builds" || exit 2
+
+passed=0
+failed=0
+summary=
+for step in "${chosen[@]}"; do
+    echo "=== $step"
+    start=$SECONDS
+    (set -e -o pipefail; run_step "$step") < /dev/null
+    # not "if (...)": in a condition, set -e would not hold in the step
+    # shellcheck disable=SC2181
+    if [ $? -eq 0 ]; then
+        passed=$((passed + 1))
+        word=ok
+    else
+        failed=$((failed + 1))
+        word=FAILED
+    fi
+    summary+=$(printf '%-7s %4d s  %s' "$word" $((SECONDS - start)) "$step")$'\n'
+done
+
+echo "==="
+printf '%s' "$summary"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
