@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Interface targets with compiler flags: rprocfw_warnings for all code of this tree,
 # rprocfw_freestanding for core, rprocfw_hardened for host library and tools.
+
+# Binaries do not name the folder that they were built from.
+add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
 add_library(rprocfw_warnings INTERFACE)
 target_compile_options(rprocfw_warnings INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wpedantic $<$<BOOL:${RPROCFW_WERROR}>:-Werror>)

@@ -5,9 +5,10 @@
 . "$(dirname "$0")/common.bash"
 need_build
 
-# Functions in the preprocessed umbrella header: a name of ours before a parenthesis.
+# Functions in the preprocessed umbrella header: a name of ours before a parenthesis, unless it is
+# the type before a pointer to a function.
 echo '#include <rprocfw/rprocfw.h>' | "${CC:-cc}" -E -P -I"$tree/include" - |
-    grep -oE '\brprocfw_[a-z0-9_]+ *\(' | tr -d ' (' | sort -u > "$work/declared"
+    grep -oE '\brprocfw_[a-z0-9_]+ *\([^*]' | sed 's/ *(.*//' | sort -u > "$work/declared"
 [ "$(wc -l < "$work/declared")" -ge 30 ] || fail "found too few declarations in include/rprocfw"
 
 nm -D --defined-only "$BUILD_DIR/lib/librprocfw.so" | awk '{ print $3 }' | sort -u > "$work/exported"
