@@ -15,8 +15,11 @@ target_compile_options(rprocfw_freestanding INTERFACE -ffreestanding -fno-stack-
 
 add_library(rprocfw_hardened INTERFACE)
 if(RPROCFW_HARDENING)
-  target_compile_options(rprocfw_hardened INTERFACE -fstack-protector-strong
-    $<$<NOT:$<OR:$<CONFIG:Debug>,$<BOOL:${RPROCFW_SANITIZE}>>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  target_compile_options(rprocfw_hardened INTERFACE -fstack-protector-strong)
+  if(NOT RPROCFW_SANITIZE) # fortified calls would hide reads from the sanitizer
+    target_compile_options(rprocfw_hardened INTERFACE
+      $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  endif()
   target_link_options(rprocfw_hardened INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack
     -Wl,--as-needed $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
 endif()
