@@ -21,8 +21,9 @@ struct rprocfw_plat_tlv {
 struct rprocfw_sign_job {
     const char *const *inputs; /* paths of ELF files, in the order of the images */
     size_t input_count;        /* 1 to 255 */
-    const char *output;        /* path; NULL: see output_fd */
-    int output_fd;             /* without output: a file descriptor to write to, or -1: dry run */
+    const char *output;        /* path; NULL: write to output_fd */
+    int output_fd;             /* file descriptor; stays the caller's */
+    bool dry_run;              /* do all but the writing */
     const struct rprocfw_key *key;
     enum rprocfw_layout_order order;
     const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none */

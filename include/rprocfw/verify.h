@@ -40,7 +40,8 @@ struct rprocfw_signed {
 struct rprocfw_segment {
     struct rprocfw_phdr phdr;
     uint32_t image;        /* number of the image, from 0 */
-    uint32_t index;        /* number of the program header in its image */
+    uint32_t index;        /* number of the program header in its image; in read_loaded
+                              RPROCFW_NOWHERE: entry tells segments apart */
     uint32_t entry;        /* number of the entry in the signed table */
     uint32_t offset;       /* of its first byte, in the container */
     const uint8_t *sha256; /* 32 bytes in the work buffer: of the bytes as they stand there */

@@ -17,15 +17,6 @@ static inline bool rprocfw_add(uint32_t a, uint32_t b, uint32_t *sum)
     return *sum >= a;
 }
 
-/* *product = a * b; false, *product undefined, when that is not a u32. */
-static inline bool rprocfw_mul(uint32_t a, uint32_t b, uint32_t *product)
-{
-    uint64_t wide = (uint64_t)a * b;
-
-    *product = (uint32_t)wide;
-    return wide <= UINT32_MAX;
-}
-
 /* *up = n rounded up to RPROCFW_ALIGNMENT; false, *up undefined, when that is not a u32. */
 static inline bool rprocfw_align(uint32_t n, uint32_t *up)
 {

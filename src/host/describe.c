@@ -60,7 +60,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_SIZE:
         return (struct wording){OF_THE_FILE, copy_again};
     case RPROCFW_ERR_TLV_HEADER:
-        return (struct wording){NO_VALUES, sign_again};
+        return (struct wording){AT_LEAST, sign_again};
     case RPROCFW_ERR_TLV_LENGTH:
         return (struct wording){TLV_ROOM, sign_again};
     case RPROCFW_ERR_TLV_PADDING:

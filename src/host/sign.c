@@ -23,7 +23,7 @@ struct signing {
 
 static const char *output_name(const struct signing *s)
 {
-    return rprocfw_output_name(&s->output);
+    return s->job->output != NULL ? s->job->output : rprocfw_output_name(&s->output);
 }
 
 /* The output must not be a file that is still needed. */
@@ -75,13 +75,12 @@ static enum rprocfw_status open_inputs(struct signing *s)
 
 static enum rprocfw_status write_payload(struct signing *s)
 {
-    const bool writes = s->job->output != NULL || s->job->output_fd >= 0;
     enum rprocfw_status status = RPROCFW_OK;
 
     s->digests = calloc(s->entries, sizeof(*s->digests));
     if (s->digests == NULL)
         return rprocfw_no_memory(s->error);
-    if (writes)
+    if (!s->job->dry_run)
         status = rprocfw_output_open(&s->output, s->job->output, s->error);
     if (status == RPROCFW_OK)
         status = rprocfw_payload_copy(s->inputs, s->job->input_count, s->output.fd, output_name(s),
@@ -240,10 +239,10 @@ static enum rprocfw_status sign(struct signing *s)
     if (status == RPROCFW_OK)
         status = finish_output(s);
     if (status == RPROCFW_OK)
-        rprocfw_log(
-            &s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, images: %zu, hash table entries: %zu%s",
-            output_name(s), s->metadata.layout.size, s->job->input_count, s->entries,
-            s->output.path == NULL && s->job->output_fd < 0 ? "; not written (dry run)" : "");
+        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP,
+                    "%s: %u bytes, images: %zu, hash table entries: %zu%s", output_name(s),
+                    s->metadata.layout.size, s->job->input_count, s->entries,
+                    s->job->dry_run ? "; not written (dry run)" : "");
     return status;
 }
 

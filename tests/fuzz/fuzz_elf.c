@@ -24,8 +24,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rprocfw_error error;
     struct fuzz_file file;
     const char *input = file.path;
-    struct rprocfw_sign_job job = {
-        .inputs = &input, .input_count = 1, .output_fd = -1, .any_machine = true};
+    struct rprocfw_sign_job job = {.inputs = &input,
+                                   .input_count = 1,
+                                   .output = "unused",
+                                   .dry_run = true,
+                                   .any_machine = true};
 
     if (key == NULL)
         key = load_key();

@@ -32,34 +32,6 @@ START_TEST(add_is_exact_up_to_the_largest_u32)
 }
 END_TEST
 
-START_TEST(mul_is_exact_up_to_the_largest_u32)
-{
-    static const struct {
-        uint32_t a, b, product;
-        bool fits;
-    } cases[] = {
-        {0, MAX, 0, true},
-        {MAX, 0, 0, true},
-        {1, MAX, MAX, true},
-        {MAX, 1, MAX, true},
-        {0xFFFF, 0x10001, MAX, true},
-        {0x10000, 0xFFFF, 0xFFFF0000, true},
-        {0x10000, 0x10000, 0, false},
-        {0x10001, 0x10000, 0, false},
-        {0x80000000, 2, 0, false},
-        {MAX, MAX, 0, false},
-    };
-    uint32_t product;
-    size_t i;
-
-    for (i = 0; i < COUNT(cases); i++) {
-        ck_assert_int_eq(rprocfw_mul(cases[i].a, cases[i].b, &product), cases[i].fits);
-        if (cases[i].fits)
-            ck_assert_uint_eq(product, cases[i].product);
-    }
-}
-END_TEST
-
 START_TEST(align_is_exact_up_to_the_largest_multiple_of_8)
 {
     static const struct {
@@ -128,6 +100,6 @@ END_TEST
 
 int main(void)
 {
-    RUN_TESTS("checked", add_is_exact_up_to_the_largest_u32, mul_is_exact_up_to_the_largest_u32,
+    RUN_TESTS("checked", add_is_exact_up_to_the_largest_u32,
               align_is_exact_up_to_the_largest_multiple_of_8, inside_is_exact_on_both_sides);
 }

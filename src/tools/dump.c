@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rproc-dump: show everything in a container, or take it apart. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rprocfw/rprocfw.h>
+
+#include "options.h"
+#include "report_json.h"
+#include "report_text.h"
+
+static const char help[] =
+    "Usage: rproc-dump [--format text|json|yaml] FILE...\n"
+    "       rproc-dump --extract DIR FILE\n"
+    "\n"
+    "Show what is in a signed firmware container: header, TLVs, hash table, signature,\n"
+    "images, and what is not signed. No key is needed, and nothing is authenticated.\n"
+    "\n"
+    "      --format text|json|yaml  what to print (default text)\n"
+    "  -x, --extract DIR            write images, signature and TLV values to DIR instead\n"
+    "  -h, --help                   this text\n"
+    "  -V, --version                version of the program and its libraries\n"
+    "\n"
+    "Exit status, the worst of all files: 0 shown; 1 broken, shown as far as it can be read;\n"
+    "2 could not be done.\n"
+    "Example: rproc-dump firmware.sig\n";
+
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML };
+
+struct options {
+    const char *tool;
+    struct words files;
+    const char *extract;
+    enum format format;
+    bool help;
+    bool version;
+};
+
+/* ---- The command line ---- */
+
+enum long_option { OPT_FORMAT = 256 };
+
+static const struct option long_options[] = {
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"extract", required_argument, NULL, 'x'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+static int set_format(struct options *o, const char *name)
+{
+    if (strcmp(name, "text") == 0)
+        o->format = FORMAT_TEXT;
+    else if (strcmp(name, "json") == 0)
+        o->format = FORMAT_JSON;
+    else if (strcmp(name, "yaml") == 0)
+        o->format = FORMAT_YAML;
+    else
+        return usage_error(o->tool, "--format %s: expected text, json or yaml", name);
+    return EXIT_DONE;
+}
+
+static int take_option(struct options *o, int option)
+{
+    switch (option) {
+    case OPT_FORMAT:
+        return set_format(o, optarg);
+    case 'x':
+        o->extract = optarg;
+        return EXIT_DONE;
+    case 'h':
+        o->help = true;
+        return EXIT_DONE;
+    case 'V':
+        o->version = true;
+        return EXIT_DONE;
+    default: /* getopt has said what is wrong */
+        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
+        return EXIT_FAILED;
+    }
+}
+
+static int parse(struct options *o, int argc, char **argv)
+{
+    int status = EXIT_DONE;
+
+    while (status == EXIT_DONE) {
+        const int option = getopt_long(argc, argv, "x:hV", long_options, NULL);
+
+        if (option == -1)
+            break;
+        status = take_option(o, option);
+        if (o->help || o->version)
+            return status;
+    }
+    for (; status == EXIT_DONE && optind < argc; optind++)
+        if (!words_add(&o->files, argv[optind])) {
+            complain(o->tool, "out of memory");
+            status = EXIT_FAILED;
+        }
+    if (status == EXIT_DONE && o->files.count == 0)
+        return usage_error(o->tool, "no file to show");
+    if (status == EXIT_DONE && o->extract != NULL && o->files.count > 1)
+        return usage_error(o->tool, "--extract takes one file, found %zu", o->files.count);
+    return status;
+}
+
+/* ---- The work ---- */
+
+static int show(const struct options *o, json_t *document, const struct rprocfw_report *report)
+{
+    struct rprocfw_error error;
+
+    if (o->extract != NULL) {
+        if (rprocfw_report_extract(report, o->extract, &error) != RPROCFW_OK)
+            return fail(o->tool, &error);
+    } else if (o->format == FORMAT_TEXT) {
+        print_dump(report);
+        (void)fflush(stdout); /* before what standard error says of it */
+    } else if (!document_add_dump(document, report)) {
+        complain(o->tool, "out of memory");
+        return EXIT_FAILED;
+    }
+    if (report->status != RPROCFW_OK)
+        complain(o->tool, "%s: %s", report->path, report->message);
+    return exit_for(report->status);
+}
+
+static int dump(const struct options *o, json_t *document, const char *path)
+{
+    struct rprocfw_report report;
+    struct rprocfw_error error;
+    int status;
+
+    if (rprocfw_report_build(&report, path, RPROCFW_REPORT_STRUCTURE, NULL, &error) != RPROCFW_OK) {
+        if (o->format != FORMAT_TEXT && !document_add_error(document, path, &error))
+            complain(o->tool, "out of memory");
+        return fail(o->tool, &error);
+    }
+    status = show(o, document, &report);
+    rprocfw_report_free(&report);
+    return status;
+}
+
+static bool print_document(const struct options *o, const json_t *document)
+{
+    if (o->extract != NULL || o->format == FORMAT_TEXT)
+        return true;
+    return o->format == FORMAT_JSON ? document_print_json(document) : document_print_yaml(document);
+}
+
+static int run(const struct options *o)
+{
+    json_t *document = document_new();
+    int worst = EXIT_DONE;
+
+    for (size_t i = 0; i < o->files.count && document != NULL; i++) {
+        const int status = dump(o, document, o->files.word[i]);
+
+        if (status > worst)
+            worst = status;
+    }
+    if (document == NULL || !print_document(o, document)) {
+        complain(o->tool, "out of memory");
+        worst = EXIT_FAILED;
+    }
+    json_decref(document);
+    return finish_stdout(o->tool, worst);
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.tool = take_tool_name(argv)};
+    int status = parse(&o, argc, argv);
+
+    if (status == EXIT_DONE && (o.help || o.version)) {
+        if (o.help)
+            (void)fputs(help, stdout);
+        else
+            print_version(o.tool);
+        status = finish_stdout(o.tool, EXIT_DONE);
+    } else if (status == EXIT_DONE) {
+        status = run(&o);
+    }
+    words_free(&o.files);
+    return status;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the command lines of all tools share: names, messages, exit status, version. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <yaml.h>
+
+#include "options.h"
+
+const char *take_tool_name(char **argv)
+{
+    char *slash = argv[0] != NULL ? strrchr(argv[0], '/') : NULL;
+
+    if (argv[0] == NULL)
+        return "rproc";
+    if (slash != NULL)
+        argv[0] = slash + 1;
+    return argv[0];
+}
+
+static void vcomplain(const char *tool, const char *format, va_list arguments)
+{
+    (void)fprintf(stderr, "%s: ", tool);
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
+}
+
+void complain(const char *tool, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vcomplain(tool, format, arguments);
+    va_end(arguments);
+}
+
+int usage_error(const char *tool, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vcomplain(tool, format, arguments);
+    va_end(arguments);
+    (void)fprintf(stderr, "Try '%s --help'.\n", tool);
+    return EXIT_FAILED;
+}
+
+int exit_for(enum rprocfw_status status)
+{
+    if (status == RPROCFW_OK)
+        return EXIT_DONE;
+    return rprocfw_status_is_refusal(status) ? EXIT_REFUSED : EXIT_FAILED;
+}
+
+int fail(const char *tool, const struct rprocfw_error *error)
+{
+    complain(tool, "%s", error->text);
+    return exit_for(error->status);
+}
+
+void print_version(const char *tool)
+{
+    (void)printf("%s %s\n%s\njansson %s\nlibyaml %s\n", tool, RPROCFW_PACKAGE_VERSION,
+                 OpenSSL_version(OPENSSL_VERSION), jansson_version_str(),
+                 yaml_get_version_string());
+}
+
+int finish_stdout(const char *tool, int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    complain(tool, "standard output: cannot write: %s", strerror(errno));
+    return EXIT_FAILED;
+}
+
+bool words_add(struct words *words, const char *word)
+{
+    const char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));
+
+    if (grown == NULL)
+        return false;
+    words->word = grown;
+    words->word[words->count++] = word;
+    return true;
+}
+
+void words_free(struct words *words)
+{
+    free(words->word);
+    *words = (struct words){0};
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the command lines of all tools share. */
+#ifndef RPROCFW_TOOLS_OPTIONS_H
+#define RPROCFW_TOOLS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <rprocfw/error.h>
+
+/* Exit status of every tool. */
+enum exit_status {
+    EXIT_DONE = 0,    /* done, or good */
+    EXIT_REFUSED = 1, /* judged and refused */
+    EXIT_FAILED = 2   /* could not be done */
+};
+
+/* The name to put before messages: argv[0] without its folder, which getopt is to use as well. */
+const char *take_tool_name(char **argv);
+
+/* "TOOL: message" on standard error. */
+void complain(const char *tool, const char *format, ...) RPROCFW_PRINTF(2, 3);
+
+/* A usage error, with where to look; returns EXIT_FAILED. */
+int usage_error(const char *tool, const char *format, ...) RPROCFW_PRINTF(2, 3);
+
+/* Exit status for a status of the library. */
+int exit_for(enum rprocfw_status status);
+
+/* Say why; returns exit_for(error->status). */
+int fail(const char *tool, const struct rprocfw_error *error);
+
+/* --version. */
+void print_version(const char *tool);
+
+/* Flush standard output; what could not be written is an error. Returns status or EXIT_FAILED. */
+int finish_stdout(const char *tool, int status);
+
+/* A list of strings that grows. The strings are argv's. Start with {0}. */
+struct words {
+    const char **word;
+    size_t count;
+};
+
+/* False: no memory. */
+bool words_add(struct words *words, const char *word);
+void words_free(struct words *words);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Passphrases: from the environment, a file, a descriptor, standard input, or a person. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "passphrase.h"
+
+/* What follows prefix in text, or NULL if text does not start with it. */
+static const char *after(const char *text, const char *prefix)
+{
+    const size_t length = strlen(prefix);
+
+    return strncmp(text, prefix, length) == 0 ? text + length : NULL;
+}
+
+/* A descriptor number of fd:N, or -1. */
+static int descriptor(const char *text)
+{
+    char *end;
+    long number;
+
+    errno = 0;
+    number = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number < 0 || number > 0xFFFF)
+        return -1;
+    return (int)number;
+}
+
+bool passphrase_source_ok(const char *source)
+{
+    const char *rest;
+
+    if (strcmp(source, "stdin") == 0 || strcmp(source, "prompt") == 0)
+        return true;
+    if ((rest = after(source, "fd:")) != NULL)
+        return descriptor(rest) >= 0;
+    if ((rest = after(source, "env:")) == NULL)
+        rest = after(source, "file:");
+    return rest != NULL && *rest != '\0';
+}
+
+bool passphrase_take(struct passphrase *passphrase, char *argument)
+{
+    const size_t size = strlen(argument);
+    const bool fits = size <= sizeof(passphrase->given);
+
+    if (fits)
+        memcpy(passphrase->given, argument, size);
+    passphrase->given_size = size;
+    passphrase->is_given = true;
+    OPENSSL_cleanse(argument, size); /* /proc/PID/cmdline shows what stands there */
+    return fits;
+}
+
+void passphrase_wipe(struct passphrase *passphrase)
+{
+    OPENSSL_cleanse(passphrase, sizeof(*passphrase));
+}
+
+static int refuse(struct rprocfw_error *error, const char *what, const char *why)
+{
+    rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: the key is encrypted: %s", what, why);
+    return -1;
+}
+
+static int copy(const char *from, size_t length, const char *what, char *buffer, size_t size,
+                struct rprocfw_error *error)
+{
+    if (length > size)
+        return refuse(error, what, "its passphrase is too long");
+    memcpy(buffer, from, length);
+    return (int)length;
+}
+
+/* The first line, without its end. Byte for byte, so that nothing of what follows is taken. */
+static int read_line(int fd, const char *what, char *buffer, size_t size,
+                     struct rprocfw_error *error)
+{
+    size_t length = 0;
+
+    for (;;) {
+        char c;
+        const ssize_t got = read(fd, &c, 1);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return refuse(error, what, strerror(errno));
+        if (got == 0 || c == '\n')
+            break;
+        if (length == size)
+            return refuse(error, what, "its passphrase is too long");
+        buffer[length++] = c;
+    }
+    if (length > 0 && buffer[length - 1] == '\r')
+        length--;
+    return (int)length;
+}
+
+static int read_file(const char *path, const char *what, char *buffer, size_t size,
+                     struct rprocfw_error *error)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int length;
+
+    if (fd < 0) {
+        rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path, strerror(errno));
+        return -1;
+    }
+    length = read_line(fd, what, buffer, size, error);
+    (void)close(fd);
+    return length;
+}
+
+static int ask(const char *what, char *buffer, size_t size, struct rprocfw_error *error)
+{
+    char typed[PASSPHRASE_ROOM] = "";
+    char prompt[256];
+    int length = -1;
+
+    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %.200s: ", what);
+    if (EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0) == 0)
+        length = copy(typed, strlen(typed), what, buffer, size, error);
+    else
+        (void)refuse(error, what, "no passphrase was entered");
+    OPENSSL_cleanse(typed, sizeof(typed));
+    return length;
+}
+
+static int from_environment(const char *name, const char *what, char *buffer, size_t size,
+                            struct rprocfw_error *error)
+{
+    const char *value = getenv(name);
+
+    if (value == NULL) {
+        rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                          "%s: the key is encrypted: the environment has no %s", what, name);
+        return -1;
+    }
+    return copy(value, strlen(value), what, buffer, size, error);
+}
+
+static int get(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error)
+{
+    const struct passphrase *p = ctx;
+    const char *rest;
+
+    if (p->is_given)
+        return copy(p->given, p->given_size, what, buffer, size, error);
+    if (p->source == NULL && !isatty(STDIN_FILENO))
+        return refuse(error, what, "give its passphrase with --passphrase " PASSPHRASE_SOURCES);
+    if (p->source == NULL || strcmp(p->source, "prompt") == 0)
+        return ask(what, buffer, size, error);
+    if (strcmp(p->source, "stdin") == 0)
+        return read_line(STDIN_FILENO, what, buffer, size, error);
+    if ((rest = after(p->source, "fd:")) != NULL)
+        return read_line(descriptor(rest), what, buffer, size, error);
+    if ((rest = after(p->source, "env:")) != NULL)
+        return from_environment(rest, what, buffer, size, error);
+    return read_file(after(p->source, "file:"), what, buffer, size, error);
+}
+
+struct rprocfw_passphrase passphrase_for_library(struct passphrase *passphrase)
+{
+    return (struct rprocfw_passphrase){.get = get, .ctx = passphrase};
+}

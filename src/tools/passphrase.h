@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where the passphrase of an encrypted key comes from. */
+#ifndef RPROCFW_TOOLS_PASSPHRASE_H
+#define RPROCFW_TOOLS_PASSPHRASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <rprocfw/key.h>
+
+#define PASSPHRASE_ROOM 1024
+
+struct passphrase {
+    const char *source;          /* argument of --passphrase; NULL: prompt where a person is */
+    char given[PASSPHRASE_ROOM]; /* value of --key_pwd */
+    size_t given_size;
+    bool is_given;
+};
+
+/* What --passphrase takes, for usage errors. */
+#define PASSPHRASE_SOURCES "env:VAR, file:PATH, fd:N, stdin or prompt"
+
+/* Is this an argument for --passphrase? */
+bool passphrase_source_ok(const char *source);
+
+/* Take over the value of --key_pwd and overwrite it in argv. False: it is too long. */
+bool passphrase_take(struct passphrase *passphrase, char *argument);
+
+void passphrase_wipe(struct passphrase *passphrase);
+
+/* As the library asks for it. */
+struct rprocfw_passphrase passphrase_for_library(struct passphrase *passphrase);
+
+#endif

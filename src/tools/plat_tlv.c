@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Platform TLVs: ids and values as the scripts read them, and two forms of our own. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plat_tlv.h"
+
+#define VALUE_LIMIT (16u * 1024u * 1024u)
+
+static int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return 16;
+}
+
+/* Digits of a base, with single underscores between them, that make a u32. */
+static bool parse_digits(const char *text, unsigned base, uint32_t *number)
+{
+    uint64_t sum = 0;
+    bool digit_before = false;
+
+    for (; *text != '\0'; text++) {
+        const unsigned digit = (unsigned)digit_value(*text);
+
+        if (*text == '_' && digit_before) {
+            digit_before = false;
+            continue;
+        }
+        if (digit >= base)
+            return false;
+        digit_before = true;
+        sum = sum * base + digit;
+        if (sum > UINT32_MAX)
+            return false;
+    }
+    *number = (uint32_t)sum;
+    return digit_before;
+}
+
+/* A number as Python's int(text, 0) takes it: 10, 0x10, 0o10, 0b10; no leading zeros. */
+static bool parse_number(const char *text, uint32_t *number)
+{
+    unsigned base = 10;
+
+    if (text[0] == '0' && text[1] != '\0') {
+        base = text[1] == 'x' || text[1] == 'X'   ? 16
+               : text[1] == 'o' || text[1] == 'O' ? 8
+               : text[1] == 'b' || text[1] == 'B' ? 2
+                                                  : 0;
+        text += 2;
+        if (*text == '_') /* 0x_10 */
+            text++;
+    }
+    return base != 0 && parse_digits(text, base, number);
+}
+
+static bool parse_id(const char *text, uint32_t *id)
+{
+    if (strcmp(text, "BOOTADDR") == 0)
+        *id = RPROCFW_TLV_BOOTADDR;
+    else if (strcmp(text, "BOOTSEC") == 0)
+        *id = RPROCFW_TLV_BOOTSEC;
+    else if (!parse_number(text, id))
+        return false;
+    return *id >= RPROCFW_TLV_PLATFORM_FIRST && *id <= RPROCFW_TLV_PLATFORM_LAST;
+}
+
+/* All decimal digits, or a number's prefix that is not the lower-case 0x. */
+static bool looks_like_number(const char *text)
+{
+    if (text[0] == '0' && text[1] != '\0' && strchr("XoObB", text[1]) != NULL)
+        return isalnum((unsigned char)text[2]) != 0;
+    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Bytes of one UTF-8 character at text, or 0 if it is none. */
+static size_t utf8_character(const unsigned char *text)
+{
+    const size_t size = text[0] < 0x80    ? 1
+                        : text[0] < 0xC2  ? 0
+                        : text[0] < 0xE0  ? 2
+                        : text[0] < 0xF0  ? 3
+                        : text[0] <= 0xF4 ? 4
+                                          : 0;
+
+    for (size_t i = 1; i < size; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
+        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
+        return 0;
+    return size;
+}
+
+static bool is_utf8(const char *text)
+{
+    while (*text != '\0') {
+        const size_t size = utf8_character((const unsigned char *)text);
+
+        if (size == 0)
+            return false;
+        text += size;
+    }
+    return true;
+}
+
+static enum rprocfw_status no_memory(struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+}
+
+/* An own copy of size bytes, never NULL for 0 bytes. */
+static enum rprocfw_status keep(struct rprocfw_plat_tlv *tlv, const void *bytes, size_t size,
+                                struct rprocfw_error *error)
+{
+    uint8_t *copy = malloc(size + 1);
+
+    if (copy == NULL)
+        return no_memory(error);
+    if (size != 0)
+        memcpy(copy, bytes, size);
+    tlv->value = copy;
+    tlv->size = size;
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status from_value(struct rprocfw_plat_tlv *tlv, const char *id,
+                                      const char *value, const struct rprocfw_log *log,
+                                      struct rprocfw_error *error)
+{
+    char message[512];
+    uint32_t number;
+    uint8_t bytes[4];
+
+    if (tlv->id == RPROCFW_TLV_BOOTADDR && strcmp(value, "auto") == 0) {
+        tlv->boot_address = true;
+        return RPROCFW_OK;
+    }
+    if (strncmp(value, "0x", 2) == 0) {
+        if (!parse_digits(value + 2, 16, &number))
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "--plat-tlv %s %s: not a 32-bit hex number; for other bytes "
+                                     "use --plat-tlv-hex",
+                                     id, value);
+        rprocfw_u32_encode(bytes, number);
+        return keep(tlv, bytes, sizeof(bytes), error);
+    }
+    if (!is_utf8(value))
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "--plat-tlv %s: the text is not UTF-8; for other bytes use "
+                                 "--plat-tlv-hex",
+                                 id);
+    if (looks_like_number(value) && log->write != NULL) {
+        (void)snprintf(message, sizeof(message),
+                       "--plat-tlv %s %s is written as text of %zu characters, not as a number; "
+                       "numbers are written 0x and hex digits",
+                       id, value, strlen(value));
+        log->write(log->ctx, RPROCFW_LOG_WARNING, message);
+    }
+    return keep(tlv, value, strlen(value), error);
+}
+
+static enum rprocfw_status from_hex(struct rprocfw_plat_tlv *tlv, const char *id, const char *hex,
+                                    struct rprocfw_error *error)
+{
+    uint8_t *bytes = malloc(strlen(hex) / 2 + 1);
+    size_t size = 0;
+
+    if (bytes == NULL)
+        return no_memory(error);
+    while (*hex != '\0') {
+        if (*hex == ' ' || *hex == ':') {
+            hex++;
+            continue;
+        }
+        if (digit_value(hex[0]) > 15 || digit_value(hex[1]) > 15) {
+            free(bytes);
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "--plat-tlv-hex %s: expected pairs of hex digits, found "
+                                     "\"%.2s\"",
+                                     id, hex);
+        }
+        bytes[size++] = (uint8_t)(digit_value(hex[0]) << 4 | digit_value(hex[1]));
+        hex += 2;
+    }
+    tlv->value = bytes;
+    tlv->size = size;
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status read_whole(const char *path, size_t limit, uint8_t **bytes, size_t *size,
+                               struct rprocfw_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    size_t room = 4096;
+
+    *bytes = NULL;
+    *size = 0;
+    if (file == NULL)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path,
+                                 strerror(errno));
+    for (;;) {
+        uint8_t *grown = realloc(*bytes, room);
+        size_t got;
+
+        if (grown == NULL) {
+            no_memory(error);
+            break;
+        }
+        *bytes = grown;
+        got = fread(*bytes + *size, 1, room - *size, file);
+        *size += got;
+        if (ferror(file)) {
+            rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read: %s", path,
+                              strerror(errno));
+            break;
+        }
+        if (got == 0) {
+            (void)fclose(file);
+            return RPROCFW_OK;
+        }
+        if (*size > limit) {
+            rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: more than %zu bytes for one TLV", path,
+                              limit);
+            break;
+        }
+        if (*size == room)
+            room *= 2;
+    }
+    (void)fclose(file);
+    free(*bytes);
+    *bytes = NULL;
+    return error->status;
+}
+
+static enum rprocfw_status from_file(struct rprocfw_plat_tlv *tlv, const char *path,
+                                     struct rprocfw_error *error)
+{
+    uint8_t *bytes;
+    enum rprocfw_status status = read_whole(path, VALUE_LIMIT, &bytes, &tlv->size, error);
+
+    tlv->value = bytes;
+    return status;
+}
+
+enum rprocfw_status plat_tlvs_add(struct plat_tlvs *list, enum plat_tlv_form form, const char *id,
+                                  const char *value, const struct rprocfw_log *log,
+                                  struct rprocfw_error *error)
+{
+    struct rprocfw_plat_tlv tlv = {0};
+    enum rprocfw_status status = RPROCFW_OK;
+    struct rprocfw_plat_tlv *grown;
+
+    if (!parse_id(id, &tlv.id))
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "platform TLV %s: expected BOOTADDR, BOOTSEC or a number from "
+                                 "0x%x to 0x%x",
+                                 id, RPROCFW_TLV_PLATFORM_FIRST, RPROCFW_TLV_PLATFORM_LAST);
+    grown = realloc(list->tlv, (list->count + 1) * sizeof(*grown));
+    if (grown == NULL)
+        return no_memory(error);
+    list->tlv = grown;
+    switch (form) {
+    case PLAT_TLV_VALUE:
+        status = from_value(&tlv, id, value, log, error);
+        break;
+    case PLAT_TLV_FILE:
+        status = from_file(&tlv, value, error);
+        break;
+    case PLAT_TLV_HEX:
+        status = from_hex(&tlv, id, value, error);
+        break;
+    }
+    if (status == RPROCFW_OK)
+        list->tlv[list->count++] = tlv;
+    return status;
+}
+
+void plat_tlvs_free(struct plat_tlvs *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free((uint8_t *)(uintptr_t)list->tlv[i].value); /* ours, const only for the library */
+    free(list->tlv);
+    *list = (struct plat_tlvs){0};
+}

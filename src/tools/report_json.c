@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one mapping from a report to a tree of values. Memory may run out anywhere: json_pack and
+ * the setters of jansson then answer NULL or -1, and pass a NULL on.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "print.h"
+#include "report_json.h"
+#include "words.h"
+
+/* A name from the file system, which may be no UTF-8: each bad byte becomes U+FFFD. */
+static json_t *json_path(const char *path)
+{
+    json_t *value = path != NULL ? json_string(path) : json_null();
+    char *mended;
+    size_t at = 0;
+
+    if (value != NULL)
+        return value;
+    mended = malloc(3 * strlen(path) + 1);
+    if (mended == NULL)
+        return NULL;
+    for (; *path != '\0'; path++) {
+        if ((unsigned char)*path < 0x80) {
+            mended[at++] = *path;
+        } else {
+            memcpy(mended + at, "\xEF\xBF\xBD", 3);
+            at += 3;
+        }
+    }
+    mended[at] = '\0';
+    value = json_string(mended);
+    free(mended);
+    return value;
+}
+
+static json_t *json_text(const char *text)
+{
+    return text != NULL ? json_string(text) : json_null();
+}
+
+static json_t *json_hex(const uint8_t *bytes, size_t size)
+{
+    char *text = bytes != NULL ? hex_string(bytes, size) : NULL;
+    json_t *value = bytes != NULL ? json_string(text) : json_null();
+
+    free(text);
+    return value;
+}
+
+static json_t *json_u32(uint32_t number)
+{
+    return json_integer((json_int_t)number);
+}
+
+/* count items from first on, each made by item. */
+static json_t *json_list(const struct rprocfw_report *report, size_t first, size_t count,
+                         json_t *(*item)(const struct rprocfw_report *report, size_t index))
+{
+    json_t *list = json_array();
+
+    for (size_t i = first; i < first + count && list != NULL; i++) {
+        if (json_array_append_new(list, item(report, i)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+/* Where a check failed. */
+static json_t *json_place(uint32_t number)
+{
+    return number != RPROCFW_NOWHERE ? json_u32(number) : json_null();
+}
+
+static json_t *json_where(const struct rprocfw_report *report)
+{
+    const struct rprocfw_diag *diag = &report->diag;
+
+    if (report->status == RPROCFW_OK)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o}", "offset", json_u32(diag->offset), "tlv",
+                     json_place(diag->tlv), "image", json_place(diag->image), "segment",
+                     json_place(diag->segment));
+}
+
+static json_t *json_signature(const struct rprocfw_report *report)
+{
+    const struct rprocfw_key *key = report->signed_by;
+    const unsigned bits = signature_bits(report);
+
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o}", "algorithm", json_text(algorithm_name(report->signtype)),
+        "bits", bits != 0 ? json_u32(bits) : json_null(), "key_file",
+        json_path(key != NULL ? rprocfw_key_path(key) : NULL), "spki_sha256",
+        json_hex(key != NULL ? rprocfw_key_spki_sha256(key) : NULL, RPROCFW_SHA256_SIZE),
+        "published", json_text(key != NULL ? rprocfw_key_published(key) : NULL));
+}
+
+static json_t *json_entry(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_report_entry *entry = &report->entries[index];
+    const struct rprocfw_phdr *phdr = &entry->phdr;
+    const char *type = segment_type_name(phdr->type);
+
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "type",
+                     type != NULL ? json_string(type) : json_u32(phdr->type), "offset",
+                     json_u32(phdr->offset), "vaddr", json_u32(phdr->vaddr), "paddr",
+                     json_u32(phdr->paddr), "filesz", json_u32(phdr->filesz), "memsz",
+                     json_u32(phdr->memsz), "flags", json_u32(phdr->flags), "align",
+                     json_u32(phdr->align), "sha256", json_hex(entry->sha256, RPROCFW_SHA256_SIZE),
+                     "iv", json_hex(entry->iv, RPROCFW_AES_BLOCK));
+}
+
+static json_t *json_rsc_table(const struct rprocfw_report_image *image)
+{
+    if (!image->judged || !image->has_rsc_table)
+        return json_null();
+    return json_pack("{s:o, s:o}", "address", json_u32(image->rsc_da), "size",
+                     json_u32(image->rsc_size));
+}
+
+static json_t *json_image(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_report_image *image = &report->images[index];
+    const char *type = image_type_name(image->type);
+    const char *machine = machine_name(image->ehdr.machine);
+    json_t *machine_value = json_null();
+    json_t *entry_value = json_null();
+
+    if (image->has_ehdr) {
+        machine_value = machine != NULL ? json_string(machine) : json_u32(image->ehdr.machine);
+        entry_value = json_u32(image->ehdr.entry);
+    }
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "index", json_integer((json_int_t)index),
+        "type", type != NULL ? json_string(type) : json_u32(image->type), "offset",
+        json_u32(image->offset), "size", json_u32(image->size), "machine", machine_value, "entry",
+        entry_value, "segments",
+        image->judged ? json_list(report, image->first_entry, image->entry_count, json_entry)
+                      : json_array(),
+        "resource_table", json_rsc_table(image));
+}
+
+static json_t *json_range(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_report_range *range = &report->unsigned_ranges[index];
+
+    return json_pack("{s:o, s:o, s:s}", "offset", json_u32(range->offset), "size",
+                     json_u32(range->size), "what", range->what);
+}
+
+/* What both tools say of a file. */
+static json_t *json_verdict(const struct rprocfw_report *report)
+{
+    return json_pack(
+        "{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o}", "file", json_path(report->path), "verdict",
+        verdict_name(report->verdict), "status", rprocfw_status_name(report->status), "message",
+        json_path(report->message), "where", json_where(report), "device_result", "signature",
+        json_signature(report), "images", json_list(report, 0, report->image_count, json_image),
+        "unsigned", json_list(report, 0, report->unsigned_count, json_range));
+}
+
+/* ---- What only rproc-dump says ---- */
+
+static json_t *json_header(const struct rprocfw_report *report)
+{
+    const struct rprocfw_header *header = &report->header;
+
+    if (!report->has_header)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "magic", json_u32(header->magic), "version",
+                     json_u32(header->version), "tlv_len", json_u32(header->tlv_len), "sign_len",
+                     json_u32(header->sign_len), "img_len", json_u32(header->img_len));
+}
+
+/* value in hex, and as text where it is some. */
+static json_t *json_tlv(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_report_tlv *tlv = &report->tlvs[index];
+
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o}", "type", json_u32(tlv->type), "name",
+        json_text(rprocfw_tlv_name(tlv->type)), "offset", json_u32(tlv->offset), "length",
+        json_u32(tlv->length), "value", json_hex(tlv->value, tlv->length), "text",
+        is_printable(tlv->value, tlv->length) ? json_stringn((const char *)tlv->value, tlv->length)
+                                              : json_null());
+}
+
+static json_t *json_dump(const struct rprocfw_report *report)
+{
+    json_t *more = json_pack(
+        "{s:o, s:s, s:o, s:o, s:o, s:o}", "size", json_integer((json_int_t)report->file_size),
+        "kind", rprocfw_kind_text(report->kind), "header", json_header(report), "tlvs",
+        json_list(report, 0, report->tlv_count, json_tlv), "table",
+        json_list(report, 0, report->entry_count, json_entry), "signature_value",
+        json_hex(report->signature, report->signature_size));
+    json_t *file = json_verdict(report);
+
+    if (more == NULL || file == NULL || json_object_update(file, more) != 0) {
+        json_decref(file);
+        file = NULL;
+    }
+    json_decref(more);
+    return file;
+}
+
+/* ---- Documents ---- */
+
+json_t *document_new(void)
+{
+    return json_pack("{s:i, s:[]}", "schema", 1, "files");
+}
+
+static bool add(json_t *document, json_t *file)
+{
+    return json_array_append_new(json_object_get(document, "files"), file) == 0;
+}
+
+bool document_add_verdict(json_t *document, const struct rprocfw_report *report)
+{
+    return add(document, json_verdict(report));
+}
+
+bool document_add_dump(json_t *document, const struct rprocfw_report *report)
+{
+    return add(document, json_dump(report));
+}
+
+bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)
+{
+    return add(document,
+               json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:[], s:[]}", "file", json_path(path),
+                         "verdict", "error", "status", rprocfw_status_name(error->status),
+                         "message", json_path(error->text), "where", "device_result", "signature",
+                         "images", "unsigned"));
+}
+
+bool document_print_json(const json_t *document)
+{
+    if (json_dumpf(document, stdout, JSON_INDENT(2)) != 0)
+        return ferror(stdout) != 0; /* finish_stdout reports it */
+    (void)fputc('\n', stdout);
+    return true;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The one mapping from a report to a tree of values, written as JSON or YAML. */
+#ifndef RPROCFW_TOOLS_REPORT_JSON_H
+#define RPROCFW_TOOLS_REPORT_JSON_H
+
+#include <jansson.h>
+
+#include <rprocfw/report.h>
+
+/* {"schema": 1, "files": []}; NULL: no memory. */
+json_t *document_new(void);
+
+/* Append what rproc-verify says of a file. False: no memory. */
+bool document_add_verdict(json_t *document, const struct rprocfw_report *report);
+
+/* Append everything in a file, the verdict's members among it. False: no memory. */
+bool document_add_dump(json_t *document, const struct rprocfw_report *report);
+
+/* Append a file that could not be judged. False: no memory. */
+bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error);
+
+/* Write the document to standard output. False: no memory. */
+bool document_print_json(const json_t *document);
+bool document_print_yaml(const json_t *document);
+
+#endif

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rproc-sign: ELF files and a key in, a container out. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rprocfw/rprocfw.h>
+
+#include "options.h"
+#include "passphrase.h"
+#include "plat_tlv.h"
+
+#define KEY_INFO_LIMIT (1024u * 1024u)
+
+static const char help[] =
+    "Usage: rproc-sign --key KEY [options] IN.elf... OUT\n"
+    "       rproc-sign --key KEY [options] --in IN.elf [--in IN.elf]... --out OUT\n"
+    "\n"
+    "Sign ELF firmware for a remote processor into a container that OP-TEE's remoteproc\n"
+    "TA loads. With one IN.elf and no OUT, OUT is IN.elf.sig; OUT - is standard output.\n"
+    "\n"
+    "  -k, --key KEY               private key: RSA 2048 to 4096 or EC P-256, PEM or DER\n"
+    "      --passphrase SOURCE     env:VAR, file:PATH, fd:N, stdin or prompt\n"
+    "      --key_pwd PASSPHRASE    the same, but everybody on the machine can read it\n"
+    "      --key_type RSA|ECC      confirm the kind of the key\n"
+    "      --key_info FILE         put the bytes of FILE into the TLV PKEYINFO\n"
+    "      --in IN.elf             an image; may be given several times\n"
+    "  -o, --out OUT               the container\n"
+    "      --plat-tlv ID VALUE     platform TLV: 0x... is a 32-bit number, all else text;\n"
+    "                              ID is a number, BOOTADDR or BOOTSEC; BOOTADDR auto takes\n"
+    "                              the address of .isr_vectors\n"
+    "      --plat-tlv-file ID FILE platform TLV with the bytes of FILE\n"
+    "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
+    "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
+    "      --any-machine           accept ELF files that are not for ARM\n"
+    "  -n, --dry-run               do all but the writing\n"
+    "  -v, --verbose               say each step\n"
+    "  -q, --quiet                 say errors only\n"
+    "  -h, --help                  this text\n"
+    "  -V, --version               version of the program and its libraries\n"
+    "\n"
+    "Exit status: 0 signed; 1 an input was judged and refused; 2 it could not be done.\n"
+    "Example: rproc-sign --key k.pem firmware.elf firmware.sig\n";
+
+/* The command line. */
+struct options {
+    const char *tool;
+    struct words inputs;
+    struct words operands;
+    const char *out;
+    const char *key;
+    const char *key_type;
+    const char *key_info;
+    struct passphrase passphrase;
+    struct plat_tlvs plat_tlvs;
+    enum rprocfw_layout_order order;
+    bool any_machine;
+    bool dry_run;
+    bool verbose;
+    bool quiet;
+    bool help;
+    bool version;
+};
+
+static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
+{
+    const struct options *o = ctx;
+
+    if (level == RPROCFW_LOG_WARNING && !o->quiet)
+        complain(o->tool, "warning: %s", message);
+    else if (level == RPROCFW_LOG_STEP && o->verbose)
+        complain(o->tool, "%s", message);
+}
+
+/* ---- The command line ---- */
+
+enum long_option {
+    OPT_PASSPHRASE = 256,
+    OPT_KEY_PWD,
+    OPT_KEY_TYPE,
+    OPT_KEY_INFO,
+    OPT_IN,
+    OPT_PLAT_TLV,
+    OPT_PLAT_TLV_FILE,
+    OPT_PLAT_TLV_HEX,
+    OPT_LAYOUT,
+    OPT_ANY_MACHINE,
+    OPT_ENC_KEY
+};
+
+/* Both spellings of each: with - and with _. */
+static const struct option long_options[] = {
+    {"key", required_argument, NULL, 'k'},
+    {"passphrase", required_argument, NULL, OPT_PASSPHRASE},
+    {"key_pwd", required_argument, NULL, OPT_KEY_PWD},
+    {"key-pwd", required_argument, NULL, OPT_KEY_PWD},
+    {"key_type", required_argument, NULL, OPT_KEY_TYPE},
+    {"key-type", required_argument, NULL, OPT_KEY_TYPE},
+    {"key_info", required_argument, NULL, OPT_KEY_INFO},
+    {"key-info", required_argument, NULL, OPT_KEY_INFO},
+    {"in", required_argument, NULL, OPT_IN},
+    {"out", required_argument, NULL, 'o'},
+    {"plat-tlv", required_argument, NULL, OPT_PLAT_TLV},
+    {"plat_tlv", required_argument, NULL, OPT_PLAT_TLV},
+    {"plat-tlv-file", required_argument, NULL, OPT_PLAT_TLV_FILE},
+    {"plat_tlv_file", required_argument, NULL, OPT_PLAT_TLV_FILE},
+    {"plat-tlv-hex", required_argument, NULL, OPT_PLAT_TLV_HEX},
+    {"plat_tlv_hex", required_argument, NULL, OPT_PLAT_TLV_HEX},
+    {"layout", required_argument, NULL, OPT_LAYOUT},
+    {"any-machine", no_argument, NULL, OPT_ANY_MACHINE},
+    {"any_machine", no_argument, NULL, OPT_ANY_MACHINE},
+    {"enc_key", required_argument, NULL, OPT_ENC_KEY},
+    {"enc-key", required_argument, NULL, OPT_ENC_KEY},
+    {"dry-run", no_argument, NULL, 'n'},
+    {"dry_run", no_argument, NULL, 'n'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+/* An option that may stand once. */
+static int once(struct options *o, const char **place, const char *name, const char *value)
+{
+    if (*place != NULL)
+        return usage_error(o->tool, "%s is given twice: %s and %s", name, *place, value);
+    *place = value;
+    return EXIT_DONE;
+}
+
+static int add_plat_tlv(struct options *o, enum plat_tlv_form form, int argc, char **argv)
+{
+    const struct rprocfw_log log = {.write = write_log, .ctx = o};
+    struct rprocfw_error error;
+    const char *id = optarg;
+
+    if (optind >= argc)
+        return usage_error(o->tool,
+                           "a platform TLV needs two arguments: ID and value, found "
+                           "only %s",
+                           id);
+    if (plat_tlvs_add(&o->plat_tlvs, form, id, argv[optind++], &log, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    return EXIT_DONE;
+}
+
+static int set_layout(struct options *o, const char *name)
+{
+    if (strcmp(name, "optee") == 0)
+        o->order = RPROCFW_ORDER_OPTEE;
+    else if (strcmp(name, "st") == 0)
+        o->order = RPROCFW_ORDER_ST;
+    else
+        return usage_error(o->tool, "--layout %s: expected optee or st", name);
+    return EXIT_DONE;
+}
+
+static int set_passphrase_source(struct options *o, const char *source)
+{
+    if (!passphrase_source_ok(source))
+        return usage_error(o->tool, "--passphrase %s: expected " PASSPHRASE_SOURCES, source);
+    return once(o, &o->passphrase.source, "--passphrase", source);
+}
+
+static int set_passphrase(struct options *o, char *argument)
+{
+    if (o->passphrase.is_given)
+        return usage_error(o->tool, "--key_pwd is given twice");
+    return passphrase_take(&o->passphrase, argument)
+               ? EXIT_DONE
+               : usage_error(o->tool, "--key_pwd: the passphrase is too long");
+}
+
+static int add_input(struct options *o, const char *path)
+{
+    if (words_add(&o->inputs, path))
+        return EXIT_DONE;
+    complain(o->tool, "out of memory");
+    return EXIT_FAILED;
+}
+
+static int take_option(struct options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'k':
+        return once(o, &o->key, "--key", optarg);
+    case 'o':
+        return once(o, &o->out, "--out", optarg);
+    case OPT_PASSPHRASE:
+        return set_passphrase_source(o, optarg);
+    case OPT_KEY_PWD:
+        return set_passphrase(o, optarg);
+    case OPT_KEY_TYPE:
+        return once(o, &o->key_type, "--key_type", optarg);
+    case OPT_KEY_INFO:
+        return once(o, &o->key_info, "--key_info", optarg);
+    case OPT_IN:
+        return add_input(o, optarg);
+    case OPT_PLAT_TLV:
+        return add_plat_tlv(o, PLAT_TLV_VALUE, argc, argv);
+    case OPT_PLAT_TLV_FILE:
+        return add_plat_tlv(o, PLAT_TLV_FILE, argc, argv);
+    case OPT_PLAT_TLV_HEX:
+        return add_plat_tlv(o, PLAT_TLV_HEX, argc, argv);
+    case OPT_LAYOUT:
+        return set_layout(o, optarg);
+    case OPT_ENC_KEY:
+        return usage_error(o->tool, "--enc_key: this version does not encrypt");
+    case OPT_ANY_MACHINE:
+        o->any_machine = true;
+        return EXIT_DONE;
+    case 'n':
+        o->dry_run = true;
+        return EXIT_DONE;
+    case 'v':
+        o->verbose = true;
+        return EXIT_DONE;
+    case 'q':
+        o->quiet = true;
+        return EXIT_DONE;
+    case 'h':
+        o->help = true;
+        return EXIT_DONE;
+    case 'V':
+        o->version = true;
+        return EXIT_DONE;
+    default: /* getopt has said what is wrong */
+        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
+        return EXIT_FAILED;
+    }
+}
+
+static int parse(struct options *o, int argc, char **argv)
+{
+    int status = EXIT_DONE;
+
+    if (argc > 1 && strcmp(argv[1], "sign") == 0)
+        optind = 2;
+    while (status == EXIT_DONE) {
+        const int option = getopt_long(argc, argv, "k:o:nvqhV", long_options, NULL);
+
+        if (option == -1)
+            break;
+        status = take_option(o, option, argc, argv);
+        if (o->help || o->version)
+            return status;
+    }
+    for (; status == EXIT_DONE && optind < argc; optind++)
+        if (!words_add(&o->operands, argv[optind])) {
+            complain(o->tool, "out of memory");
+            status = EXIT_FAILED;
+        }
+    return status;
+}
+
+/* ---- Inputs and output ---- */
+
+static bool is_elf(const char *path)
+{
+    static const char magic[4] = {0x7F, 'E', 'L', 'F'};
+    char start[4] = "";
+    FILE *file = fopen(path, "rbe");
+    bool is;
+
+    if (file == NULL)
+        return false;
+    is = fread(start, 1, sizeof(start), file) == sizeof(start) &&
+         memcmp(start, magic, sizeof(magic)) == 0;
+    (void)fclose(file);
+    return is;
+}
+
+/* Tell operands into inputs and output. *made is to be freed. */
+static int set_files(struct options *o, char **made)
+{
+    const bool last_is_out =
+        o->out == NULL && o->operands.count > 0 && o->inputs.count + o->operands.count > 1;
+    const size_t inputs = o->operands.count - (last_is_out ? 1 : 0);
+
+    for (size_t i = 0; i < inputs; i++)
+        if (add_input(o, o->operands.word[i]) != EXIT_DONE)
+            return EXIT_FAILED;
+    if (o->inputs.count == 0)
+        return usage_error(o->tool, "no ELF file to sign");
+    if (last_is_out) {
+        o->out = o->operands.word[inputs];
+        if (strcmp(o->out, "-") != 0 && is_elf(o->out))
+            return usage_error(o->tool,
+                               "%s: stands where the output belongs, but is an ELF file; name the "
+                               "output with --out",
+                               o->out);
+    }
+    if (o->out == NULL && o->inputs.count > 1)
+        return usage_error(o->tool, "%zu ELF files and no output; name it with --out",
+                           o->inputs.count);
+    if (o->out == NULL) {
+        if (asprintf(made, "%s.sig", o->inputs.word[0]) < 0) {
+            *made = NULL;
+            complain(o->tool, "out of memory");
+            return EXIT_FAILED;
+        }
+        o->out = *made;
+    }
+    if (strcmp(o->out, "-") == 0 && !o->dry_run && isatty(STDOUT_FILENO))
+        return usage_error(o->tool, "standard output is a terminal; a container is no text");
+    return EXIT_DONE;
+}
+
+/* ---- Key ---- */
+
+static int check_key_type(const struct options *o, const struct rprocfw_key *key)
+{
+    const bool rsa = rprocfw_key_signtype(key) == RPROCFW_SIGNTYPE_RSA;
+
+    if (o->key_type == NULL || strcmp(o->key_type, rsa ? "RSA" : "ECC") == 0)
+        return EXIT_DONE;
+    complain(o->tool,
+             "--key_type %s, but %s is an %s key; leave --key_type out, or name the other "
+             "key",
+             o->key_type, rprocfw_key_path(key), rprocfw_key_kind(key));
+    return EXIT_FAILED;
+}
+
+static int load_key(struct options *o, struct rprocfw_key **key)
+{
+    const struct rprocfw_passphrase source = passphrase_for_library(&o->passphrase);
+    struct rprocfw_error error;
+
+    if (o->passphrase.is_given && !o->quiet)
+        complain(o->tool, "warning: --key_pwd: the command line is public, every process of this "
+                          "machine can read the passphrase; use --passphrase");
+    if (rprocfw_key_load(key, o->key, RPROCFW_KEY_SIGN, &source, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    return check_key_type(o, *key);
+}
+
+static int check_options(const struct options *o)
+{
+    if (o->key == NULL)
+        return usage_error(o->tool, "no key; give the private key with --key");
+    if (o->passphrase.is_given && o->passphrase.source != NULL)
+        return usage_error(o->tool, "--key_pwd and --passphrase exclude each other");
+    if (o->key_type != NULL && strcmp(o->key_type, "RSA") != 0 && strcmp(o->key_type, "ECC") != 0)
+        return usage_error(o->tool, "--key_type %s: expected RSA or ECC", o->key_type);
+    return EXIT_DONE;
+}
+
+/* ---- The work ---- */
+
+static int sign_with(struct options *o, const struct rprocfw_key *key, const uint8_t *key_info,
+                     size_t key_info_size)
+{
+    const bool to_stdout = strcmp(o->out, "-") == 0;
+    const struct rprocfw_sign_job job = {
+        .inputs = o->inputs.word,
+        .input_count = o->inputs.count,
+        .output = to_stdout ? NULL : o->out,
+        .output_fd = STDOUT_FILENO,
+        .dry_run = o->dry_run,
+        .key = key,
+        .order = o->order,
+        .pkeyinfo = key_info,
+        .pkeyinfo_size = key_info_size,
+        .plat_tlvs = o->plat_tlvs.tlv,
+        .plat_tlv_count = o->plat_tlvs.count,
+        .any_machine = o->any_machine,
+        .only_warn = strcmp(o->tool, "sign_rproc_fw") == 0,
+        .log = {.write = write_log, .ctx = o},
+    };
+    struct rprocfw_error error;
+
+    return rprocfw_sign(&job, &error) == RPROCFW_OK ? EXIT_DONE : fail(o->tool, &error);
+}
+
+static int run(struct options *o)
+{
+    struct rprocfw_key *key = NULL;
+    uint8_t *key_info = NULL;
+    size_t key_info_size = 0;
+    struct rprocfw_error error;
+    char *made = NULL;
+    int status = check_options(o);
+
+    if (status == EXIT_DONE)
+        status = set_files(o, &made);
+    if (status == EXIT_DONE && o->key_info != NULL &&
+        read_whole(o->key_info, KEY_INFO_LIMIT, &key_info, &key_info_size, &error) != RPROCFW_OK)
+        status = fail(o->tool, &error);
+    if (status == EXIT_DONE)
+        status = load_key(o, &key);
+    passphrase_wipe(&o->passphrase);
+    if (status == EXIT_DONE)
+        status = sign_with(o, key, key_info, key_info_size);
+    rprocfw_key_free(key);
+    free(key_info);
+    free(made);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.tool = take_tool_name(argv)};
+    int status = parse(&o, argc, argv);
+
+    if (status == EXIT_DONE && o.help) {
+        (void)fputs(help, stdout);
+        status = finish_stdout(o.tool, EXIT_DONE);
+    } else if (status == EXIT_DONE && o.version) {
+        print_version(o.tool);
+        status = finish_stdout(o.tool, EXIT_DONE);
+    } else if (status == EXIT_DONE) {
+        status = run(&o);
+    }
+    passphrase_wipe(&o.passphrase);
+    plat_tlvs_free(&o.plat_tlvs);
+    words_free(&o.inputs);
+    words_free(&o.operands);
+    return status;
+}

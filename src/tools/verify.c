@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rproc-verify: judge containers. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rprocfw/rprocfw.h>
+
+#include "options.h"
+#include "passphrase.h"
+#include "report_json.h"
+#include "report_text.h"
+
+static const char help[] =
+    "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
+    "       rproc-verify --no-signature [options] FILE...\n"
+    "\n"
+    "Judge signed firmware containers, as a careful board does, and say why.\n"
+    "\n"
+    "  -k, --key KEY            public key, certificate or private key, PEM or DER, or a folder\n"
+    "                           of them; one of all the keys must have signed\n"
+    "      --passphrase SOURCE  of an encrypted private key: env:VAR, file:PATH, fd:N, stdin or\n"
+    "                           prompt\n"
+    "      --no-signature       check all but the signature: nothing is authenticated\n"
+    "      --format text|json   what to print (default text)\n"
+    "  -v, --verbose            list segments and what is not signed\n"
+    "  -q, --quiet              print nothing of accepted files\n"
+    "  -h, --help               this text\n"
+    "  -V, --version            version of the program and its libraries\n"
+    "\n"
+    "Exit status, the worst of all files: 0 accepted; 1 refused; 2 could not be judged.\n"
+    "Example: rproc-verify --key k.pub.pem firmware.sig\n";
+
+struct options {
+    const char *tool;
+    struct words keys;
+    struct words files;
+    struct passphrase passphrase;
+    bool no_signature;
+    bool json;
+    bool verbose;
+    bool quiet;
+    bool help;
+    bool version;
+};
+
+static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
+{
+    const struct options *o = ctx;
+
+    if (level == RPROCFW_LOG_WARNING ? !o->quiet : o->verbose)
+        complain(o->tool, "%s", message);
+}
+
+/* ---- The command line ---- */
+
+enum long_option { OPT_PASSPHRASE = 256, OPT_NO_SIGNATURE, OPT_FORMAT };
+
+static const struct option long_options[] = {
+    {"key", required_argument, NULL, 'k'},
+    {"passphrase", required_argument, NULL, OPT_PASSPHRASE},
+    {"no-signature", no_argument, NULL, OPT_NO_SIGNATURE},
+    {"no_signature", no_argument, NULL, OPT_NO_SIGNATURE},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+static int add_word(const struct options *o, struct words *words, const char *word)
+{
+    if (words_add(words, word))
+        return EXIT_DONE;
+    complain(o->tool, "out of memory");
+    return EXIT_FAILED;
+}
+
+static int set_format(struct options *o, const char *name)
+{
+    o->json = strcmp(name, "json") == 0;
+    if (o->json || strcmp(name, "text") == 0)
+        return EXIT_DONE;
+    return usage_error(o->tool, "--format %s: expected text or json", name);
+}
+
+static int set_passphrase_source(struct options *o, const char *source)
+{
+    o->passphrase.source = source;
+    if (passphrase_source_ok(source))
+        return EXIT_DONE;
+    return usage_error(o->tool, "--passphrase %s: expected " PASSPHRASE_SOURCES, source);
+}
+
+static int take_option(struct options *o, int option)
+{
+    switch (option) {
+    case 'k':
+        return add_word(o, &o->keys, optarg);
+    case OPT_PASSPHRASE:
+        return set_passphrase_source(o, optarg);
+    case OPT_FORMAT:
+        return set_format(o, optarg);
+    case OPT_NO_SIGNATURE:
+        o->no_signature = true;
+        return EXIT_DONE;
+    case 'v':
+        o->verbose = true;
+        return EXIT_DONE;
+    case 'q':
+        o->quiet = true;
+        return EXIT_DONE;
+    case 'h':
+        o->help = true;
+        return EXIT_DONE;
+    case 'V':
+        o->version = true;
+        return EXIT_DONE;
+    default: /* getopt has said what is wrong */
+        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
+        return EXIT_FAILED;
+    }
+}
+
+static int check_options(const struct options *o)
+{
+    if (o->files.count == 0)
+        return usage_error(o->tool, "no file to verify");
+    if (o->keys.count == 0 && !o->no_signature)
+        return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
+                                    "check all but the signature");
+    if (o->keys.count != 0 && o->no_signature)
+        return usage_error(o->tool, "--key and --no-signature exclude each other");
+    return EXIT_DONE;
+}
+
+static int parse(struct options *o, int argc, char **argv)
+{
+    int status = EXIT_DONE;
+
+    while (status == EXIT_DONE) {
+        const int option = getopt_long(argc, argv, "k:vqhV", long_options, NULL);
+
+        if (option == -1)
+            break;
+        status = take_option(o, option);
+        if (o->help || o->version)
+            return status;
+    }
+    for (; status == EXIT_DONE && optind < argc; optind++)
+        status = add_word(o, &o->files, argv[optind]);
+    return status == EXIT_DONE ? check_options(o) : status;
+}
+
+/* ---- The work ---- */
+
+/* Print or keep what there is to say of one file; report is NULL when it could not be judged. */
+static bool tell(const struct options *o, json_t *document, const char *path,
+                 const struct rprocfw_report *report, const struct rprocfw_error *error)
+{
+    if (report == NULL)
+        complain(o->tool, "%s", error->text);
+    else if (report->verdict == RPROCFW_VERDICT_REJECT)
+        complain(o->tool, "%s: %s", path, report->message);
+    else if (!o->json && !o->quiet)
+        print_verdict(report, o->verbose);
+    if (!o->json)
+        return true;
+    return report != NULL ? document_add_verdict(document, report)
+                          : document_add_error(document, path, error);
+}
+
+static int judge(const struct options *o, const struct rprocfw_keys *keys, json_t *document,
+                 const char *path)
+{
+    const enum rprocfw_report_mode mode =
+        o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY;
+    struct rprocfw_report report;
+    struct rprocfw_error error;
+    int status;
+    bool told;
+
+    if (rprocfw_report_build(&report, path, mode, keys, &error) == RPROCFW_OK) {
+        status = exit_for(report.status);
+        told = tell(o, document, path, &report, NULL);
+        rprocfw_report_free(&report);
+    } else {
+        status = exit_for(error.status);
+        told = tell(o, document, path, NULL, &error);
+    }
+    if (told)
+        return status;
+    complain(o->tool, "out of memory");
+    return EXIT_FAILED;
+}
+
+static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
+{
+    json_t *document = document_new();
+    int worst = EXIT_DONE;
+
+    if (document == NULL) {
+        complain(o->tool, "out of memory");
+        return EXIT_FAILED;
+    }
+    if (o->no_signature && !o->json)
+        (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
+    for (size_t i = 0; i < o->files.count; i++) {
+        const int status = judge(o, keys, document, o->files.word[i]);
+
+        if (status > worst)
+            worst = status;
+    }
+    if (o->json && !document_print_json(document)) {
+        complain(o->tool, "out of memory");
+        worst = EXIT_FAILED;
+    }
+    json_decref(document);
+    return finish_stdout(o->tool, worst);
+}
+
+static int run(struct options *o)
+{
+    const struct rprocfw_passphrase source = passphrase_for_library(&o->passphrase);
+    const struct rprocfw_log log = {.write = write_log, .ctx = o};
+    struct rprocfw_keys keys = {0};
+    struct rprocfw_error error;
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
+        if (rprocfw_keys_add(&keys, o->keys.word[i], &source, &log, &error) != RPROCFW_OK)
+            status = fail(o->tool, &error);
+    if (status == EXIT_DONE)
+        status = judge_all(o, &keys);
+    rprocfw_keys_free(&keys);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.tool = take_tool_name(argv)};
+    int status = parse(&o, argc, argv);
+
+    if (status == EXIT_DONE && (o.help || o.version)) {
+        if (o.help)
+            (void)fputs(help, stdout);
+        else
+            print_version(o.tool);
+        status = finish_stdout(o.tool, EXIT_DONE);
+    } else if (status == EXIT_DONE) {
+        status = run(&o);
+    }
+    words_free(&o.keys);
+    words_free(&o.files);
+    return status;
+}
