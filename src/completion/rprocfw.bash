@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# bash completion of rproc-sign (sign_rproc_fw), rproc-verify and rproc-dump.
+
+_rprocfw() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    local options
+
+    case ${1##*/} in
+    rproc-sign | sign_rproc_fw)
+        options="--key --passphrase --key_pwd --key_type --key_info --in --out --plat-tlv
+            --plat-tlv-file --plat-tlv-hex --layout --any-machine --dry-run --verbose --quiet
+            --help --version"
+        ;;
+    rproc-verify)
+        options="--key --passphrase --no-signature --format --verbose --quiet --help --version"
+        ;;
+    rproc-dump)
+        options="--format --extract --help --version"
+        ;;
+    esac
+
+    case $previous in
+    --key_type) mapfile -t COMPREPLY < <(compgen -W "RSA ECC" -- "$current") ;;
+    --layout) mapfile -t COMPREPLY < <(compgen -W "optee st" -- "$current") ;;
+    --plat-tlv*) mapfile -t COMPREPLY < <(compgen -W "BOOTADDR BOOTSEC" -- "$current") ;;
+    --passphrase)
+        compopt -o nospace
+        mapfile -t COMPREPLY < <(compgen -W "env: file: fd: stdin prompt" -- "$current")
+        ;;
+    --format)
+        if [[ ${1##*/} == rproc-dump ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "text json yaml" -- "$current")
+        else
+            mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current")
+        fi
+        ;;
+    -x | --extract) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+    *)
+        if [[ $current == -* ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        fi
+        ;;
+    esac
+}
+
+complete -o filenames -F _rprocfw rproc-sign sign_rproc_fw rproc-verify rproc-dump
