@@ -53,19 +53,21 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_MAGIC:
         return (struct wording){HEX_VALUES, "give the file that rproc-sign wrote"};
     case RPROCFW_ERR_VERSION:
+    case RPROCFW_ERR_SIGNTYPE_LENGTH:
+    case RPROCFW_ERR_HASHTYPE_LENGTH:
+    case RPROCFW_ERR_NUM_IMG_LENGTH:
+    case RPROCFW_ERR_IMGTYPE_LENGTH:
+    case RPROCFW_ERR_IMGSIZE_LENGTH:
+    case RPROCFW_ERR_ENCTYPE_LENGTH:
+    case RPROCFW_ERR_HASHTYPE_UNKNOWN:
+    case RPROCFW_ERR_ENCTYPE_UNKNOWN:
+    case RPROCFW_ERR_IMGTYPE_UNKNOWN:
+    case RPROCFW_ERR_IMGSIZE_SUM:
         return (struct wording){DEC_VALUES, sign_again};
     case RPROCFW_ERR_TLV_LEN_ZERO:
     case RPROCFW_ERR_SIGN_LEN_ZERO:
-        return (struct wording){NO_VALUES, sign_again};
-    case RPROCFW_ERR_SIZE:
-        return (struct wording){OF_THE_FILE, copy_again};
-    case RPROCFW_ERR_TLV_HEADER:
-        return (struct wording){AT_LEAST, sign_again};
-    case RPROCFW_ERR_TLV_LENGTH:
-        return (struct wording){TLV_ROOM, sign_again};
     case RPROCFW_ERR_TLV_PADDING:
     case RPROCFW_ERR_TLV_DUPLICATE:
-        return (struct wording){NO_VALUES, sign_again};
     case RPROCFW_ERR_SIGNTYPE_MISSING:
     case RPROCFW_ERR_HASHTYPE_MISSING:
     case RPROCFW_ERR_NUM_IMG_MISSING:
@@ -74,17 +76,22 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_HASHTABLE_MISSING:
     case RPROCFW_ERR_ENCTYPE_MISSING:
     case RPROCFW_ERR_ENCTABLE_MISSING:
+    case RPROCFW_ERR_NUM_IMG_ZERO:
+    case RPROCFW_ERR_IMGSIZE_ZERO:
+    case RPROCFW_ERR_IMGTYPE_MIXED:
+    case RPROCFW_ERR_HASHTABLE_WITH_ENC:
+    case RPROCFW_ERR_ENC_WITH_PLAIN:
         return (struct wording){NO_VALUES, sign_again};
-    case RPROCFW_ERR_SIGNTYPE_LENGTH:
-    case RPROCFW_ERR_HASHTYPE_LENGTH:
-    case RPROCFW_ERR_NUM_IMG_LENGTH:
-    case RPROCFW_ERR_IMGTYPE_LENGTH:
-    case RPROCFW_ERR_IMGSIZE_LENGTH:
-    case RPROCFW_ERR_ENCTYPE_LENGTH:
-        return (struct wording){DEC_VALUES, sign_again};
+    case RPROCFW_ERR_SIZE:
+        return (struct wording){OF_THE_FILE, copy_again};
+    case RPROCFW_ERR_TLV_HEADER:
+        return (struct wording){AT_LEAST, sign_again};
+    case RPROCFW_ERR_TLV_LENGTH:
+        return (struct wording){TLV_ROOM, sign_again};
     case RPROCFW_ERR_SIGNTYPE_UNKNOWN:
         return (struct wording){FOUND, "expected 1 (RSA) or 2 (ECDSA): sign with rproc-sign"};
     case RPROCFW_ERR_SIGN_PADDING:
+    case RPROCFW_ERR_ELF_MAGIC:
         return (struct wording){HEX_VALUES, changed};
     case RPROCFW_ERR_SIGNATURE:
         return (struct wording){NO_VALUES,
@@ -94,28 +101,13 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_OLD_LAYOUT_2020:
     case RPROCFW_ERR_OLD_LAYOUT_2023:
         return (struct wording){NO_VALUES, "sign its ELF file again with rproc-sign"};
-    case RPROCFW_ERR_HASHTYPE_UNKNOWN:
-    case RPROCFW_ERR_ENCTYPE_UNKNOWN:
-        return (struct wording){DEC_VALUES, sign_again};
-    case RPROCFW_ERR_NUM_IMG_ZERO:
-    case RPROCFW_ERR_IMGSIZE_ZERO:
-        return (struct wording){NO_VALUES, sign_again};
-    case RPROCFW_ERR_IMGTYPE_UNKNOWN:
-        return (struct wording){DEC_VALUES, sign_again};
-    case RPROCFW_ERR_IMGTYPE_MIXED:
-    case RPROCFW_ERR_HASHTABLE_WITH_ENC:
-    case RPROCFW_ERR_ENC_WITH_PLAIN:
-        return (struct wording){NO_VALUES, sign_again};
     case RPROCFW_ERR_IMGSIZE_UNALIGNED:
     case RPROCFW_ERR_HASHTABLE_LENGTH:
     case RPROCFW_ERR_ENCTABLE_LENGTH:
         return (struct wording){MULTIPLE, sign_again};
-    case RPROCFW_ERR_IMGSIZE_SUM:
-        return (struct wording){DEC_VALUES, sign_again};
     case RPROCFW_ERR_ELF_SIZE:
+    case RPROCFW_ERR_RSC_SIZE:
         return (struct wording){AT_LEAST, link_again};
-    case RPROCFW_ERR_ELF_MAGIC:
-        return (struct wording){HEX_VALUES, changed};
     case RPROCFW_ERR_ELF_CLASS:
     case RPROCFW_ERR_ELF_DATA:
     case RPROCFW_ERR_ELF_VERSION:
@@ -125,36 +117,31 @@ static struct wording wording_of(enum rprocfw_status status)
         return (struct wording){DEC_VALUES,
                                 "boards need section headers: keep them when stripping"};
     case RPROCFW_ERR_ELF_PHNUM:
+    case RPROCFW_ERR_PHDR_NOT_SIGNED:
+    case RPROCFW_ERR_ENTRY_UNUSED:
         return (struct wording){NO_VALUES, changed};
     case RPROCFW_ERR_PHDR_ALIGN:
     case RPROCFW_ERR_SHDR_ALIGN:
     case RPROCFW_ERR_RSC_ALIGN:
+    case RPROCFW_ERR_SEGMENT_BLOCK:
         return (struct wording){MULTIPLE, link_again};
     case RPROCFW_ERR_PHDR_RANGE:
     case RPROCFW_ERR_SEGMENT_RANGE:
     case RPROCFW_ERR_SHDR_RANGE:
     case RPROCFW_ERR_SHSTRTAB_RANGE:
         return (struct wording){IN_IMAGE, copy_again};
-    case RPROCFW_ERR_PHDR_NOT_SIGNED:
-    case RPROCFW_ERR_ENTRY_UNUSED:
-        return (struct wording){NO_VALUES, changed};
     case RPROCFW_ERR_SEGMENT_FILESZ:
+    case RPROCFW_ERR_SECTION_NAME:
         return (struct wording){AT_MOST, link_again};
     case RPROCFW_ERR_SEGMENT_ADDRESS:
         return (struct wording){TABLE_AT, link_again};
-    case RPROCFW_ERR_SEGMENT_BLOCK:
-        return (struct wording){MULTIPLE, link_again};
     case RPROCFW_ERR_SEGMENT_HASH:
         return (struct wording){SEGMENT, changed};
     case RPROCFW_ERR_SHSTRNDX:
         return (struct wording){NO_VALUES, "boards need section headers: keep them when stripping"};
-    case RPROCFW_ERR_SECTION_NAME:
-        return (struct wording){AT_MOST, link_again};
     case RPROCFW_ERR_RSC_NOT_SIGNED:
         return (struct wording){TABLE_AT, "put .resource_table into a loaded segment, not NOLOAD, "
                                           "and sign again"};
-    case RPROCFW_ERR_RSC_SIZE:
-        return (struct wording){AT_LEAST, link_again};
     case RPROCFW_ERR_RSC_VERSION:
     case RPROCFW_ERR_RSC_RESERVED:
         return (struct wording){DEC_VALUES, "mend the resource table in the firmware's source"};

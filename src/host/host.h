@@ -136,8 +136,9 @@ void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
 
 /* ---- key.c ---- */
 
-/* Takes over pkey. RPROCFW_ERR_KEY if it is of no kind that the format knows. */
-enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **key, EVP_PKEY *pkey, const char *path,
+/* Takes over pkey; *out is NULL on failure. RPROCFW_ERR_KEY if it is of no kind that the format
+ * knows. */
+enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,
                                      bool has_private, struct rprocfw_error *error);
 
 /* ---- coverage.c ---- */

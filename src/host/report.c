@@ -48,12 +48,11 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
 static enum rprocfw_status hash_range(const struct judging *j, EVP_MD_CTX *hash, uint32_t offset,
                                       uint32_t size, uint8_t digest[RPROCFW_SHA256_SIZE])
 {
-    enum rprocfw_status status = RPROCFW_OK;
-
     if (EVP_DigestInit_ex2(hash, j->sha256, NULL) != 1)
         return rprocfw_crypto_error(j->error, "SHA-256");
     while (size > 0) {
         const uint32_t part = size < HASH_BUFFER ? size : HASH_BUFFER;
+        enum rprocfw_status status;
 
         status = rprocfw_read_at(j->file->fd, j->file->path, offset, j->buffer, part, j->error);
         if (status != RPROCFW_OK)

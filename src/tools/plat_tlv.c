@@ -8,7 +8,7 @@
 
 #include "plat_tlv.h"
 
-#define VALUE_LIMIT (16u * 1024u * 1024u)
+#define VALUE_LIMIT ((size_t)16 * 1024 * 1024)
 
 static int digit_value(char c)
 {
@@ -287,7 +287,7 @@ enum rprocfw_status plat_tlvs_add(struct plat_tlvs *list, enum plat_tlv_form for
 void plat_tlvs_free(struct plat_tlvs *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        free((uint8_t *)(uintptr_t)list->tlv[i].value); /* ours, const only for the library */
+        free((void *)list->tlv[i].value); /* ours; const for the library alone */
     free(list->tlv);
     *list = (struct plat_tlvs){0};
 }

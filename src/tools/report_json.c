@@ -13,10 +13,13 @@
 /* A name from the file system, which may be no UTF-8: each bad byte becomes U+FFFD. */
 static json_t *json_path(const char *path)
 {
-    json_t *value = path != NULL ? json_string(path) : json_null();
+    json_t *value;
     char *mended;
     size_t at = 0;
 
+    if (path == NULL)
+        return json_null();
+    value = json_string(path);
     if (value != NULL)
         return value;
     mended = malloc(3 * strlen(path) + 1);

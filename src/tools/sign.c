@@ -12,7 +12,7 @@
 #include "passphrase.h"
 #include "plat_tlv.h"
 
-#define KEY_INFO_LIMIT (1024u * 1024u)
+#define KEY_INFO_LIMIT ((size_t)1024 * 1024)
 
 static const char help[] =
     "Usage: rproc-sign --key KEY [options] IN.elf... OUT\n"

@@ -155,20 +155,14 @@ static int parse(struct options *o, int argc, char **argv)
 
 /* ---- The work ---- */
 
-/* Print or keep what there is to say of one file; report is NULL when it could not be judged. */
-static bool tell(const struct options *o, json_t *document, const char *path,
-                 const struct rprocfw_report *report, const struct rprocfw_error *error)
+/* Say what there is to say of one file; false: no memory for it. */
+static bool tell(const struct options *o, json_t *document, const struct rprocfw_report *report)
 {
-    if (report == NULL)
-        complain(o->tool, "%s", error->text);
-    else if (report->verdict == RPROCFW_VERDICT_REJECT)
-        complain(o->tool, "%s: %s", path, report->message);
+    if (report->verdict == RPROCFW_VERDICT_REJECT)
+        complain(o->tool, "%s: %s", report->path, report->message);
     else if (!o->json && !o->quiet)
         print_verdict(report, o->verbose);
-    if (!o->json)
-        return true;
-    return report != NULL ? document_add_verdict(document, report)
-                          : document_add_error(document, path, error);
+    return !o->json || document_add_verdict(document, report);
 }
 
 static int judge(const struct options *o, const struct rprocfw_keys *keys, json_t *document,
@@ -183,11 +177,11 @@ static int judge(const struct options *o, const struct rprocfw_keys *keys, json_
 
     if (rprocfw_report_build(&report, path, mode, keys, &error) == RPROCFW_OK) {
         status = exit_for(report.status);
-        told = tell(o, document, path, &report, NULL);
+        told = tell(o, document, &report);
         rprocfw_report_free(&report);
     } else {
-        status = exit_for(error.status);
-        told = tell(o, document, path, NULL, &error);
+        status = fail(o->tool, &error);
+        told = !o->json || document_add_error(document, path, &error);
     }
     if (told)
         return status;

@@ -14,9 +14,12 @@ static size_t room;
 void *arena_alloc(size_t size)
 {
     if (count == room) {
+        void **grown;
+
         room = room == 0 ? 64 : 2 * room;
-        blocks = realloc(blocks, room * sizeof(*blocks));
-        ck_assert_ptr_nonnull(blocks);
+        grown = realloc(blocks, room * sizeof(*blocks));
+        ck_assert_ptr_nonnull(grown);
+        blocks = grown;
     }
     blocks[count] = calloc(1, size);
     ck_assert_ptr_nonnull(blocks[count]);

@@ -293,7 +293,9 @@ static const struct {
 
 static bool is_zero(const uint8_t *data, uint32_t size)
 {
-    return size == 0 || (data[0] == 0 && is_zero(data + 1, size - 1));
+    while (size > 0 && data[size - 1] == 0)
+        size--;
+    return size == 0;
 }
 
 /* Of a length field of a TLV, the bytes behind it left as they are. False: see refused_anyhow. */

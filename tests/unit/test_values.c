@@ -485,7 +485,7 @@ START_TEST(imgsizes_add_up_to_img_len_exactly)
     assert_accepted(&b);
     with_sizes(ELF_SIZE, ELF_SIZE, ELF_SIZE - 8);
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, 3 * ELF_SIZE - 8);
+    ck_assert_uint_eq(b.v.diag.found, (uint32_t)(3 * ELF_SIZE - 8));
     ck_assert_uint_eq(b.v.diag.expected, 3 * ELF_SIZE);
     with_sizes(ELF_SIZE + 8, ELF_SIZE, ELF_SIZE);
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, NOWHERE);
