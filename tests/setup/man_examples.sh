@@ -1,22 +1,14 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The examples in rprocfw(3) compile without a warning and do what the page says: the device's loads
 # what is good and leaves nothing of what is not, the signer's writes the expected bytes, the
 # verifier's accepts and refuses. Needs CC and BUILD_DIR, where the libraries are.
 # Usage: BUILD_DIR=DIR man_examples.sh [TREE]
-set -eu
-export LC_ALL=C
-tree=${1:-$(cd "$(dirname "$0")/../.." && pwd)}
-: "${BUILD_DIR:?where is the build? usage: BUILD_DIR=DIR $0 [TREE]}"
+. "$(dirname "$0")/common.bash"
+tree=${1:-$tree}
+[ -n "${BUILD_DIR:-}" ] || fail "usage: BUILD_DIR=DIR $0 [TREE]"
 libraries=$(cd "$BUILD_DIR/lib" && pwd)
 vectors=$tree/tests/vectors
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
-
-fail() {
-    echo "rprocfw(3): $*" >&2
-    exit 1
-}
 
 # An example stands between '.\" example NAME' and '.Ed'; \e is a backslash, \& nothing.
 awk -v dir="$work" '

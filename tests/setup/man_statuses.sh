@@ -1,15 +1,12 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The table of statuses in rprocfw(3) is the one in the code: number, name, TEE_Result and meaning
 # of every status, none missing, none too many. Compiles the three sources that know; needs CC.
 # Usage: man_statuses.sh [TREE]
-set -eu
-export LC_ALL=C
-tree=${1:-$(cd "$(dirname "$0")/../.." && pwd)}
+. "$(dirname "$0")/common.bash"
+tree=${1:-$tree}
 page=$tree/man/rprocfw.3
 header=$tree/include/rprocfw/status.h
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT INT TERM
 
 # The page's rows: ".It 166 Ta segment-hash Ta 0xffff000f Ta meaning"
 sed -nE 's/^\.It ([0-9]+) Ta ([a-z0-9-]+) Ta (0x[0-9a-f]{8}) Ta (.*)$/\1|\2|\3|\4/p' "$page" \

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The members of the tools' JSON are those that the man pages describe, in both directions.
+# Needs BUILD_DIR, where the tools are, and jq.
+# Usage: BUILD_DIR=DIR man_json.sh [TREE]
+. "$(dirname "$0")/common.bash"
+tree=${1:-$tree}
+[ -n "${BUILD_DIR:-}" ] || fail "usage: BUILD_DIR=DIR $0 [TREE]"
+bin=$(cd -- "$BUILD_DIR/bin" && pwd -P)
+
+# Good, encrypted, refused in many ways, not there.
+cd "$tree/tests/vectors"
+files=(expected/*.sig device/*.sig elf/m4.elf not-there.sig)
+keys=(--key keys/rsa2048.pub.pem --key keys/p256.pub.pem)
+status=0
+"$bin/rproc-verify" --format json "${keys[@]}" "${files[@]}" > "$work/verify.json" 2> /dev/null ||
+    status=$?
+[ "$status" -eq 2 ] || fail "rproc-verify: exit status $status, expected 2"
+status=0
+"$bin/rproc-dump" --format json "${files[@]}" > "$work/dump.json" 2> /dev/null || status=$?
+[ "$status" -eq 2 ] || fail "rproc-dump: exit status $status, expected 2"
+
+# What a section of a page calls a member: its .Va words, and "where, image" for ".Va where , image".
+described() { # PAGE SECTION
+    awk -v section=".Ss $2" '/^\.S[hs]/ { on = $0 == section } on' "$tree/man/$1" |
+        grep -oE '(^\.|It )Va .*' | sed -E 's/^(\.|It )Va //' | tr -s ' ,.' '\n' | grep . | sort -u
+}
+members() { # DOCUMENT
+    jq -r '.. | objects | keys[]' "$1" | sort -u
+}
+described rproc-verify.1 JSON > "$work/verify.page"
+{ cat "$work/verify.page"; described rproc-dump.1 "JSON and YAML"; } | sort -u > "$work/dump.page"
+for tool in verify dump; do
+    members "$work/$tool.json" > "$work/$tool.members"
+    [ -s "$work/$tool.members" ] || fail "rproc-$tool printed no members"
+    diff "$work/$tool.members" "$work/$tool.page" ||
+        fail "rproc-$tool(1) and its JSON differ (<: JSON, >: page)"
+done
+
+jq -e '.schema == 1 and (.files | length) == $count' --argjson count "${#files[@]}" \
+    "$work/verify.json" > /dev/null || fail "rproc-verify: not one entry a file"
+
+# The values that the page names are the values that come.
+values() { # FILTER EXPECTED
+    got=$(jq -r "[.files[] | $1] | unique | join(\" \")" "$work/verify.json")
+    [ "$got" = "$2" ] || fail "rproc-verify: $1 is one of $got, expected $2"
+}
+values .verdict "accept error reject"
+values '.images[].type' "0 elf encrypted-elf" # one vector has an unknown IMGTYPE, 0
+values '.signature | select(. != null) | .algorithm | select(. != null)' \
+    "ECDSA-P256-SHA256 RSASSA-PKCS1-v1_5-SHA256"
+"$bin/rproc-verify" --format json --no-signature device/good.sig |
+    jq -e '.files[0].verdict == "unauthenticated"' > /dev/null ||
+    fail "rproc-verify --no-signature: not unauthenticated"
+"$bin/rproc-dump" --format json device/segment_flip.sig |
+    jq -e '.files[0] | .verdict == "unauthenticated" and .signature.key_file == null' > /dev/null ||
+    fail "rproc-dump: the verdict says more than was checked"
