@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-dump: show everything in a container, or take it apart. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,8 +32,6 @@ struct options {
     struct words files;
     const char *extract;
     enum format format;
-    bool help;
-    bool version;
 };
 
 /* ---- The command line ---- */
@@ -62,49 +59,37 @@ static int set_format(struct options *o, const char *name)
     return EXIT_DONE;
 }
 
-static int take_option(struct options *o, int option)
+static int take_option(void *ctx, int option, int argc, char **argv)
 {
+    struct options *o = ctx;
+
+    (void)argc;
+    (void)argv;
     switch (option) {
     case OPT_FORMAT:
         return set_format(o, optarg);
     case 'x':
         o->extract = optarg;
         return EXIT_DONE;
-    case 'h':
-        o->help = true;
-        return EXIT_DONE;
-    case 'V':
-        o->version = true;
-        return EXIT_DONE;
-    default: /* getopt has said what is wrong */
-        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
-        return EXIT_FAILED;
+    default:
+        return EXIT_FAILED; /* no option of long_options comes here */
     }
 }
 
-static int parse(struct options *o, int argc, char **argv)
+static const struct command_line command_line = {
+    .help = help,
+    .short_options = "x:hV",
+    .long_options = long_options,
+    .take = take_option,
+};
+
+static int check_options(const struct options *o)
 {
-    int status = EXIT_DONE;
-
-    while (status == EXIT_DONE) {
-        const int option = getopt_long(argc, argv, "x:hV", long_options, NULL);
-
-        if (option == -1)
-            break;
-        status = take_option(o, option);
-        if (o->help || o->version)
-            return status;
-    }
-    for (; status == EXIT_DONE && optind < argc; optind++)
-        if (!words_add(&o->files, argv[optind])) {
-            complain(o->tool, "out of memory");
-            status = EXIT_FAILED;
-        }
-    if (status == EXIT_DONE && o->files.count == 0)
+    if (o->files.count == 0)
         return usage_error(o->tool, "no file to show");
-    if (status == EXIT_DONE && o->extract != NULL && o->files.count > 1)
+    if (o->extract != NULL && o->files.count > 1)
         return usage_error(o->tool, "--extract takes one file, found %zu", o->files.count);
-    return status;
+    return EXIT_DONE;
 }
 
 /* ---- The work ---- */
@@ -120,8 +105,7 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
         print_dump(report);
         (void)fflush(stdout); /* before what standard error says of it */
     } else if (!document_add_dump(document, report)) {
-        complain(o->tool, "out of memory");
-        return EXIT_FAILED;
+        return no_memory(o->tool);
     }
     if (report->status != RPROCFW_OK)
         complain(o->tool, "%s: %s", report->path, report->message);
@@ -136,7 +120,7 @@ static int dump(const struct options *o, json_t *document, const char *path)
 
     if (rprocfw_report_build(&report, path, RPROCFW_REPORT_STRUCTURE, NULL, &error) != RPROCFW_OK) {
         if (o->format != FORMAT_TEXT && !document_add_error(document, path, &error))
-            complain(o->tool, "out of memory");
+            return no_memory(o->tool);
         return fail(o->tool, &error);
     }
     status = show(o, document, &report);
@@ -162,10 +146,8 @@ static int run(const struct options *o)
         if (status > worst)
             worst = status;
     }
-    if (document == NULL || !print_document(o, document)) {
-        complain(o->tool, "out of memory");
-        worst = EXIT_FAILED;
-    }
+    if (document == NULL || !print_document(o, document))
+        worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);
 }
@@ -173,17 +155,14 @@ static int run(const struct options *o)
 int main(int argc, char **argv)
 {
     struct options o = {.tool = take_tool_name(argv)};
-    int status = parse(&o, argc, argv);
+    bool finished;
+    int status;
 
-    if (status == EXIT_DONE && (o.help || o.version)) {
-        if (o.help)
-            (void)fputs(help, stdout);
-        else
-            print_version(o.tool);
-        status = finish_stdout(o.tool, EXIT_DONE);
-    } else if (status == EXIT_DONE) {
+    status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
+    if (status == EXIT_DONE && !finished)
+        status = check_options(&o);
+    if (status == EXIT_DONE && !finished)
         status = run(&o);
-    }
     words_free(&o.files);
     return status;
 }

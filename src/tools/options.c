@@ -39,6 +39,12 @@ void complain(const char *tool, const char *format, ...)
     va_end(arguments);
 }
 
+static int try_help(const char *tool)
+{
+    (void)fprintf(stderr, "Try '%s --help'.\n", tool);
+    return EXIT_FAILED;
+}
+
 int usage_error(const char *tool, const char *format, ...)
 {
     va_list arguments;
@@ -46,8 +52,7 @@ int usage_error(const char *tool, const char *format, ...)
     va_start(arguments, format);
     vcomplain(tool, format, arguments);
     va_end(arguments);
-    (void)fprintf(stderr, "Try '%s --help'.\n", tool);
-    return EXIT_FAILED;
+    return try_help(tool);
 }
 
 int exit_for(enum rprocfw_status status)
@@ -63,7 +68,7 @@ int fail(const char *tool, const struct rprocfw_error *error)
     return exit_for(error->status);
 }
 
-void print_version(const char *tool)
+static void print_version(const char *tool)
 {
     (void)printf("%s %s\n%s\njansson %s\nlibyaml %s\n", tool, RPROCFW_PACKAGE_VERSION,
                  OpenSSL_version(OPENSSL_VERSION), jansson_version_str(),
@@ -78,19 +83,51 @@ int finish_stdout(const char *tool, int status)
     return EXIT_FAILED;
 }
 
-bool words_add(struct words *words, const char *word)
+int no_memory(const char *tool)
+{
+    complain(tool, "out of memory");
+    return EXIT_FAILED;
+}
+
+int words_add(struct words *words, const char *word, const char *tool)
 {
     const char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));
 
     if (grown == NULL)
-        return false;
+        return no_memory(tool);
     words->word = grown;
     words->word[words->count++] = word;
-    return true;
+    return EXIT_DONE;
 }
 
 void words_free(struct words *words)
 {
     free(words->word);
     *words = (struct words){0};
+}
+
+int parse_command_line(const struct command_line *line, const char *tool, void *ctx,
+                       struct words *operands, int argc, char **argv, bool *finished)
+{
+    int status = EXIT_DONE;
+    int option = 0;
+
+    *finished = false;
+    while (status == EXIT_DONE && !*finished) {
+        option = getopt_long(argc, argv, line->short_options, line->long_options, NULL);
+        if (option == -1)
+            break;
+        if (option == 'h')
+            (void)fputs(line->help, stdout);
+        else if (option == 'V')
+            print_version(tool);
+        else if (option == '?') /* getopt has said what is wrong */
+            status = try_help(tool);
+        else
+            status = line->take(ctx, option, argc, argv);
+        *finished = option == 'h' || option == 'V';
+    }
+    for (; status == EXIT_DONE && !*finished && optind < argc; optind++)
+        status = words_add(operands, argv[optind], tool);
+    return *finished ? finish_stdout(tool, status) : status;
 }

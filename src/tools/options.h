@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <getopt.h>
+
 #include <rprocfw/error.h>
 
 /* Exit status of every tool. */
@@ -30,8 +32,8 @@ int exit_for(enum rprocfw_status status);
 /* Say why; returns exit_for(error->status). */
 int fail(const char *tool, const struct rprocfw_error *error);
 
-/* --version. */
-void print_version(const char *tool);
+/* "out of memory"; returns EXIT_FAILED. */
+int no_memory(const char *tool);
 
 /* Flush standard output; what could not be written is an error. Returns status or EXIT_FAILED. */
 int finish_stdout(const char *tool, int status);
@@ -42,8 +44,24 @@ struct words {
     size_t count;
 };
 
-/* False: no memory. */
-bool words_add(struct words *words, const char *word);
+/* Returns EXIT_DONE, or what no_memory returns. */
+int words_add(struct words *words, const char *word, const char *tool);
 void words_free(struct words *words);
+
+/* A command line. -h, --help, -V and --version are taken care of. */
+struct command_line {
+    const char *help;
+    const char *short_options;         /* as getopt wants them */
+    const struct option *long_options; /* with 'h' and 'V' among them */
+    /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */
+    int (*take)(void *ctx, int option, int argc, char **argv);
+};
+
+/*
+ * Parse from argv[optind] on; what is no option goes to operands. *finished is true when all was
+ * done that the command line asks for: exit with what is returned.
+ */
+int parse_command_line(const struct command_line *line, const char *tool, void *ctx,
+                       struct words *operands, int argc, char **argv, bool *finished);
 
 #endif

@@ -112,7 +112,7 @@ static bool is_utf8(const char *text)
     return true;
 }
 
-static enum rprocfw_status no_memory(struct rprocfw_error *error)
+static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
 {
     return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
 }
@@ -124,7 +124,7 @@ static enum rprocfw_status keep(struct rprocfw_plat_tlv *tlv, const void *bytes,
     uint8_t *copy = malloc(size + 1);
 
     if (copy == NULL)
-        return no_memory(error);
+        return out_of_memory(error);
     if (size != 0)
         memcpy(copy, bytes, size);
     tlv->value = copy;
@@ -175,7 +175,7 @@ static enum rprocfw_status from_hex(struct rprocfw_plat_tlv *tlv, const char *id
     size_t size = 0;
 
     if (bytes == NULL)
-        return no_memory(error);
+        return out_of_memory(error);
     while (*hex != '\0') {
         if (*hex == ' ' || *hex == ':') {
             hex++;
@@ -212,7 +212,7 @@ enum rprocfw_status read_whole(const char *path, size_t limit, uint8_t **bytes, 
         size_t got;
 
         if (grown == NULL) {
-            no_memory(error);
+            out_of_memory(error);
             break;
         }
         *bytes = grown;
@@ -266,7 +266,7 @@ enum rprocfw_status plat_tlvs_add(struct plat_tlvs *list, enum plat_tlv_form for
                                  id, RPROCFW_TLV_PLATFORM_FIRST, RPROCFW_TLV_PLATFORM_LAST);
     grown = realloc(list->tlv, (list->count + 1) * sizeof(*grown));
     if (grown == NULL)
-        return no_memory(error);
+        return out_of_memory(error);
     list->tlv = grown;
     switch (form) {
     case PLAT_TLV_VALUE:

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-sign: ELF files and a key in, a container out. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,8 +59,6 @@ struct options {
     bool dry_run;
     bool verbose;
     bool quiet;
-    bool help;
-    bool version;
 };
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
@@ -174,16 +171,10 @@ static int set_passphrase(struct options *o, char *argument)
                : usage_error(o->tool, "--key_pwd: the passphrase is too long");
 }
 
-static int add_input(struct options *o, const char *path)
+static int take_option(void *ctx, int option, int argc, char **argv)
 {
-    if (words_add(&o->inputs, path))
-        return EXIT_DONE;
-    complain(o->tool, "out of memory");
-    return EXIT_FAILED;
-}
+    struct options *o = ctx;
 
-static int take_option(struct options *o, int option, int argc, char **argv)
-{
     switch (option) {
     case 'k':
         return once(o, &o->key, "--key", optarg);
@@ -198,7 +189,7 @@ static int take_option(struct options *o, int option, int argc, char **argv)
     case OPT_KEY_INFO:
         return once(o, &o->key_info, "--key_info", optarg);
     case OPT_IN:
-        return add_input(o, optarg);
+        return words_add(&o->inputs, optarg, o->tool);
     case OPT_PLAT_TLV:
         return add_plat_tlv(o, PLAT_TLV_VALUE, argc, argv);
     case OPT_PLAT_TLV_FILE:
@@ -221,40 +212,17 @@ static int take_option(struct options *o, int option, int argc, char **argv)
     case 'q':
         o->quiet = true;
         return EXIT_DONE;
-    case 'h':
-        o->help = true;
-        return EXIT_DONE;
-    case 'V':
-        o->version = true;
-        return EXIT_DONE;
-    default: /* getopt has said what is wrong */
-        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
-        return EXIT_FAILED;
+    default:
+        return EXIT_FAILED; /* no option of long_options comes here */
     }
 }
 
-static int parse(struct options *o, int argc, char **argv)
-{
-    int status = EXIT_DONE;
-
-    if (argc > 1 && strcmp(argv[1], "sign") == 0)
-        optind = 2;
-    while (status == EXIT_DONE) {
-        const int option = getopt_long(argc, argv, "k:o:nvqhV", long_options, NULL);
-
-        if (option == -1)
-            break;
-        status = take_option(o, option, argc, argv);
-        if (o->help || o->version)
-            return status;
-    }
-    for (; status == EXIT_DONE && optind < argc; optind++)
-        if (!words_add(&o->operands, argv[optind])) {
-            complain(o->tool, "out of memory");
-            status = EXIT_FAILED;
-        }
-    return status;
-}
+static const struct command_line command_line = {
+    .help = help,
+    .short_options = "k:o:nvqhV",
+    .long_options = long_options,
+    .take = take_option,
+};
 
 /* ---- Inputs and output ---- */
 
@@ -281,7 +249,7 @@ static int set_files(struct options *o, char **made)
     const size_t inputs = o->operands.count - (last_is_out ? 1 : 0);
 
     for (size_t i = 0; i < inputs; i++)
-        if (add_input(o, o->operands.word[i]) != EXIT_DONE)
+        if (words_add(&o->inputs, o->operands.word[i], o->tool) != EXIT_DONE)
             return EXIT_FAILED;
     if (o->inputs.count == 0)
         return usage_error(o->tool, "no ELF file to sign");
@@ -299,8 +267,7 @@ static int set_files(struct options *o, char **made)
     if (o->out == NULL) {
         if (asprintf(made, "%s.sig", o->inputs.word[0]) < 0) {
             *made = NULL;
-            complain(o->tool, "out of memory");
-            return EXIT_FAILED;
+            return no_memory(o->tool);
         }
         o->out = *made;
     }
@@ -403,17 +370,14 @@ static int run(struct options *o)
 int main(int argc, char **argv)
 {
     struct options o = {.tool = take_tool_name(argv)};
-    int status = parse(&o, argc, argv);
+    bool finished;
+    int status;
 
-    if (status == EXIT_DONE && o.help) {
-        (void)fputs(help, stdout);
-        status = finish_stdout(o.tool, EXIT_DONE);
-    } else if (status == EXIT_DONE && o.version) {
-        print_version(o.tool);
-        status = finish_stdout(o.tool, EXIT_DONE);
-    } else if (status == EXIT_DONE) {
+    if (argc > 1 && strcmp(argv[1], "sign") == 0)
+        optind = 2;
+    status = parse_command_line(&command_line, o.tool, &o, &o.operands, argc, argv, &finished);
+    if (status == EXIT_DONE && !finished)
         status = run(&o);
-    }
     passphrase_wipe(&o.passphrase);
     plat_tlvs_free(&o.plat_tlvs);
     words_free(&o.inputs);

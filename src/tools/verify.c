@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-verify: judge containers. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,8 +39,6 @@ struct options {
     bool json;
     bool verbose;
     bool quiet;
-    bool help;
-    bool version;
 };
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
@@ -69,14 +66,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int add_word(const struct options *o, struct words *words, const char *word)
-{
-    if (words_add(words, word))
-        return EXIT_DONE;
-    complain(o->tool, "out of memory");
-    return EXIT_FAILED;
-}
-
 static int set_format(struct options *o, const char *name)
 {
     o->json = strcmp(name, "json") == 0;
@@ -93,11 +82,15 @@ static int set_passphrase_source(struct options *o, const char *source)
     return usage_error(o->tool, "--passphrase %s: expected " PASSPHRASE_SOURCES, source);
 }
 
-static int take_option(struct options *o, int option)
+static int take_option(void *ctx, int option, int argc, char **argv)
 {
+    struct options *o = ctx;
+
+    (void)argc;
+    (void)argv;
     switch (option) {
     case 'k':
-        return add_word(o, &o->keys, optarg);
+        return words_add(&o->keys, optarg, o->tool);
     case OPT_PASSPHRASE:
         return set_passphrase_source(o, optarg);
     case OPT_FORMAT:
@@ -111,17 +104,17 @@ static int take_option(struct options *o, int option)
     case 'q':
         o->quiet = true;
         return EXIT_DONE;
-    case 'h':
-        o->help = true;
-        return EXIT_DONE;
-    case 'V':
-        o->version = true;
-        return EXIT_DONE;
-    default: /* getopt has said what is wrong */
-        (void)fprintf(stderr, "Try '%s --help'.\n", o->tool);
-        return EXIT_FAILED;
+    default:
+        return EXIT_FAILED; /* no option of long_options comes here */
     }
 }
+
+static const struct command_line command_line = {
+    .help = help,
+    .short_options = "k:vqhV",
+    .long_options = long_options,
+    .take = take_option,
+};
 
 static int check_options(const struct options *o)
 {
@@ -133,24 +126,6 @@ static int check_options(const struct options *o)
     if (o->keys.count != 0 && o->no_signature)
         return usage_error(o->tool, "--key and --no-signature exclude each other");
     return EXIT_DONE;
-}
-
-static int parse(struct options *o, int argc, char **argv)
-{
-    int status = EXIT_DONE;
-
-    while (status == EXIT_DONE) {
-        const int option = getopt_long(argc, argv, "k:vqhV", long_options, NULL);
-
-        if (option == -1)
-            break;
-        status = take_option(o, option);
-        if (o->help || o->version)
-            return status;
-    }
-    for (; status == EXIT_DONE && optind < argc; optind++)
-        status = add_word(o, &o->files, argv[optind]);
-    return status == EXIT_DONE ? check_options(o) : status;
 }
 
 /* ---- The work ---- */
@@ -185,8 +160,7 @@ static int judge(const struct options *o, const struct rprocfw_keys *keys, json_
     }
     if (told)
         return status;
-    complain(o->tool, "out of memory");
-    return EXIT_FAILED;
+    return no_memory(o->tool);
 }
 
 static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
@@ -194,10 +168,8 @@ static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
     json_t *document = document_new();
     int worst = EXIT_DONE;
 
-    if (document == NULL) {
-        complain(o->tool, "out of memory");
-        return EXIT_FAILED;
-    }
+    if (document == NULL)
+        return no_memory(o->tool);
     if (o->no_signature && !o->json)
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
@@ -206,10 +178,8 @@ static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
         if (status > worst)
             worst = status;
     }
-    if (o->json && !document_print_json(document)) {
-        complain(o->tool, "out of memory");
-        worst = EXIT_FAILED;
-    }
+    if (o->json && !document_print_json(document))
+        worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);
 }
@@ -220,7 +190,7 @@ static int run(struct options *o)
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_keys keys = {0};
     struct rprocfw_error error;
-    int status = EXIT_DONE;
+    int status = check_options(o);
 
     for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
         if (rprocfw_keys_add(&keys, o->keys.word[i], &source, &log, &error) != RPROCFW_OK)
@@ -234,17 +204,12 @@ static int run(struct options *o)
 int main(int argc, char **argv)
 {
     struct options o = {.tool = take_tool_name(argv)};
-    int status = parse(&o, argc, argv);
+    bool finished;
+    int status;
 
-    if (status == EXIT_DONE && (o.help || o.version)) {
-        if (o.help)
-            (void)fputs(help, stdout);
-        else
-            print_version(o.tool);
-        status = finish_stdout(o.tool, EXIT_DONE);
-    } else if (status == EXIT_DONE) {
+    status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
+    if (status == EXIT_DONE && !finished)
         status = run(&o);
-    }
     words_free(&o.keys);
     words_free(&o.files);
     return status;
