@@ -27,7 +27,8 @@ RPROCFW_API const char *rprocfw_kind_text(enum rprocfw_file_kind kind);
 enum rprocfw_verdict {
     RPROCFW_VERDICT_ACCEPT,
     RPROCFW_VERDICT_REJECT,
-    RPROCFW_VERDICT_UNAUTHENTICATED /* everything but the signature holds; nobody looked at that */
+    RPROCFW_VERDICT_UNAUTHENTICATED, /* everything but the signature holds; nobody looked at that */
+    RPROCFW_VERDICT_NOT_JUDGED /* the structure holds; nobody looked at signature and hashes */
 };
 
 /* One record of the TLV area. */

@@ -7,7 +7,7 @@ packages_build=(gcc libc6-dev cmake make pkg-config libssl-dev libelf-dev libyam
 
 # For tests/run.sh, besides those. libnewlib-dev: a <string.h> for arm-none-eabi-gcc.
 packages_test=(binutils bats check clang clang-format clang-tidy cppcheck gcc-arm-none-eabi git jq
-    libclang-rt-14-dev libnewlib-dev mandoc python3 shellcheck valgrind xxd)
+    libclang-rt-14-dev libnewlib-dev mandoc python3 python3-yaml shellcheck valgrind xxd)
 
 # install_missing PACKAGE...: installs those that are not there, or says how and exits with 2.
 install_missing() {

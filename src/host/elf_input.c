@@ -50,7 +50,10 @@ static enum rprocfw_status judge_ident(const char *path, Elf *elf, struct rprocf
     const char *ident = elf_getident(elf, &size);
 
     if (ident == NULL || size < EI_NIDENT)
-        return refuse(error, "%s: cut inside the ELF header; build or copy it again", path);
+        return refuse(error,
+                      "%s: a broken ELF header: it is cut, or its class, byte order or version is "
+                      "unknown; build or copy it again",
+                      path);
     if (ident[EI_CLASS] == ELFCLASS64)
         return refuse(error, "%s: a 64-bit ELF file; remote processors load 32-bit ones", path);
     if (ident[EI_CLASS] != ELFCLASS32)

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "host.h"
@@ -37,8 +38,10 @@ static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *fol
     struct rprocfw_error reason;
     struct stat info;
     char *path;
+    const size_t length = strlen(folder);
+    const bool has_slash = length > 0 && folder[length - 1] == '/';
 
-    if (asprintf(&path, "%s/%s", folder, name) < 0)
+    if (asprintf(&path, "%s%s%s", folder, has_slash ? "" : "/", name) < 0)
         return rprocfw_no_memory(error);
     if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
         status = add_file(keys, path, passphrase, &reason);

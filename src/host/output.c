@@ -35,9 +35,13 @@ static enum rprocfw_status check_target(const char *path, struct rprocfw_error *
     struct stat info;
 
     if (stat(path, &info) != 0) {
-        if (errno == ENOENT)
-            return RPROCFW_OK;
-        return rprocfw_file_error(error, path, "write");
+        if (errno != ENOENT)
+            return rprocfw_file_error(error, path, "write");
+        if (lstat(path, &info) == 0)
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                     "%s: is a link to a file that is not there; remove the link",
+                                     path);
+        return RPROCFW_OK;
     }
     if (S_ISREG(info.st_mode))
         return RPROCFW_OK;

@@ -386,7 +386,15 @@ static enum rprocfw_verdict verdict_of(enum rprocfw_status status, enum rprocfw_
 {
     if (status != RPROCFW_OK)
         return RPROCFW_VERDICT_REJECT;
-    return mode == RPROCFW_REPORT_VERIFY ? RPROCFW_VERDICT_ACCEPT : RPROCFW_VERDICT_UNAUTHENTICATED;
+    switch (mode) {
+    case RPROCFW_REPORT_VERIFY:
+        return RPROCFW_VERDICT_ACCEPT;
+    case RPROCFW_REPORT_NO_SIGNATURE:
+        return RPROCFW_VERDICT_UNAUTHENTICATED;
+    case RPROCFW_REPORT_STRUCTURE:
+        break;
+    }
+    return RPROCFW_VERDICT_NOT_JUDGED;
 }
 
 /* ---- All of it ---- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "plat_tlv.h"
+#include "print.h"
 
 #define VALUE_LIMIT ((size_t)16 * 1024 * 1024)
 
@@ -79,25 +80,6 @@ static bool looks_like_number(const char *text)
     if (text[0] == '0' && text[1] != '\0' && strchr("XoObB", text[1]) != NULL)
         return isalnum((unsigned char)text[2]) != 0;
     return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
-}
-
-/* Bytes of one UTF-8 character at text, or 0 if it is none. */
-static size_t utf8_character(const unsigned char *text)
-{
-    const size_t size = text[0] < 0x80    ? 1
-                        : text[0] < 0xC2  ? 0
-                        : text[0] < 0xE0  ? 2
-                        : text[0] < 0xF0  ? 3
-                        : text[0] <= 0xF4 ? 4
-                                          : 0;
-
-    for (size_t i = 1; i < size; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
-        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return size;
 }
 
 static bool is_utf8(const char *text)

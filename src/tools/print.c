@@ -48,3 +48,21 @@ bool is_printable(const uint8_t *bytes, size_t size)
             return false;
     return size > 0;
 }
+
+size_t utf8_character(const unsigned char *text)
+{
+    const size_t size = text[0] < 0x80    ? 1
+                        : text[0] < 0xC2  ? 0
+                        : text[0] < 0xE0  ? 2
+                        : text[0] < 0xF0  ? 3
+                        : text[0] <= 0xF4 ? 4
+                                          : 0;
+
+    for (size_t i = 1; i < size; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
+        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
+        return 0;
+    return size;
+}

@@ -20,4 +20,7 @@ void print_escaped(FILE *to, const uint8_t *bytes, size_t size);
 /* Printable ASCII only? Empty: no. */
 bool is_printable(const uint8_t *bytes, size_t size);
 
+/* Bytes of the UTF-8 character (RFC 3629) at text, which ends with a zero; 0: it is none. */
+size_t utf8_character(const unsigned char *text);
+
 #endif

@@ -25,13 +25,15 @@ static json_t *json_path(const char *path)
     mended = malloc(3 * strlen(path) + 1);
     if (mended == NULL)
         return NULL;
-    for (; *path != '\0'; path++) {
-        if ((unsigned char)*path < 0x80) {
-            mended[at++] = *path;
-        } else {
+    while (*path != '\0') {
+        const size_t good = utf8_character((const unsigned char *)path);
+
+        if (good != 0)
+            memcpy(mended + at, path, good);
+        else
             memcpy(mended + at, "\xEF\xBF\xBD", 3);
-            at += 3;
-        }
+        at += good != 0 ? good : 3;
+        path += good != 0 ? good : 1;
     }
     mended[at] = '\0';
     value = json_string(mended);

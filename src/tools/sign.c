@@ -317,6 +317,12 @@ static int check_options(const struct options *o)
 
 /* ---- The work ---- */
 
+/* Under the script's name the script's users are served: they may want what no board loads. */
+static bool is_script_name(const char *tool)
+{
+    return strcmp(tool, "sign_rproc_fw") == 0 || strcmp(tool, "sign_rproc_fw.py") == 0;
+}
+
 static int sign_with(struct options *o, const struct rprocfw_key *key, const uint8_t *key_info,
                      size_t key_info_size)
 {
@@ -334,7 +340,7 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
         .plat_tlvs = o->plat_tlvs.tlv,
         .plat_tlv_count = o->plat_tlvs.count,
         .any_machine = o->any_machine,
-        .only_warn = strcmp(o->tool, "sign_rproc_fw") == 0,
+        .only_warn = is_script_name(o->tool),
         .log = {.write = write_log, .ctx = o},
     };
     struct rprocfw_error error;

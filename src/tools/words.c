@@ -89,6 +89,8 @@ const char *verdict_name(enum rprocfw_verdict verdict)
         return "reject";
     case RPROCFW_VERDICT_UNAUTHENTICATED:
         return "unauthenticated";
+    case RPROCFW_VERDICT_NOT_JUDGED:
+        return "not-judged";
     }
     return NULL;
 }

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# What the command-line tests share. Each test runs in a fresh folder.
+bats_require_minimum_version 1.5.0
+
+vectors=$(cd "$BATS_TEST_DIRNAME/../vectors" && pwd)
+# shellcheck disable=SC2034 # for the tests
+keys=$vectors/keys
+PATH=${BUILD_DIR:?BUILD_DIR is the build to test}/bin:$PATH
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    mkdir w
+    cd w || return
+    cp "$vectors/elf/m4.elf" .
+}
+
+# expect STATUS COMMAND...: runs it; output is standard output, stderr standard error.
+expect() {
+    local expected=$1
+    shift
+    run --separate-stderr "$@"
+    # shellcheck disable=SC2154 # stderr is of bats
+    if [ "$status" -ne "$expected" ]; then
+        printf 'exit status %s, expected %s\nstdout: %s\nstderr: %s\n' "$status" "$expected" \
+            "$output" "$stderr"
+        return 1
+    fi
+}
+
+# What the last command said on standard error has these words.
+says() {
+    case $stderr in
+    *"$1"*) ;;
+    *)
+        printf 'standard error: %s\nlacks: %s\n' "$stderr" "$1"
+        return 1
+        ;;
+    esac
+}
+
+# What the last command said on standard output has these words.
+shows() {
+    case $output in
+    *"$1"*) ;;
+    *)
+        printf 'standard output: %s\nlacks: %s\n' "$output" "$1"
+        return 1
+        ;;
+    esac
+}
+
+# The folder holds these files and no others.
+only_files() {
+    diff <(printf '%s\n' "$@" | LC_ALL=C sort) <(find . -mindepth 1 -printf '%P\n' | LC_ALL=C sort)
+}
+
+# put FILE OFFSET BYTES: overwrites bytes, given as printf takes them.
+put() {
+    # shellcheck disable=SC2059 # the bytes are the format
+    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# u32 FILE OFFSET: the little-endian word there.
+u32() {
+    od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '
+}

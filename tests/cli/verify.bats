@@ -1,0 +1,182 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# rproc-verify: keys, verdicts, formats.
+
+# shellcheck disable=SC2154 # vectors, keys, output, stderr: of common.bash and bats
+load common
+
+good=$vectors/expected/rsa2048_single.sig
+public=$keys/rsa2048.pub.pem
+spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
+
+@test "every form of the key verifies, and the output says which key it was" {
+    openssl rsa -pubin -in "$public" -RSAPublicKey_out -out pkcs1.pem
+    openssl pkey -pubin -in "$public" -outform DER -out spki.der
+    openssl req -x509 -key "$keys/rsa2048.pem" -subj /CN=test -out cert.pem
+    openssl x509 -in cert.pem -outform DER -out cert.der
+    for k in "$public" pkcs1.pem spki.der cert.pem cert.der "$keys/rsa2048.pem"; do
+        expect 0 rproc-verify --key "$k" "$good"
+        shows "signed by $k (RSA-2048, SPKI SHA-256 $spki)"
+    done
+}
+
+@test "one of several keys, or of a folder of keys" {
+    mkdir d
+    cp "$keys/p256.pub.pem" "$keys/rsa4096.pub.pem" "$public" d
+    echo nothing > d/README
+    expect 0 rproc-verify -k "$keys/p256.pub.pem" -k "$public" "$good"
+    shows "signed by $public"
+    expect 0 rproc-verify --key d "$good"
+    shows "signed by d/rsa2048.pub.pem"
+    rm d/rsa2048.pub.pem
+    expect 1 rproc-verify --key d "$good"
+    rm d/*.pem
+    expect 2 rproc-verify --key d "$good"
+    says "no key in this folder"
+}
+
+@test "without a key: exit status 2" {
+    expect 2 rproc-verify "$good"
+    says "--no-signature"
+    expect 2 rproc-verify --key "$public" --no-signature "$good"
+    says "exclude each other"
+    expect 2 rproc-verify --key "$public"
+    says "no file"
+    expect 2 rproc-verify --key nofile "$good"
+    says "nofile"
+}
+
+@test "--no-signature says first that nothing was authenticated" {
+    expect 0 rproc-verify --no-signature "$vectors/device/signature_flip.sig"
+    [[ ${lines[0]} == "NOT AUTHENTICATED"* ]]
+    expect 1 rproc-verify --no-signature "$vectors/device/segment_flip.sig"
+    [[ ${lines[0]} == "NOT AUTHENTICATED"* ]]
+    expect 0 rproc-verify --no-signature --format json "$good"
+    [ "$(jq -r '.files[0].verdict' <<< "$output")" = unauthenticated ]
+    [ "$(jq -r '.files[0].signature.key_file' <<< "$output")" = null ]
+}
+
+@test "the wrong key, and a key of the wrong kind, are told apart" {
+    expect 1 rproc-verify --key "$keys/rsa2048.pkcs1.pub.pem" "$good"
+    says "does not verify with the key"
+    expect 1 rproc-verify --key "$keys/p256.pub.pem" "$good"
+    says "the signature is RSA-2048, and no key given is of that kind"
+    expect 1 rproc-verify --key "$public" "$vectors/expected/p256_single.sig"
+    says "the signature is ECDSA P-256"
+}
+
+@test "the JSON is as documented" {
+    expect 0 rproc-verify --key "$public" --format json "$good"
+    jq -e '.schema == 1 and (.files | length) == 1' <<< "$output"
+    jq -e '.files[0] | .verdict == "accept" and .status == "ok" and .message == "" and
+        .device_result == null and .where == null' <<< "$output"
+    jq -e --arg k "$public" --arg s "$spki" '.files[0].signature ==
+        {"algorithm": "RSASSA-PKCS1-v1_5-SHA256", "bits": 2048, "key_file": $k,
+         "spki_sha256": $s, "published": null}' <<< "$output"
+    jq -e '.files[0].images | length == 1 and (.[0].segments | length) == 5 and
+        .[0].resource_table == {"address": 268435564, "size": 48}' <<< "$output"
+    jq -e '[.files[0].unsigned[].size] | add == 13380' <<< "$output"
+    jq -e '.files[0].unsigned[0] == {"offset": 684, "size": 52, "what": "image 0: ELF header"}' \
+        <<< "$output"
+}
+
+@test "a refusal names status and place in JSON" {
+    expect 1 rproc-verify --key "$public" --format json "$vectors/device/segment_flip.sig"
+    jq -e '.files[0] | .verdict == "reject" and .status == "segment-hash" and
+        .where == {"offset": 4780, "tlv": null, "image": 0, "segment": 0}' <<< "$output"
+}
+
+@test "several files: each is judged, the worst exit status wins" {
+    expect 1 rproc-verify --key "$public" "$vectors/device/bad_magic.sig" "$good"
+    shows "$good: accepted"
+    says "bad_magic.sig: "
+    expect 2 rproc-verify --key "$public" nofile "$vectors/device/bad_magic.sig" "$good"
+    shows "$good: accepted"
+    expect 2 rproc-verify --key "$public" --format json nofile "$good"
+    [ "$(jq -r '[.files[].verdict] | join(" ")' <<< "$output")" = "error accept" ]
+}
+
+@test "-q prints nothing of accepted files, -v segments and unsigned ranges" {
+    expect 0 rproc-verify -q --key "$public" "$good"
+    [ -z "$output$stderr" ]
+    expect 0 rproc-verify -v --key "$public" "$good"
+    shows "image 0: section .symtab"
+    shows a8aed5eb2b474afaffa85c5e76b3b02d5fd83ea90795c3e3c4576d71389da66a
+}
+
+@test "foreign files are named for what they are" {
+    check() { # WORDS
+        expect 1 rproc-verify --key "$public" f
+        says "$1"
+    }
+    cp m4.elf f
+    check "a bare ELF file; sign it with rproc-sign first"
+    : > f
+    check "an empty file"
+    printf 'HSTO and more bytes than twenty' > f
+    check "OP-TEE trusted application"
+    printf 'STM2 and more bytes than twenty' > f
+    check "STM32 boot image"
+    printf '\x3d\xb8\xf3\x96 and more bytes than twenty' > f
+    check "MCUboot image"
+    printf 'text and more bytes than twenty' > f
+    check "wrong magic"
+}
+
+# words NUMBER...: little-endian u32.
+words() {
+    local n
+    for n; do
+        # shellcheck disable=SC2059 # the bytes are the format
+        printf "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $((n & 255)) $((n >> 8 & 255)) \
+            $((n >> 16 & 255)) $((n >> 24 & 255)))"
+    done
+}
+
+@test "the layout of 2020 is named" {
+    # magic, version, header length, sign length, sign offset, sign type, hash length, hash offset,
+    # hash type, key length, key offset, image length, image offset, image type
+    {
+        words 0x3543A468 1 56 256 120 1 64 56 1 0 0 13600 376 1
+        head -c 320 /dev/zero
+        cat m4.elf
+    } > f
+    expect 1 rproc-verify --key "$public" f
+    says "layout of 2020"
+    expect 1 rproc-verify --key "$public" --format json f
+    [ "$(jq -r '.files[0].status' <<< "$output")" = old-layout-2020 ]
+}
+
+@test "the layout of the 2023 beta is named" {
+    {
+        words 0x3543A468 1 256 13600 16 16
+        head -c 256 /dev/zero
+        cat m4.elf
+        words 0x6907 8 0 0 0x6908 8 0 0
+    } > f
+    expect 1 rproc-verify --key "$public" f
+    says "layout of the 2023 beta"
+    expect 1 rproc-verify --key "$public" --format json f
+    [ "$(jq -r '.files[0].status' <<< "$output")" = old-layout-2023 ]
+}
+
+@test "file names that are no UTF-8 give valid JSON" {
+    cp "$good" $'bäd\xff.sig'
+    expect 0 rproc-verify --key "$public" --format json $'bäd\xff.sig'
+    jq -e '.files[0].file == "b\u00e4d\ufffd.sig"' <<< "$output"
+}
+
+@test "standard output that is full is noticed" {
+    for format in text json; do
+        expect 2 bash -c "rproc-verify --key '$public' --format $format '$good' > /dev/full"
+        says "standard output"
+    done
+}
+
+@test "files that cannot be judged: a folder, a pipe" {
+    mkfifo p
+    expect 2 rproc-verify --key "$public" .
+    says "a folder"
+    expect 2 rproc-verify --key "$public" p
+    says "not a regular file"
+}
