@@ -61,6 +61,11 @@ bool passphrase_take(struct passphrase *passphrase, char *argument)
 
 void passphrase_wipe(struct passphrase *passphrase)
 {
+    const char *name = passphrase->source != NULL ? after(passphrase->source, "env:") : NULL;
+    char *value = name != NULL ? getenv(name) : NULL;
+
+    if (value != NULL)
+        OPENSSL_cleanse(value, strlen(value)); /* /proc/PID/environ shows what stands there */
     OPENSSL_cleanse(passphrase, sizeof(*passphrase));
 }
 

@@ -26,6 +26,7 @@ bool passphrase_source_ok(const char *source);
 /* Take over the value of --key_pwd and overwrite it in argv. False: it is too long. */
 bool passphrase_take(struct passphrase *passphrase, char *argument);
 
+/* Forget it, in the environment as well. Nothing can be asked for any more. */
 void passphrase_wipe(struct passphrase *passphrase);
 
 /* As the library asks for it. */

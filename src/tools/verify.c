@@ -195,6 +195,7 @@ static int run(struct options *o)
     for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
         if (rprocfw_keys_add(&keys, o->keys.word[i], &source, &log, &error) != RPROCFW_OK)
             status = fail(o->tool, &error);
+    passphrase_wipe(&o->passphrase);
     if (status == EXIT_DONE)
         status = judge_all(o, &keys);
     rprocfw_keys_free(&keys);
