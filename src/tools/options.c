@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "options.h"
+#include "print.h"
 
 const char *take_tool_name(char **argv)
 {
@@ -25,9 +26,13 @@ const char *take_tool_name(char **argv)
 
 static void vcomplain(const char *tool, const char *format, va_list arguments)
 {
-    (void)fprintf(stderr, "%s: ", tool);
-    (void)vfprintf(stderr, format, arguments);
-    (void)fputc('\n', stderr);
+    char text[2048];
+    char shown[ESCAPED_ROOM(sizeof(text))];
+
+    (void)vsnprintf(text, sizeof(text), format, arguments);
+    escape(text, shown);  /* names of files, for example */
+    (void)fflush(stdout); /* what was said before stands before; finish_stdout sees errors */
+    (void)fprintf(stderr, "%s: %s\n", tool, shown);
 }
 
 void complain(const char *tool, const char *format, ...)
@@ -77,9 +82,11 @@ static void print_version(const char *tool)
 
 int finish_stdout(const char *tool, int status)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    complain(tool, "standard output: cannot write: %s", strerror(errno));
+    complain(tool, "standard output: cannot write: %s",
+             errno != 0 ? strerror(errno) : "part of the output is missing");
     return EXIT_FAILED;
 }
 

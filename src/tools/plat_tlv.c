@@ -2,12 +2,13 @@
 /* Platform TLVs: ids and values as the scripts read them, and two forms of our own. */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plat_tlv.h"
-#include "print.h"
+#include "utf8.h"
 
 #define VALUE_LIMIT ((size_t)16 * 1024 * 1024)
 
@@ -74,24 +75,34 @@ static bool parse_id(const char *text, uint32_t *id)
     return *id >= RPROCFW_TLV_PLATFORM_FIRST && *id <= RPROCFW_TLV_PLATFORM_LAST;
 }
 
-/* All decimal digits, or a number's prefix that is not the lower-case 0x. */
-static bool looks_like_number(const char *text)
+/* Is this text that somebody may have meant as a number? Decimal digits, or digits behind a prefix
+ * that is not the lower-case 0x. *number is it, if it fits. */
+static bool looks_like_number(const char *text, uint32_t *number, bool *fits)
 {
-    if (text[0] == '0' && text[1] != '\0' && strchr("XoObB", text[1]) != NULL)
-        return isalnum((unsigned char)text[2]) != 0;
-    return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+    const bool decimal = text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+    const bool prefixed = text[0] == '0' && text[1] != '\0' && strchr("XoObB", text[1]) != NULL &&
+                          isxdigit((unsigned char)text[2]) != 0 &&
+                          text[2 + strspn(text + 2, "0123456789abcdefABCDEF_")] == '\0';
+
+    *fits = decimal ? parse_digits(text, 10, number) : prefixed && parse_number(text, number);
+    return decimal || prefixed;
 }
 
-static bool is_utf8(const char *text)
+/* A warning, and how to write the number, if text looks like one. */
+static void warn_of_number(const char *id, const char *text, const struct rprocfw_log *log)
 {
-    while (*text != '\0') {
-        const size_t size = utf8_character((const unsigned char *)text);
+    char message[512];
+    char remedy[64];
+    uint32_t number = 0;
+    bool fits;
 
-        if (size == 0)
-            return false;
-        text += size;
-    }
-    return true;
+    if (log->write == NULL || !looks_like_number(text, &number, &fits))
+        return;
+    (void)snprintf(remedy, sizeof(remedy), "for a number write 0x%" PRIx32, number);
+    (void)snprintf(message, sizeof(message),
+                   "--plat-tlv %s %.100s is written as text of %zu characters, not as a number; %s",
+                   id, text, strlen(text), fits ? remedy : "numbers are written 0x and hex digits");
+    log->write(log->ctx, RPROCFW_LOG_WARNING, message);
 }
 
 static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
@@ -118,7 +129,6 @@ static enum rprocfw_status from_value(struct rprocfw_plat_tlv *tlv, const char *
                                       const char *value, const struct rprocfw_log *log,
                                       struct rprocfw_error *error)
 {
-    char message[512];
     uint32_t number;
     uint8_t bytes[4];
 
@@ -135,18 +145,12 @@ static enum rprocfw_status from_value(struct rprocfw_plat_tlv *tlv, const char *
         rprocfw_u32_encode(bytes, number);
         return keep(tlv, bytes, sizeof(bytes), error);
     }
-    if (!is_utf8(value))
+    if (!utf8_is_text((const uint8_t *)value, strlen(value)))
         return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                  "--plat-tlv %s: the text is not UTF-8; for other bytes use "
                                  "--plat-tlv-hex",
                                  id);
-    if (looks_like_number(value) && log->write != NULL) {
-        (void)snprintf(message, sizeof(message),
-                       "--plat-tlv %s %s is written as text of %zu characters, not as a number; "
-                       "numbers are written 0x and hex digits",
-                       id, value, strlen(value));
-        log->write(log->ctx, RPROCFW_LOG_WARNING, message);
-    }
+    warn_of_number(id, value, log);
     return keep(tlv, value, strlen(value), error);
 }
 

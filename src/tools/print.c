@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Text for terminals, from bytes that nobody has vouched for. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "print.h"
+#include "utf8.h"
 
 static const char digits[] = "0123456789abcdef";
 
@@ -26,43 +28,54 @@ char *hex_string(const uint8_t *bytes, size_t size)
     return text;
 }
 
-static bool printable(uint8_t byte)
+/* What stands for the next character in *out, as a string; the bytes that it takes. */
+static size_t next_escaped(const uint8_t *bytes, size_t size, char out[5])
 {
-    return byte >= 0x20 && byte < 0x7F;
+    const size_t length = bytes[0] != '\\' ? utf8_printable(bytes, size) : 0;
+
+    if (length != 0) {
+        memcpy(out, bytes, length);
+        out[length] = '\0';
+        return length;
+    }
+    (void)snprintf(out, 5, "\\x%02x", bytes[0]);
+    return 1;
 }
 
 void print_escaped(FILE *to, const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (printable(bytes[i]) && bytes[i] != '\\')
-            (void)fputc(bytes[i], to);
-        else
-            (void)fprintf(to, "\\x%02x", bytes[i]);
+    char out[5];
+
+    for (size_t at = 0; at < size;) {
+        at += next_escaped(bytes + at, size - at, out);
+        (void)fputs(out, to);
     }
+}
+
+void print_text(FILE *to, const char *text)
+{
+    print_escaped(to, (const uint8_t *)text, strlen(text));
+}
+
+void escape(const char *text, char *to)
+{
+    const size_t size = strlen(text);
+
+    *to = '\0';
+    for (size_t at = 0; at < size; to += strlen(to))
+        at += next_escaped((const uint8_t *)text + at, size - at, to);
 }
 
 bool is_printable(const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        if (!printable(bytes[i]))
+    size_t at = 0;
+
+    while (at < size) {
+        const size_t length = utf8_printable(bytes + at, size - at);
+
+        if (length == 0)
             return false;
+        at += length;
+    }
     return size > 0;
-}
-
-size_t utf8_character(const unsigned char *text)
-{
-    const size_t size = text[0] < 0x80    ? 1
-                        : text[0] < 0xC2  ? 0
-                        : text[0] < 0xE0  ? 2
-                        : text[0] < 0xF0  ? 3
-                        : text[0] <= 0xF4 ? 4
-                                          : 0;
-
-    for (size_t i = 1; i < size; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
-        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return size;
 }

@@ -14,13 +14,15 @@ void print_hex(FILE *to, const uint8_t *bytes, size_t size);
 /* The same as a string to be freed; NULL: no memory. */
 char *hex_string(const uint8_t *bytes, size_t size);
 
-/* Printable ASCII as it is, everything else as \xNN. */
+/* Printable UTF-8 as it is, every other byte and the backslash as \xNN. */
 void print_escaped(FILE *to, const uint8_t *bytes, size_t size);
 
-/* Printable ASCII only? Empty: no. */
-bool is_printable(const uint8_t *bytes, size_t size);
+/* The same of a string; escape writes it to a buffer of ESCAPED_ROOM(strlen(text)) bytes. */
+void print_text(FILE *to, const char *text);
+void escape(const char *text, char *to);
+#define ESCAPED_ROOM(length) (4 * (length) + 1)
 
-/* Bytes of the UTF-8 character (RFC 3629) at text, which ends with a zero; 0: it is none. */
-size_t utf8_character(const unsigned char *text);
+/* Printable UTF-8 only? Empty: no. */
+bool is_printable(const uint8_t *bytes, size_t size);
 
 #endif

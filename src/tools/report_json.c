@@ -8,34 +8,39 @@
 
 #include "print.h"
 #include "report_json.h"
+#include "utf8.h"
 #include "words.h"
 
-/* A name from the file system, which may be no UTF-8: each bad byte becomes U+FFFD. */
+/* A copy of text in which U+FFFD stands for each byte that is no UTF-8; NULL: no memory. */
+static char *mend(const char *text)
+{
+    static const char replacement[] = "\xEF\xBF\xBD";
+    size_t left = strlen(text);
+    char *mended = malloc((sizeof(replacement) - 1) * left + 1);
+    char *to = mended;
+
+    while (mended != NULL && left > 0) {
+        const size_t length = utf8_character((const uint8_t *)text, left);
+        const size_t taken = length != 0 ? length : 1;
+
+        to = length != 0 ? mempcpy(to, text, length) : stpcpy(to, replacement);
+        text += taken;
+        left -= taken;
+    }
+    if (mended != NULL)
+        *to = '\0';
+    return mended;
+}
+
+/* Text with names from the file system in it, which may be no UTF-8. */
 static json_t *json_path(const char *path)
 {
-    json_t *value;
     char *mended;
-    size_t at = 0;
+    json_t *value;
 
     if (path == NULL)
         return json_null();
-    value = json_string(path);
-    if (value != NULL)
-        return value;
-    mended = malloc(3 * strlen(path) + 1);
-    if (mended == NULL)
-        return NULL;
-    while (*path != '\0') {
-        const size_t good = utf8_character((const unsigned char *)path);
-
-        if (good != 0)
-            memcpy(mended + at, path, good);
-        else
-            memcpy(mended + at, "\xEF\xBF\xBD", 3);
-        at += good != 0 ? good : 3;
-        path += good != 0 ? good : 1;
-    }
-    mended[at] = '\0';
+    mended = mend(path);
     value = json_string(mended);
     free(mended);
     return value;
@@ -87,7 +92,7 @@ static json_t *json_where(const struct rprocfw_report *report)
 
     if (report->status == RPROCFW_OK)
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o}", "offset", json_u32(diag->offset), "tlv",
+    return json_pack("{s:o, s:o, s:o, s:o}", "offset", json_place(diag->offset), "tlv",
                      json_place(diag->tlv), "image", json_place(diag->image), "segment",
                      json_place(diag->segment));
 }

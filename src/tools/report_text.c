@@ -2,7 +2,6 @@
 /* Reports for people. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "print.h"
 #include "report_text.h"
@@ -12,7 +11,7 @@
 
 static void print_path(const struct rprocfw_report *report)
 {
-    (void)fputs(report->path, stdout);
+    print_text(stdout, report->path);
 }
 
 static const char *plural(size_t count)
@@ -67,7 +66,7 @@ static void print_unsigned(const struct rprocfw_report *report)
         const struct rprocfw_report_range *range = &report->unsigned_ranges[i];
 
         (void)printf("    %10" PRIu32 " %10" PRIu32 "  ", range->offset, range->size);
-        print_escaped(stdout, (const uint8_t *)range->what, strlen(range->what));
+        print_text(stdout, range->what);
         (void)putchar('\n');
     }
 }
@@ -96,7 +95,9 @@ static void print_rsc_table(const struct rprocfw_report_image *image)
 
 static void print_signer(const struct rprocfw_key *key)
 {
-    (void)printf("  signed by %s (%s, SPKI SHA-256 ", rprocfw_key_path(key), rprocfw_key_kind(key));
+    (void)fputs("  signed by ", stdout);
+    print_text(stdout, rprocfw_key_path(key));
+    (void)printf(" (%s, SPKI SHA-256 ", rprocfw_key_kind(key));
     print_hex(stdout, rprocfw_key_spki_sha256(key), RPROCFW_SHA256_SIZE);
     (void)puts(")");
     if (rprocfw_key_published(key) != NULL)
@@ -161,13 +162,18 @@ static void dump_bytes(const uint8_t *bytes, uint32_t size)
         (void)fputs("...", stdout);
 }
 
+/* One number an image: no more than a container can have, whatever the TLV's length. */
 static void dump_numbers(const struct rprocfw_report_tlv *tlv, uint32_t width)
 {
-    for (uint32_t i = 0; i + width <= tlv->length; i += width) {
-        const uint32_t number = width == 1 ? tlv->value[i] : rprocfw_u32_decode(tlv->value + i);
+    const uint32_t count = tlv->length / width;
 
-        (void)printf("%s%" PRIu32, i == 0 ? "" : " ", number);
+    for (uint32_t i = 0; i < count && i < RPROCFW_MAX_IMAGES; i++) {
+        const uint8_t *at = tlv->value + (size_t)i * width;
+
+        (void)printf("%s%" PRIu32, i == 0 ? "" : " ", width == 1 ? *at : rprocfw_u32_decode(at));
     }
+    if (count > RPROCFW_MAX_IMAGES)
+        (void)fputs(" ...", stdout);
 }
 
 static void dump_bytes_and_text(const struct rprocfw_report_tlv *tlv)

@@ -30,7 +30,7 @@ const char *segment_type_name(uint32_t p_type)
     case PT_GNU_RELRO:
         return "GNU_RELRO";
     case PT_ARM_EXIDX:
-        return "ARM_EXIDX";
+        return "EXIDX";
     default:
         return NULL;
     }

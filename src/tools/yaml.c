@@ -31,7 +31,11 @@ static bool emit_list(yaml_emitter_t *emitter, const json_t *list)
             1 ||
         yaml_emitter_emit(emitter, &event) != 1)
         return false;
-    json_array_foreach(list, i, item) if (!emit_value(emitter, item)) return false;
+    json_array_foreach(list, i, item)
+    {
+        if (!emit_value(emitter, item))
+            return false;
+    }
     return yaml_sequence_end_event_initialize(&event) == 1 &&
            yaml_emitter_emit(emitter, &event) == 1;
 }
@@ -47,8 +51,11 @@ static bool emit_object(yaml_emitter_t *emitter, const json_t *object)
         yaml_emitter_emit(emitter, &event) != 1)
         return false;
     /* the macro changes nothing of it */
-    json_object_foreach((json_t *)object, key, item) if (!emit_scalar(emitter, key, false) ||
-                                                         !emit_value(emitter, item)) return false;
+    json_object_foreach((json_t *)object, key, item)
+    {
+        if (!emit_scalar(emitter, key, false) || !emit_value(emitter, item))
+            return false;
+    }
     return yaml_mapping_end_event_initialize(&event) == 1 &&
            yaml_emitter_emit(emitter, &event) == 1;
 }
