@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <rprocfw/rprocfw.h>
@@ -140,7 +141,8 @@ static int add_plat_tlv(struct options *o, enum plat_tlv_form form, int argc, ch
                            "only %s",
                            id);
     if (plat_tlvs_add(&o->plat_tlvs, form, id, argv[optind++], &log, &error) != RPROCFW_OK)
-        return fail(o->tool, &error);
+        return error.status == RPROCFW_ERR_USAGE ? usage_error(o->tool, "%s", error.text)
+                                                 : fail(o->tool, &error);
     return EXIT_DONE;
 }
 
@@ -226,13 +228,18 @@ static const struct command_line command_line = {
 
 /* ---- Inputs and output ---- */
 
+/* Of regular files only: to open a FIFO would wait for its other end. */
 static bool is_elf(const char *path)
 {
     static const char magic[4] = {0x7F, 'E', 'L', 'F'};
     char start[4] = "";
-    FILE *file = fopen(path, "rbe");
+    struct stat info;
+    FILE *file;
     bool is;
 
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return false;
+    file = fopen(path, "rbe");
     if (file == NULL)
         return false;
     is = fread(start, 1, sizeof(start), file) == sizeof(start) &&
