@@ -53,9 +53,9 @@ static void print_entries(const struct rprocfw_report *report, size_t first, siz
 {
     const bool encrypted = count > 0 && report->entries[first].iv != NULL;
 
-    (void)printf("    %3s %-10s %-10s %-10s %-10s %9s %9s %s %6s %-64s%s\n", "no", "type", "offset",
-                 "vaddr", "paddr", "filesz", "memsz", "flg", "align", "SHA-256",
-                 encrypted ? " IV" : "");
+    (void)printf("    %3s %-10s %-10s %-10s %-10s %9s %9s %s %6s %s\n", "no", "type", "offset",
+                 "vaddr", "paddr", "filesz", "memsz", "flg", "align",
+                 encrypted ? "SHA-256 and IV" : "SHA-256");
     for (size_t i = first; i < first + count; i++)
         print_entry(&report->entries[i], i);
 }

@@ -17,10 +17,10 @@ CC=clang cmake -S "$tree" -B "$build" -DRPROCFW_FUZZ=ON -DRPROCFW_TESTS=OFF \
     -DRPROCFW_SANITIZE=fuzzer-no-link,address,undefined > /dev/null
 cmake --build "$build" -j"$(nproc)" --target "${targets[@]/#/fuzz-}" > /dev/null
 
-# The folders of the vectors that a target starts from.
+# The folders of the vectors that a target starts from, one a line.
 seeds() {
     case $1 in
-    verify | report) echo "$tree/tests/vectors/expected" "$tree/tests/vectors/device" ;;
+    verify | report) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
     elf) echo "$tree/tests/vectors/elf" ;;
     key) echo "$tree/tests/vectors/keys" ;;
     esac
@@ -29,7 +29,7 @@ seeds() {
 cd "$build"
 for target in "${targets[@]}"; do
     mkdir -p "corpus-$target"
-    read -ra from <<< "$(seeds "$target")"
+    mapfile -t from < <(seeds "$target")
     "bin/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=100000 \
         -verbosity=0 -print_final_stats=1 "corpus-$target" "${from[@]}" 2> "$target.log" || {
         cat "$target.log"
