@@ -115,25 +115,61 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
     return RPROCFW_OK;
 }
 
-/*
- * No known or platform TLV twice. Each is compared with those behind it: platform TLVs have no
- * place in v. Only a signer can make this slow, for it comes after the signature.
- */
-static enum rprocfw_status once_each(struct rprocfw_verifier *v)
+/* A set of the numbers 0 to 255, one bit each. */
+#define SET_SIZE 32
+
+static bool contains(const uint8_t set[SET_SIZE], uint32_t number)
 {
+    return (set[number / 8] >> number % 8 & 1) != 0;
+}
+
+static void insert(uint8_t set[SET_SIZE], uint32_t number)
+{
+    set[number / 8] |= (uint8_t)(1u << number % 8);
+}
+
+/* Types are told apart 256 at a time, those of one page: a set of all of them has no room here. */
+static uint32_t page_of(uint32_t type)
+{
+    return type >> 8;
+}
+
+/* Of the types of one page none twice that may be there once. */
+static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t page)
+{
+    uint8_t seen[SET_SIZE] = {0};
     struct rprocfw_tlv_iter iter;
     struct rprocfw_tlv tlv;
 
     rprocfw_tlv_begin(&iter, v->metadata + RPROCFW_HEADER_SIZE, v->header.tlv_len);
     while (rprocfw_tlv_next(&iter, &tlv)) {
-        struct rprocfw_tlv_iter rest = iter;
-        struct rprocfw_tlv other;
-
-        while (rprocfw_tlv_is_unique(tlv.type) && rprocfw_tlv_next(&rest, &other))
-            if (other.type == tlv.type)
-                return fail_record(v, RPROCFW_ERR_TLV_DUPLICATE, &other);
+        if (page_of(tlv.type) != page || !rprocfw_tlv_is_unique(tlv.type))
+            continue;
+        if (contains(seen, tlv.type & 0xFF))
+            return fail_record(v, RPROCFW_ERR_TLV_DUPLICATE, &tlv);
+        insert(seen, tlv.type & 0xFF);
     }
     return RPROCFW_OK;
+}
+
+/* No known or platform TLV twice. One walk for each page that is there: linear in the records. */
+static enum rprocfw_status once_each(struct rprocfw_verifier *v)
+{
+    const uint32_t platform = page_of(RPROCFW_TLV_PLATFORM_FIRST);
+    uint8_t pages[SET_SIZE] = {0};
+    struct rprocfw_tlv_iter iter;
+    struct rprocfw_tlv tlv;
+    enum rprocfw_status status = once_each_of(v, page_of(RPROCFW_TLV_SIGNTYPE));
+    uint32_t i;
+
+    rprocfw_tlv_begin(&iter, v->metadata + RPROCFW_HEADER_SIZE, v->header.tlv_len);
+    while (rprocfw_tlv_next(&iter, &tlv))
+        if (tlv.type >= RPROCFW_TLV_PLATFORM_FIRST && tlv.type <= RPROCFW_TLV_PLATFORM_LAST)
+            insert(pages, page_of(tlv.type) - platform);
+    for (i = 0; i < 8 * SET_SIZE && status == RPROCFW_OK; i++)
+        if (contains(pages, i))
+            status = once_each_of(v, platform + i);
+    return status;
 }
 
 /* IMGTYPE: one byte an image, all the same. *type is that byte. */

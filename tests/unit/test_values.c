@@ -226,6 +226,32 @@ START_TEST(each_known_and_platform_tlv_stands_at_most_once)
 }
 END_TEST
 
+/* All platform TLVs there can be, without values, behind each other: the last is of type last. */
+static void with_all_platform_tlvs(uint32_t last)
+{
+    const uint32_t count = RPROCFW_TLV_PLATFORM_LAST - RPROCFW_TLV_PLATFORM_FIRST;
+    struct bytes records = {arena_alloc(8u * (size_t)count), 8u * count};
+    uint32_t i;
+
+    for (i = 0; i < count; i++)
+        put32(records, 8 * i, RPROCFW_TLV_PLATFORM_FIRST + 1 + i);
+    put32(records, 8 * (count - 1), last);
+    plain();
+    tlv_append(&c, RPROCFW_TLV_PLATFORM_FIRST, records.data, records.size);
+    c.tlvs[c.tlv_count - 1].length = 0; /* so its "value" are records, too */
+    verify();
+}
+
+START_TEST(every_platform_tlv_may_be_there_once)
+{
+    with_all_platform_tlvs(RPROCFW_TLV_PLATFORM_LAST);
+    assert_accepted(&b);
+    with_all_platform_tlvs(RPROCFW_TLV_PLATFORM_LAST - 1);
+    assert_refused(&b, RPROCFW_ERR_TLV_DUPLICATE, signature_offset(&c) - 8,
+                   RPROCFW_TLV_PLATFORM_LAST - 1, NOWHERE, NOWHERE);
+}
+END_TEST
+
 START_TEST(two_of_a_type_are_refused_whatever_their_values)
 {
     plain();
@@ -717,7 +743,7 @@ int main(void)
         "values", the_toolkit_builds_good_containers, tlvs_may_come_in_any_order,
         an_area_that_ends_inside_a_record_is_refused, a_value_that_runs_past_the_area_is_refused,
         the_padding_of_each_record_is_zero, the_bytes_between_tlv_len_and_the_signature_are_zero,
-        each_known_and_platform_tlv_stands_at_most_once,
+        each_known_and_platform_tlv_stands_at_most_once, every_platform_tlv_may_be_there_once,
         two_of_a_type_are_refused_whatever_their_values, tlvs_of_other_types_are_skipped_even_twice,
         signtype_is_one_byte_1_or_2, hashtype_is_one_byte_1, num_img_is_one_byte_and_not_0,
         enctype_is_one_byte_1_with_encrypted_images, as_many_as_255_images_are_taken,
