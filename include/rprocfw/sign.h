@@ -30,6 +30,8 @@ struct rprocfw_sign_job {
     size_t pkeyinfo_size;
     const struct rprocfw_plat_tlv *plat_tlvs;
     size_t plat_tlv_count;
+    const char *const *keep; /* paths of further files that output must not be: key info ... */
+    size_t keep_count;
     bool any_machine; /* e_machine need not be EM_ARM */
     bool only_warn;   /* write, with a warning, what verification refuses in an image */
     struct rprocfw_log log;

@@ -13,6 +13,7 @@ enum style {
     HEX_VALUES,  /* found 0x1, expected 0x2 */
     DEC_VALUES,  /* found 1, expected 2 */
     AT_MOST,     /* found 3, at most 2 */
+    LESS_THAN,   /* found 2, expected less than 2 */
     AT_LEAST,    /* found 1, at least 2 */
     MULTIPLE,    /* found 3, expected a multiple of 2 */
     OF_THE_FILE, /* the lengths give 1 bytes, the file has 2 */
@@ -131,7 +132,6 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_SHSTRTAB_RANGE:
         return (struct wording){IN_IMAGE, copy_again};
     case RPROCFW_ERR_SEGMENT_FILESZ:
-    case RPROCFW_ERR_SECTION_NAME:
         return (struct wording){AT_MOST, link_again};
     case RPROCFW_ERR_SEGMENT_ADDRESS:
         return (struct wording){TABLE_AT, link_again};
@@ -142,6 +142,8 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_RSC_NOT_SIGNED:
         return (struct wording){TABLE_AT, "put .resource_table into a loaded segment, not NOLOAD, "
                                           "and sign again"};
+    case RPROCFW_ERR_SECTION_NAME:
+        return (struct wording){LESS_THAN, link_again};
     case RPROCFW_ERR_RSC_VERSION:
     case RPROCFW_ERR_RSC_RESERVED:
         return (struct wording){DEC_VALUES, "mend the resource table in the firmware's source"};
@@ -193,6 +195,9 @@ static void append_values(struct text *text, enum style style, uint32_t found, u
         break;
     case AT_MOST:
         append(text, ": found %" PRIu32 ", expected at most %" PRIu32, found, expected);
+        break;
+    case LESS_THAN:
+        append(text, ": found %" PRIu32 ", expected less than %" PRIu32, found, expected);
         break;
     case AT_LEAST:
         append(text, ": %" PRIu32 " bytes, expected at least %" PRIu32, found, expected);

@@ -91,31 +91,49 @@ static enum rprocfw_status write_range(struct extraction *x, const char *name, u
     return close_checked(x, fd, status);
 }
 
-/* How many records of its type stand before record number index. */
-static size_t seen_before(const struct rprocfw_report *report, size_t index)
+/* Numbers of records, ordered by type and, of one type, as they stand. */
+static int by_type(const void *a, const void *b, void *report)
 {
-    size_t seen = 0;
+    const struct rprocfw_report_tlv *tlvs = ((const struct rprocfw_report *)report)->tlvs;
+    const size_t left = *(const size_t *)a;
+    const size_t right = *(const size_t *)b;
 
-    for (size_t i = 0; i < index; i++)
-        seen += report->tlvs[i].type == report->tlvs[index].type;
-    return seen;
+    if (tlvs[left].type != tlvs[right].type)
+        return tlvs[left].type < tlvs[right].type ? -1 : 1;
+    return (left > right) - (left < right);
+}
+
+/* The nth record of its type, from 1. */
+static enum rprocfw_status write_tlv(struct extraction *x, const struct rprocfw_report_tlv *tlv,
+                                     size_t nth)
+{
+    char name[64];
+
+    if (nth == 1)
+        (void)snprintf(name, sizeof(name), "tlv-%08" PRIx32 ".bin", tlv->type);
+    else
+        (void)snprintf(name, sizeof(name), "tlv-%08" PRIx32 "-%zu.bin", tlv->type, nth);
+    return write_bytes(x, name, tlv->value, tlv->length);
 }
 
 static enum rprocfw_status write_tlvs(struct extraction *x)
 {
+    const size_t count = x->report->tlv_count;
+    const struct rprocfw_report_tlv *tlvs = x->report->tlvs;
+    size_t *order = calloc(count + 1, sizeof(*order));
     enum rprocfw_status status = RPROCFW_OK;
+    size_t nth = 0;
 
-    for (size_t i = 0; i < x->report->tlv_count && status == RPROCFW_OK; i++) {
-        const struct rprocfw_report_tlv *tlv = &x->report->tlvs[i];
-        const size_t seen = seen_before(x->report, i);
-        char name[64];
-
-        if (seen == 0)
-            (void)snprintf(name, sizeof(name), "tlv-%08" PRIx32 ".bin", tlv->type);
-        else
-            (void)snprintf(name, sizeof(name), "tlv-%08" PRIx32 "-%zu.bin", tlv->type, seen + 1);
-        status = write_bytes(x, name, tlv->value, tlv->length);
+    if (order == NULL)
+        return rprocfw_no_memory(x->error);
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    qsort_r(order, count, sizeof(*order), by_type, (void *)x->report);
+    for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
+        nth = i > 0 && tlvs[order[i]].type == tlvs[order[i - 1]].type ? nth + 1 : 1;
+        status = write_tlv(x, &tlvs[order[i]], nth);
     }
+    free(order);
     return status;
 }
 

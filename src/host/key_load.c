@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <openssl/bio.h>
+#include <openssl/core_dispatch.h>
 #include <openssl/crypto.h>
+#include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/store.h>
@@ -18,6 +20,7 @@
 
 #define KEY_FILE_LIMIT   (1024u * 1024u)
 #define PASSPHRASE_LIMIT 1024
+#define OBJECTS_LIMIT    64
 
 /* What happened while libcrypto asked for a passphrase. It may ask more than once. */
 struct asking {
@@ -91,6 +94,18 @@ static void look_at(struct found *found, OSSL_STORE_INFO *info)
     }
 }
 
+/* The one form that the store leaves out: RSAPublicKey of PKCS#1 in DER. */
+static void decode_pkcs1_public(struct found *found, const uint8_t *bytes, size_t size)
+{
+    EVP_PKEY *pkey = NULL;
+    OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(
+        &pkey, "DER", "type-specific", "RSA", OSSL_KEYMGMT_SELECT_PUBLIC_KEY, NULL, NULL);
+
+    if (decoder != NULL && OSSL_DECODER_from_data(decoder, &bytes, &size) == 1)
+        take(found, pkey, false);
+    OSSL_DECODER_CTX_free(decoder);
+}
+
 /* Decode everything in the file's bytes. */
 static void decode(struct found *found, const uint8_t *bytes, size_t size, struct asking *asking)
 {
@@ -100,17 +115,20 @@ static void decode(struct found *found, const uint8_t *bytes, size_t size, struc
 
     if (ui != NULL && bio != NULL)
         store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
-    while (store != NULL && OSSL_STORE_eof(store) == 0) {
+    /* what cannot be decoded, a certificate request for example, may stand before the key */
+    for (int i = 0; store != NULL && i < OBJECTS_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
         if (info == NULL)
-            break;
+            continue;
         look_at(found, info);
         OSSL_STORE_INFO_free(info);
     }
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
+    if (found->pkey == NULL && !asking->asked)
+        decode_pkcs1_public(found, bytes, size);
     ERR_clear_error(); /* trial and error of the decoders */
 }
 

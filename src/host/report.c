@@ -23,10 +23,16 @@ struct judging {
     struct rprocfw_error *error; /* written when a callback returns a status of the host */
 };
 
+/* Core judges the very metadata that the report shows: the file may change between two reads. */
 static enum rprocfw_status read_file(void *ctx, uint32_t offset, void *dst, uint32_t size)
 {
     const struct judging *j = ctx;
+    const struct rprocfw_report *report = j->report;
 
+    if (offset < report->metadata_size && size <= report->metadata_size - offset) {
+        memcpy(dst, report->metadata + offset, size);
+        return RPROCFW_OK;
+    }
     return rprocfw_read_at(j->file->fd, j->file->path, offset, dst, size, j->error);
 }
 

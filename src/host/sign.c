@@ -26,24 +26,37 @@ static const char *output_name(const struct signing *s)
     return s->job->output != NULL ? s->job->output : rprocfw_output_name(&s->output);
 }
 
+/* Is the file at path the one that out tells of? */
+static bool is_same(const char *path, const struct stat *out)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && info.st_dev == out->st_dev && info.st_ino == out->st_ino;
+}
+
 /* The output must not be a file that is still needed. */
 static enum rprocfw_status guard(const struct signing *s)
 {
-    const char *key = rprocfw_key_path(s->job->key);
+    const struct rprocfw_sign_job *job = s->job;
     struct stat out;
-    struct stat info;
 
-    if (s->job->output == NULL || stat(s->job->output, &out) != 0)
+    if (job->output == NULL || stat(job->output, &out) != 0)
         return RPROCFW_OK;
-    for (size_t i = 0; i < s->job->input_count; i++)
-        if (s->inputs[i].file.dev == out.st_dev && s->inputs[i].file.ino == out.st_ino)
+    for (size_t i = 0; i < job->input_count; i++)
+        if (is_same(job->inputs[i], &out))
             return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                      "%s: the output is the input %s; name another output",
-                                     s->job->output, s->inputs[i].file.path);
-    if (stat(key, &info) == 0 && info.st_dev == out.st_dev && info.st_ino == out.st_ino)
+                                     job->output, job->inputs[i]);
+    if (is_same(rprocfw_key_path(job->key), &out))
         return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                  "%s: the output is the signing key; name another output",
-                                 s->job->output);
+                                 job->output);
+    for (size_t i = 0; i < job->keep_count; i++)
+        if (is_same(job->keep[i], &out))
+            return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                     "%s: the output is %s, which an option reads; name another "
+                                     "output",
+                                     job->output, job->keep[i]);
     return RPROCFW_OK;
 }
 

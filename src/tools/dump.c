@@ -154,7 +154,7 @@ static int run(const struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = take_tool_name(argv)};
+    struct options o = {.tool = start_tool(argv)};
     bool finished;
     int status;
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the command lines of all tools share: names, messages, exit status, version. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -13,10 +17,22 @@
 #include "options.h"
 #include "print.h"
 
-const char *take_tool_name(char **argv)
+/* Closed ones become /dev/null the wrong way round: to read from it ends, to write to it fails. */
+static void keep_standard_descriptors(void)
 {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1)
+            (void)open("/dev/null", O_RDONLY); /* takes the lowest number, which is fd */
+}
+
+const char *start_tool(char **argv)
+{
+    static const struct rlimit no_core = {0, 0};
     char *slash = argv[0] != NULL ? strrchr(argv[0], '/') : NULL;
 
+    keep_standard_descriptors();
+    (void)setrlimit(RLIMIT_CORE, &no_core);
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (argv[0] == NULL)
         return "rproc";
     if (slash != NULL)

@@ -17,8 +17,12 @@ enum exit_status {
     EXIT_FAILED = 2   /* could not be done */
 };
 
-/* The name to put before messages: argv[0] without its folder, which getopt is to use as well. */
-const char *take_tool_name(char **argv);
+/*
+ * First of all in main: nothing that is opened later may take the place of a closed standard input,
+ * output or error; no core file with keys in it; a file size limit is an error, not a signal.
+ * Returns the name to put before messages: argv[0] without its folder, for getopt as well.
+ */
+const char *start_tool(char **argv);
 
 /* "TOOL: message" on standard error. */
 void complain(const char *tool, const char *format, ...) RPROCFW_PRINTF(2, 3);

@@ -10,7 +10,11 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "options.h"
 #include "passphrase.h"
+
+/* What --passphrase takes. */
+#define PASSPHRASE_SOURCES "env:VAR, file:PATH, fd:N, stdin or prompt"
 
 /* What follows prefix in text, or NULL if text does not start with it. */
 static const char *after(const char *text, const char *prefix)
@@ -33,7 +37,7 @@ static int descriptor(const char *text)
     return (int)number;
 }
 
-bool passphrase_source_ok(const char *source)
+static bool is_source(const char *source)
 {
     const char *rest;
 
@@ -44,6 +48,21 @@ bool passphrase_source_ok(const char *source)
     if ((rest = after(source, "env:")) == NULL)
         rest = after(source, "file:");
     return rest != NULL && *rest != '\0';
+}
+
+int passphrase_set_source(struct passphrase *passphrase, const char *source, const char *tool)
+{
+    if (passphrase->source != NULL)
+        return usage_error(tool, "--passphrase is given twice");
+    if (!is_source(source)) /* not shown: it may be the passphrase itself */
+        return usage_error(tool, "--passphrase: expected " PASSPHRASE_SOURCES);
+    passphrase->source = source;
+    return EXIT_DONE;
+}
+
+const char *passphrase_file(const struct passphrase *passphrase)
+{
+    return passphrase->source != NULL ? after(passphrase->source, "file:") : NULL;
 }
 
 bool passphrase_take(struct passphrase *passphrase, char *argument)

@@ -17,11 +17,11 @@ struct passphrase {
     bool is_given;
 };
 
-/* What --passphrase takes, for usage errors. */
-#define PASSPHRASE_SOURCES "env:VAR, file:PATH, fd:N, stdin or prompt"
+/* Take the argument of --passphrase; returns EXIT_DONE, or what usage_error returns. */
+int passphrase_set_source(struct passphrase *passphrase, const char *source, const char *tool);
 
-/* Is this an argument for --passphrase? */
-bool passphrase_source_ok(const char *source);
+/* The file that it is read from; NULL: none. */
+const char *passphrase_file(const struct passphrase *passphrase);
 
 /* Take over the value of --key_pwd and overwrite it in argv. False: it is too long. */
 bool passphrase_take(struct passphrase *passphrase, char *argument);

@@ -49,6 +49,7 @@ struct options {
     const char *tool;
     struct words inputs;
     struct words operands;
+    struct words kept; /* files that options read: the output must be none of them */
     const char *out;
     const char *key;
     const char *key_type;
@@ -134,13 +135,17 @@ static int add_plat_tlv(struct options *o, enum plat_tlv_form form, int argc, ch
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_error error;
     const char *id = optarg;
+    const char *value = argv[optind];
 
     if (optind >= argc)
         return usage_error(o->tool,
                            "a platform TLV needs two arguments: ID and value, found "
                            "only %s",
                            id);
-    if (plat_tlvs_add(&o->plat_tlvs, form, id, argv[optind++], &log, &error) != RPROCFW_OK)
+    optind++;
+    if (form == PLAT_TLV_FILE && words_add(&o->kept, value, o->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    if (plat_tlvs_add(&o->plat_tlvs, form, id, value, &log, &error) != RPROCFW_OK)
         return error.status == RPROCFW_ERR_USAGE ? usage_error(o->tool, "%s", error.text)
                                                  : fail(o->tool, &error);
     return EXIT_DONE;
@@ -155,13 +160,6 @@ static int set_layout(struct options *o, const char *name)
     else
         return usage_error(o->tool, "--layout %s: expected optee or st", name);
     return EXIT_DONE;
-}
-
-static int set_passphrase_source(struct options *o, const char *source)
-{
-    if (!passphrase_source_ok(source))
-        return usage_error(o->tool, "--passphrase %s: expected " PASSPHRASE_SOURCES, source);
-    return once(o, &o->passphrase.source, "--passphrase", source);
 }
 
 static int set_passphrase(struct options *o, char *argument)
@@ -183,7 +181,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case 'o':
         return once(o, &o->out, "--out", optarg);
     case OPT_PASSPHRASE:
-        return set_passphrase_source(o, optarg);
+        return passphrase_set_source(&o->passphrase, optarg, o->tool);
     case OPT_KEY_PWD:
         return set_passphrase(o, optarg);
     case OPT_KEY_TYPE:
@@ -346,6 +344,8 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
         .pkeyinfo_size = key_info_size,
         .plat_tlvs = o->plat_tlvs.tlv,
         .plat_tlv_count = o->plat_tlvs.count,
+        .keep = o->kept.word,
+        .keep_count = o->kept.count,
         .any_machine = o->any_machine,
         .only_warn = is_script_name(o->tool),
         .log = {.write = write_log, .ctx = o},
@@ -366,6 +366,10 @@ static int run(struct options *o)
 
     if (status == EXIT_DONE)
         status = set_files(o, &made);
+    if (status == EXIT_DONE && o->key_info != NULL)
+        status = words_add(&o->kept, o->key_info, o->tool);
+    if (status == EXIT_DONE && passphrase_file(&o->passphrase) != NULL)
+        status = words_add(&o->kept, passphrase_file(&o->passphrase), o->tool);
     if (status == EXIT_DONE && o->key_info != NULL &&
         read_whole(o->key_info, KEY_INFO_LIMIT, &key_info, &key_info_size, &error) != RPROCFW_OK)
         status = fail(o->tool, &error);
@@ -382,7 +386,7 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = take_tool_name(argv)};
+    struct options o = {.tool = start_tool(argv)};
     bool finished;
     int status;
 
@@ -395,5 +399,6 @@ int main(int argc, char **argv)
     plat_tlvs_free(&o.plat_tlvs);
     words_free(&o.inputs);
     words_free(&o.operands);
+    words_free(&o.kept);
     return status;
 }

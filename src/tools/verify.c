@@ -74,14 +74,6 @@ static int set_format(struct options *o, const char *name)
     return usage_error(o->tool, "--format %s: expected text or json", name);
 }
 
-static int set_passphrase_source(struct options *o, const char *source)
-{
-    o->passphrase.source = source;
-    if (passphrase_source_ok(source))
-        return EXIT_DONE;
-    return usage_error(o->tool, "--passphrase %s: expected " PASSPHRASE_SOURCES, source);
-}
-
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
@@ -92,7 +84,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case 'k':
         return words_add(&o->keys, optarg, o->tool);
     case OPT_PASSPHRASE:
-        return set_passphrase_source(o, optarg);
+        return passphrase_set_source(&o->passphrase, optarg, o->tool);
     case OPT_FORMAT:
         return set_format(o, optarg);
     case OPT_NO_SIGNATURE:
@@ -204,7 +196,7 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = take_tool_name(argv)};
+    struct options o = {.tool = start_tool(argv)};
     bool finished;
     int status;
 

@@ -63,6 +63,7 @@ key=$keys/rsa2048.pem
     usage "is an ELF file" --key "$key" m4.elf m4.elf
     usage "expected env:VAR" --key "$key" --passphrase secret m4.elf out
     usage "expected env:VAR" --key "$key" --passphrase fd:x m4.elf out
+    run ! grep -q secret <<< "$stderr"
     usage "exclude each other" --key "$key" --key_pwd a --passphrase stdin m4.elf out
 }
 
@@ -119,6 +120,25 @@ key=$keys/rsa2048.pem
     says "the output is the signing key"
     cmp k.pem "$key"
     only_files m4.elf k.pem
+}
+
+@test "an output that an option reads is refused" {
+    cp "$vectors/keyinfo.bin" f
+    for option in "--key_info f" "--plat-tlv-file 0x10000 f" "--passphrase file:f"; do
+        # shellcheck disable=SC2086 # words of options
+        expect 2 rproc-sign --key "$key" $option --in m4.elf --out ./f
+        says "./f: the output is f, which an option reads"
+    done
+    cmp f "$vectors/keyinfo.bin"
+    only_files m4.elf f
+}
+
+@test "closed descriptors: no message ends up in the container" {
+    for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+        expect 0 bash -c "rproc-sign -v --key '$key' m4.elf --out out $closed"
+        cmp out "$expected"
+        expect 2 bash -c "rproc-sign -v --key '$key' m4.elf - >&-"
+    done
 }
 
 @test "an output that is a link: the file behind it is replaced" {

@@ -14,7 +14,10 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     openssl pkey -pubin -in "$public" -outform DER -out spki.der
     openssl req -x509 -key "$keys/rsa2048.pem" -subj /CN=test -out cert.pem
     openssl x509 -in cert.pem -outform DER -out cert.der
-    for k in "$public" pkcs1.pem spki.der cert.pem cert.der "$keys/rsa2048.pem"; do
+    openssl rsa -pubin -in "$public" -RSAPublicKey_out -outform DER -out pkcs1.der
+    openssl req -new -key "$keys/rsa2048.pem" -subj /CN=test -out request.pem
+    cat request.pem "$public" > after.pem
+    for k in "$public" pkcs1.der after.pem pkcs1.pem spki.der cert.pem cert.der "$keys/rsa2048.pem"; do
         expect 0 rproc-verify --key "$k" "$good"
         shows "signed by $k (RSA-2048, SPKI SHA-256 $spki)"
     done
