@@ -187,6 +187,33 @@ static json_t *json_header(const struct rprocfw_report *report)
                      json_u32(header->sign_len), "img_len", json_u32(header->img_len));
 }
 
+/* Where the parts of the container start. */
+static json_t *json_layout(const struct rprocfw_report *report)
+{
+    const struct rprocfw_layout *layout = &report->layout;
+
+    if (!report->has_layout)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o}", "tlv_area", json_u32(RPROCFW_HEADER_SIZE), "signature",
+                     json_u32(layout->signature), "payload", json_u32(layout->payload), "end",
+                     json_u32(layout->size));
+}
+
+/* The members of an ELF header that json_image does not have. */
+static json_t *json_ehdr(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_ehdr *ehdr = &report->images[index].ehdr;
+
+    if (!report->images[index].has_ehdr)
+        return json_null();
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "ident",
+                     json_hex(ehdr->ident, sizeof(ehdr->ident)), "e_type", json_u32(ehdr->type),
+                     "e_phoff", json_u32(ehdr->phoff), "e_shoff", json_u32(ehdr->shoff), "e_flags",
+                     json_u32(ehdr->flags), "e_phentsize", json_u32(ehdr->phentsize), "e_phnum",
+                     json_u32(ehdr->phnum), "e_shentsize", json_u32(ehdr->shentsize), "e_shnum",
+                     json_u32(ehdr->shnum), "e_shstrndx", json_u32(ehdr->shstrndx));
+}
+
 /* value in hex, and as text where it is some. */
 static json_t *json_tlv(const struct rprocfw_report *report, size_t index)
 {
@@ -203,8 +230,10 @@ static json_t *json_tlv(const struct rprocfw_report *report, size_t index)
 static json_t *json_dump(const struct rprocfw_report *report)
 {
     json_t *more = json_pack(
-        "{s:o, s:s, s:o, s:o, s:o, s:o}", "size", json_integer((json_int_t)report->file_size),
-        "kind", rprocfw_kind_text(report->kind), "header", json_header(report), "tlvs",
+        "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "size",
+        json_integer((json_int_t)report->file_size), "kind", rprocfw_kind_text(report->kind),
+        "header", json_header(report), "layout", json_layout(report), "elf_headers",
+        json_list(report, 0, report->image_count, json_ehdr), "tlvs",
         json_list(report, 0, report->tlv_count, json_tlv), "table",
         json_list(report, 0, report->entry_count, json_entry), "signature_value",
         json_hex(report->signature, report->signature_size));
