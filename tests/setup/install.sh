@@ -17,7 +17,7 @@ expect_file() { # PATH
     [ -f "$1" ] || fail "not installed: $1"
 }
 for file in bin/rproc-{sign,verify,dump} bin/sign_rproc_fw include/rprocfw/rprocfw.h \
-    share/bash-completion/completions/rproc-{sign,verify,dump} \
+    share/bash-completion/completions/{rproc-{sign,verify,dump},sign_rproc_fw} \
     share/man/man1/rproc-{sign,verify,dump}.1 share/man/man3/rprocfw.3 \
     share/man/man5/rprocfw-format.5 share/doc/rprocfw/{LICENSE,README.md,NEWS.md}; do
     expect_file "$prefix/$file"
