@@ -25,12 +25,15 @@ install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
 
     if [ "$(id -u)" -ne 0 ]; then
-        if ! sudo -n true 2> /dev/null; then
+        # sudo may ask for a password where a person is
+        local sudo=(sudo -n)
+        [ ! -t 0 ] || sudo=(sudo)
+        if ! "${sudo[@]}" true 2> /dev/null; then
             echo "Packages are missing. Run this as root, then try again:" >&2
             echo "apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
             exit 2
         fi
-        apt_get=(sudo -n env DEBIAN_FRONTEND=noninteractive "${apt_get[@]}")
+        apt_get=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive "${apt_get[@]}")
     fi
     export DEBIAN_FRONTEND=noninteractive
     echo "\$ apt-get install ${missing[*]}"

@@ -141,6 +141,24 @@ void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
 enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,
                                      bool has_private, struct rprocfw_error *error);
 
+/* ---- key_load.c ---- */
+
+/* All keys of a file, in its order. */
+#define RPROCFW_FOUND_LIMIT 64
+
+struct rprocfw_found {
+    EVP_PKEY *pkey[RPROCFW_FOUND_LIMIT];
+    bool has_private[RPROCFW_FOUND_LIMIT];
+    size_t count;
+};
+
+/* At least one key; found is to be freed. Otherwise why there is none, and nothing to free. */
+enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
+                                     enum rprocfw_key_use use,
+                                     const struct rprocfw_passphrase *passphrase,
+                                     struct rprocfw_error *error);
+void rprocfw_found_free(struct rprocfw_found *found);
+
 /* ---- coverage.c ---- */
 
 /* Fills report->unsigned_ranges from entries and images; file is open. */

@@ -20,7 +20,6 @@
 
 #define KEY_FILE_LIMIT   (1024u * 1024u)
 #define PASSPHRASE_LIMIT 1024
-#define OBJECTS_LIMIT    64
 
 /* What happened while libcrypto asked for a passphrase. It may ask more than once. */
 struct asking {
@@ -46,8 +45,10 @@ static int answer(char *buffer, int size, int for_writing, void *ctx)
                 asking->source->get(asking->source->ctx, asking->path, asking->passphrase,
                                     sizeof(asking->passphrase), asking->error);
         else
-            rprocfw_error_set(asking->error, RPROCFW_ERR_KEY,
-                              "%s: the key is encrypted; give its passphrase", asking->path);
+            rprocfw_error_set(
+                asking->error, RPROCFW_ERR_KEY,
+                "%s: the key is encrypted; give its passphrase (--passphrase), or the public key",
+                asking->path);
     }
     if (asking->size < 0 || asking->size > size)
         return -1;
@@ -55,26 +56,18 @@ static int answer(char *buffer, int size, int for_writing, void *ctx)
     return asking->size;
 }
 
-/* What the file holds: the best key of it. */
-struct found {
-    EVP_PKEY *pkey;
-    bool has_private;
-};
-
-static void take(struct found *found, EVP_PKEY *pkey, bool has_private)
+/* Takes over pkey; NULL is none. */
+static void take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
 {
-    if (pkey == NULL)
-        return;
-    if (found->pkey == NULL || (has_private && !found->has_private)) {
-        EVP_PKEY_free(found->pkey);
-        found->pkey = pkey;
-        found->has_private = has_private;
-    } else {
+    if (pkey == NULL || found->count == RPROCFW_FOUND_LIMIT) {
         EVP_PKEY_free(pkey);
+        return;
     }
+    found->has_private[found->count] = has_private;
+    found->pkey[found->count++] = pkey;
 }
 
-static void look_at(struct found *found, OSSL_STORE_INFO *info)
+static void look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info)
 {
     X509 *certificate;
 
@@ -95,7 +88,7 @@ static void look_at(struct found *found, OSSL_STORE_INFO *info)
 }
 
 /* The one form that the store leaves out: RSAPublicKey of PKCS#1 in DER. */
-static void decode_pkcs1_public(struct found *found, const uint8_t *bytes, size_t size)
+static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *bytes, size_t size)
 {
     EVP_PKEY *pkey = NULL;
     OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(
@@ -107,7 +100,8 @@ static void decode_pkcs1_public(struct found *found, const uint8_t *bytes, size_
 }
 
 /* Decode everything in the file's bytes. */
-static void decode(struct found *found, const uint8_t *bytes, size_t size, struct asking *asking)
+static void decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
+                   struct asking *asking)
 {
     UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
     BIO *bio = BIO_new_mem_buf(bytes, (int)size);
@@ -116,7 +110,7 @@ static void decode(struct found *found, const uint8_t *bytes, size_t size, struc
     if (ui != NULL && bio != NULL)
         store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
     /* what cannot be decoded, a certificate request for example, may stand before the key */
-    for (int i = 0; store != NULL && i < OBJECTS_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
+    for (int i = 0; store != NULL && i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
         if (info == NULL)
@@ -127,7 +121,7 @@ static void decode(struct found *found, const uint8_t *bytes, size_t size, struc
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
-    if (found->pkey == NULL && !asking->asked)
+    if (found->count == 0 && !asking->asked)
         decode_pkcs1_public(found, bytes, size);
     ERR_clear_error(); /* trial and error of the decoders */
 }
@@ -185,33 +179,86 @@ static enum rprocfw_status nothing_found(const struct asking *asking, const uint
                              asking->path);
 }
 
-enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *path,
+void rprocfw_found_free(struct rprocfw_found *found)
+{
+    while (found->count > 0)
+        EVP_PKEY_free(found->pkey[--found->count]);
+}
+
+static size_t count_private(const struct rprocfw_found *found)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < found->count; i++)
+        count += found->has_private[i];
+    return count;
+}
+
+enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
                                      enum rprocfw_key_use use,
                                      const struct rprocfw_passphrase *passphrase,
                                      struct rprocfw_error *error)
 {
     struct asking asking = {.path = path, .source = passphrase, .error = error};
-    struct found found = {0};
     enum rprocfw_status status;
     uint8_t *bytes;
     size_t size;
 
-    *key = NULL;
+    *found = (struct rprocfw_found){0};
     status = slurp(path, &bytes, &size, error);
     if (status == RPROCFW_OK) {
-        decode(&found, bytes, size, &asking);
-        if (found.pkey == NULL)
+        decode(found, bytes, size, &asking);
+        /* a public key beside an encrypted one that could not be opened is no answer to a signer */
+        if (found->count == 0 ||
+            (use == RPROCFW_KEY_SIGN && asking.asked && count_private(found) == 0))
             status = nothing_found(&asking, bytes, size, error);
     }
     OPENSSL_clear_free(bytes, KEY_FILE_LIMIT);
     OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase));
     if (status != RPROCFW_OK)
-        return status;
-    if (use == RPROCFW_KEY_SIGN && !found.has_private) {
-        EVP_PKEY_free(found.pkey);
+        rprocfw_found_free(found);
+    return status;
+}
+
+/* The key of a file to sign with: its only private one. */
+static enum rprocfw_status choose(const struct rprocfw_found *found, const char *path,
+                                  enum rprocfw_key_use use, size_t *index,
+                                  struct rprocfw_error *error)
+{
+    const size_t privates = count_private(found);
+
+    if (use == RPROCFW_KEY_SIGN && privates == 0)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a public key or certificate; signing needs the private key",
                                  path);
-    }
-    return rprocfw_key_wrap(key, found.pkey, path, found.has_private, error);
+    if (use == RPROCFW_KEY_SIGN && privates > 1)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: %zu private keys; give a file with the one to sign with",
+                                 path, privates);
+    *index = 0;
+    while (privates > 0 && !found->has_private[*index])
+        (*index)++;
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *path,
+                                     enum rprocfw_key_use use,
+                                     const struct rprocfw_passphrase *passphrase,
+                                     struct rprocfw_error *error)
+{
+    struct rprocfw_found found;
+    enum rprocfw_status status;
+    size_t index = 0;
+
+    *key = NULL;
+    status = rprocfw_key_find(&found, path, use, passphrase, error);
+    if (status != RPROCFW_OK)
+        return status;
+    status = choose(&found, path, use, &index, error);
+    if (status == RPROCFW_OK && EVP_PKEY_up_ref(found.pkey[index]) != 1)
+        status = rprocfw_crypto_error(error, "taking the key");
+    if (status == RPROCFW_OK)
+        status = rprocfw_key_wrap(key, found.pkey[index], path, found.has_private[index], error);
+    rprocfw_found_free(&found);
+    return status;
 }

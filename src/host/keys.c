@@ -6,19 +6,23 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <openssl/evp.h>
+
 #include "host.h"
 
-static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
-                                    const struct rprocfw_passphrase *passphrase,
-                                    struct rprocfw_error *error)
+/* Takes over key. One that is there already, as a certificate for example, is not added again. */
+static enum rprocfw_status add_key(struct rprocfw_keys *keys, struct rprocfw_key *key,
+                                   struct rprocfw_error *error)
 {
-    struct rprocfw_key *key;
     struct rprocfw_key **grown;
-    enum rprocfw_status status =
-        rprocfw_key_load(&key, path, RPROCFW_KEY_VERIFY, passphrase, error);
 
-    if (status != RPROCFW_OK)
-        return status;
+    for (size_t i = 0; i < keys->count; i++) {
+        if (memcmp(rprocfw_key_spki_sha256(keys->key[i]), rprocfw_key_spki_sha256(key),
+                   RPROCFW_SHA256_SIZE) == 0) {
+            rprocfw_key_free(key);
+            return RPROCFW_OK;
+        }
+    }
     grown = realloc(keys->key, (keys->count + 1) * sizeof(struct rprocfw_key *));
     if (grown == NULL) {
         rprocfw_key_free(key);
@@ -27,6 +31,31 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
     keys->key = grown;
     keys->key[keys->count++] = key;
     return RPROCFW_OK;
+}
+
+/* Every key of a file that can be used; none is an error. */
+static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
+                                    const struct rprocfw_passphrase *passphrase,
+                                    struct rprocfw_error *error)
+{
+    struct rprocfw_found found;
+    enum rprocfw_status status;
+    bool any = false;
+
+    status = rprocfw_key_find(&found, path, RPROCFW_KEY_VERIFY, passphrase, error);
+    for (size_t i = 0; i < found.count && (status == RPROCFW_OK || status == RPROCFW_ERR_KEY);
+         i++) {
+        struct rprocfw_key *key;
+
+        status = EVP_PKEY_up_ref(found.pkey[i]) == 1
+                     ? rprocfw_key_wrap(&key, found.pkey[i], path, found.has_private[i], error)
+                     : rprocfw_crypto_error(error, "taking the key");
+        if (status == RPROCFW_OK)
+            status = add_key(keys, key, error);
+        any = any || status == RPROCFW_OK;
+    }
+    rprocfw_found_free(&found);
+    return any && status == RPROCFW_ERR_KEY ? RPROCFW_OK : status;
 }
 
 /* One file of a folder: what is no key there is left out. */

@@ -167,10 +167,12 @@ static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segm
     return read_new(ctx, segment->offset + offset, dst, size);
 }
 
-/* Would a device take the segments but refuse the rest? Then the script's users may want it. */
+/* Is it about sections only, which the script does not look at? Then its users may want it. */
 static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 {
-    return s->job->only_warn && status >= RPROCFW_ERR_ELF_SIZE && status < RPROCFW_ERR_INPUT;
+    return s->job->only_warn &&
+           (status == RPROCFW_ERR_ELF_SHENTSIZE ||
+            (status >= RPROCFW_ERR_SHDR_ALIGN && status <= RPROCFW_ERR_RSC_TWICE));
 }
 
 /* Says what core refused of the new container: in words of the inputs where it can. */
@@ -183,12 +185,13 @@ static enum rprocfw_status report_refusal(const struct signing *s, const struct 
 
     rprocfw_describe(status, &v->diag, text, sizeof(text));
     if (may_only_warn(s, status)) {
-        rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING, "%s: signed, but no board will load it: %s",
-                    path, text);
+        rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
+                    "%s: signed, but rproc-verify refuses it, as boards do or may: %s", path, text);
         return RPROCFW_OK;
     }
-    return rprocfw_error_set(s->error, status, "%s: not signed, because no board would load it: %s",
-                             path, text);
+    return rprocfw_error_set(
+        s->error, status, "%s: not signed: rproc-verify would refuse it, as boards do or may: %s",
+        path, text);
 }
 
 static enum rprocfw_status verify_new(struct signing *s)

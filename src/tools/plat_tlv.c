@@ -96,8 +96,12 @@ static void warn_of_number(const char *id, const char *text, const struct rprocf
     uint32_t number = 0;
     bool fits;
 
-    if (log->write == NULL || !looks_like_number(text, &number, &fits))
+    const bool is_boot = strncmp(id, "BOOT", 4) == 0; /* BOOTADDR, BOOTSEC: always numbers */
+
+    if (log->write == NULL || !(looks_like_number(text, &number, &fits) || is_boot))
         return;
+    if (strlen(text) == 8) /* 80100000: hex without its 0x is as likely as decimal */
+        fits = false;
     (void)snprintf(remedy, sizeof(remedy), "for a number write 0x%" PRIx32, number);
     (void)snprintf(message, sizeof(message),
                    "--plat-tlv %s %.100s is written as text of %zu characters, not as a number; %s",

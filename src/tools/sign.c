@@ -266,6 +266,8 @@ static int set_files(struct options *o, char **made)
                                "output with --out",
                                o->out);
     }
+    if (o->out != NULL && o->out[0] == '\0')
+        return usage_error(o->tool, "the name of the output is empty");
     if (o->out == NULL && o->inputs.count > 1)
         return usage_error(o->tool, "%zu ELF files and no output; name it with --out",
                            o->inputs.count);
@@ -322,7 +324,7 @@ static int check_options(const struct options *o)
 
 /* ---- The work ---- */
 
-/* Under the script's name the script's users are served: they may want what no board loads. */
+/* Under the script's name the script's users are served: they may want what we refuse. */
 static bool is_script_name(const char *tool)
 {
     return strcmp(tool, "sign_rproc_fw") == 0 || strcmp(tool, "sign_rproc_fw.py") == 0;

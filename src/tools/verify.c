@@ -185,7 +185,8 @@ static int run(struct options *o)
     int status = check_options(o);
 
     for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
-        if (rprocfw_keys_add(&keys, o->keys.word[i], &source, &log, &error) != RPROCFW_OK)
+        if (rprocfw_keys_add(&keys, o->keys.word[i], o->passphrase.source != NULL ? &source : NULL,
+                             &log, &error) != RPROCFW_OK)
             status = fail(o->tool, &error);
     passphrase_wipe(&o->passphrase);
     if (status == EXIT_DONE)

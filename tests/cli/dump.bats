@@ -111,7 +111,7 @@ PY
     put c $((names + 1)) '\033\007'
     for format in text json yaml; do
         rproc-dump --format "$format" c > shown
-        ! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f]' shown
+        run ! env LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f]' shown
     done
     rproc-verify -v --key "$keys/rsa2048.pub.pem" c > shown
     run ! env LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f]' shown

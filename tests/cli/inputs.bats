@@ -121,7 +121,7 @@ changed() { # OFFSET BYTES
     put in.elf 46 '\000\000\000\000\000\000'
     refused "keep them when stripping"
     expect 0 sign_rproc_fw --key "$key" --in in.elf --out out
-    says "warning: in.elf: signed, but no board will load it"
+    says "warning: in.elf: signed, but rproc-verify refuses it"
     expect 1 rproc-verify --key "$keys/rsa2048.pub.pem" out
 }
 
