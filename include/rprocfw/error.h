@@ -10,7 +10,7 @@
 
 #include <rprocfw/status.h>
 
-/* Written by every host function that fails; untouched by those that succeed. */
+/* Written by every host function that fails; means nothing after one that succeeds. */
 struct rprocfw_error {
     enum rprocfw_status status;
     char text[1024]; /* "FILE: what is wrong (where); what to do", no newline; cut if longer */

@@ -28,9 +28,10 @@ enum rprocfw_key_use {
 
 /*
  * Reads one key: PEM or DER; PKCS#1, PKCS#8, SEC1 or SPKI; encrypted or not; for
- * RPROCFW_KEY_VERIFY an X.509 certificate, too. passphrase may be NULL: an encrypted key is then an
- * error. On RPROCFW_OK *key is the caller's. Otherwise RPROCFW_ERR_FILE, _KEY, _MEMORY, and *key is
- * NULL.
+ * RPROCFW_KEY_VERIFY an X.509 certificate, too. Of several keys the private one is taken, or else
+ * the first; several private ones are an error. passphrase may be NULL: an encrypted key is then an
+ * error. On RPROCFW_OK *key is the caller's. Otherwise RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY,
+ * and *key is NULL.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_key_load(struct rprocfw_key **key, const char *path, enum rprocfw_key_use use,
@@ -78,9 +79,10 @@ struct rprocfw_keys {
 };
 
 /*
- * Adds the key in a file, or every key in a folder (its files in the order of their names, not its
- * subfolders; files that hold no key are left out and logged; no key at all is an error). On
- * failure keys is as it was.
+ * Adds every key in a file, or in all files of a folder (in the order of their names, not in its
+ * subfolders; files that hold no key are left out and logged); no key at all is an error. A key
+ * that is there already is not added again. RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY: keys has at
+ * most some keys more.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_keys_add(struct rprocfw_keys *keys, const char *path,

@@ -120,7 +120,8 @@ RPROCFW_API void rprocfw_report_free(struct rprocfw_report *report);
  * Writes the parts of the reported file to folder dir, which is made if it is not there:
  * image-N.elf, signature.bin, and tlv-XXXXXXXX.bin with each TLV's value (a second one of a type:
  * tlv-XXXXXXXX-2.bin). As much as the file has. An existing file is an error: nothing is
- * overwritten. On failure the files written so far are removed.
+ * overwritten. On failure the files written so far are removed: RPROCFW_ERR_FILE, _MEMORY, or the
+ * report's own status if the file has no header to take apart.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_report_extract(const struct rprocfw_report *report, const char *dir,

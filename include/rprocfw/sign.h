@@ -27,7 +27,7 @@ struct rprocfw_sign_job {
     const struct rprocfw_key *key;
     enum rprocfw_layout_order order;
     const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none */
-    size_t pkeyinfo_size;
+    size_t pkeyinfo_size;    /* bytes */
     const struct rprocfw_plat_tlv *plat_tlvs;
     size_t plat_tlv_count;
     const char *const *keep; /* paths of further files that output must not be: key info ... */
@@ -40,8 +40,9 @@ struct rprocfw_sign_job {
 /*
  * Signs. The container is verified with core before output changes; it is written beside output,
  * synced and renamed, so that output is either the old or the new file, whole. On failure output
- * is untouched and nothing is left behind. The bytes are a function of job and inputs alone, but
- * for the nonce of an ECDSA signature.
+ * is untouched and nothing is left behind; what was written to output_fd before writing to it
+ * failed stays there. What job points to must live for the call. The bytes are a function of job
+ * and inputs alone, but for the nonce of an ECDSA signature.
  *
  * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
  * written is refused. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not be done.

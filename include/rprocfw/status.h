@@ -6,7 +6,9 @@
  *  10 –  99   the container as a whole: header, TLV area, signature
  * 100 – 149   the TLVs' values
  * 150 – 199   images: ELF headers, segments, sections, resource table
- * 200 – 255   the host library: files, keys, inputs of the signer (core never returns these)
+ * 200 – 255   the host library: files, keys, memory
+ *
+ * Core returns none of those that are the host's, but for what a callback answered.
  */
 #ifndef RPROCFW_STATUS_H
 #define RPROCFW_STATUS_H

@@ -129,8 +129,8 @@ struct rprocfw_verifier {
 /*
  * Reads the header of a container of container_size bytes and checks it. On RPROCFW_OK
  * v->layout.payload is the size that the work buffer must have, in bytes. Otherwise
- * RPROCFW_ERR_READ, RPROCFW_ERR_HEADER_SIZE or what rprocfw_header_check returns; v->diag says
- * where. platform and ctx must outlive v.
+ * RPROCFW_ERR_HEADER_SIZE, what the read callback answered (RPROCFW_ERR_READ, say), or what
+ * rprocfw_header_check returns; v->diag says where. platform and ctx must outlive v.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *platform, void *ctx,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Decoders and encoders of wire bytes: the only place that knows byte order and member offsets. */
+/* Decoders of wire bytes: what knows byte order, and the members of headers. */
 #include <string.h>
 
 #include <rprocfw/image.h>

@@ -218,7 +218,7 @@ enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, cons
     if (status != RPROCFW_OK)
         return status;
     input->size = (uint32_t)input->file.size;
-    input->padded_size = (input->size + RPROCFW_ALIGNMENT - 1) & ~(RPROCFW_ALIGNMENT - 1);
+    input->padded_size = (uint32_t)rprocfw_r8(input->size);
 
     (void)elf_version(EV_CURRENT);
     elf = elf_begin(input->file.fd, ELF_C_READ, NULL);

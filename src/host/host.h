@@ -13,6 +13,13 @@
 #include <rprocfw/report.h>
 #include <rprocfw/sign.h>
 
+/* n rounded up to a multiple of RPROCFW_ALIGNMENT; n is far below 2^64: a size of something real.
+ */
+static inline uint64_t rprocfw_r8(uint64_t n)
+{
+    return (n + RPROCFW_ALIGNMENT - 1) & ~(uint64_t)(RPROCFW_ALIGNMENT - 1);
+}
+
 /* ---- error.c ---- */
 
 enum rprocfw_status rprocfw_no_memory(struct rprocfw_error *error);
@@ -140,6 +147,9 @@ void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
  * knows. */
 enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,
                                      bool has_private, struct rprocfw_error *error);
+
+/* Where a key of this fingerprint is published; NULL if it is not. */
+const char *rprocfw_published(const uint8_t spki_sha256[RPROCFW_SHA256_SIZE]);
 
 /* ---- key_load.c ---- */
 

@@ -156,12 +156,17 @@ const uint8_t *rprocfw_key_spki_sha256(const struct rprocfw_key *key)
     return key->spki_sha256;
 }
 
-const char *rprocfw_key_published(const struct rprocfw_key *key)
+const char *rprocfw_published(const uint8_t spki_sha256[RPROCFW_SHA256_SIZE])
 {
     for (size_t i = 0; i < sizeof(published) / sizeof(published[0]); i++)
-        if (memcmp(key->spki_sha256, published[i].spki_sha256, RPROCFW_SHA256_SIZE) == 0)
+        if (memcmp(spki_sha256, published[i].spki_sha256, RPROCFW_SHA256_SIZE) == 0)
             return published[i].where;
     return NULL;
+}
+
+const char *rprocfw_key_published(const struct rprocfw_key *key)
+{
+    return rprocfw_published(key->spki_sha256);
 }
 
 uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key)

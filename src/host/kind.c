@@ -47,11 +47,6 @@ static enum rprocfw_file_kind kind_of_foreign(const uint8_t magic[4])
     return RPROCFW_KIND_UNKNOWN;
 }
 
-static uint64_t r8(uint32_t n)
-{
-    return ((uint64_t)n + 7) & ~(uint64_t)7;
-}
-
 /* Is there this u32 at offset? Outside the file: no. */
 static bool u32_at(const struct rprocfw_input *input, uint64_t offset, uint32_t wanted)
 {
@@ -75,12 +70,12 @@ static enum rprocfw_file_kind kind_of_container(const struct rprocfw_input *inpu
                                                 const uint32_t w[OLD_WORDS])
 {
     const uint64_t size = input->size;
-    const uint64_t payload = RPROCFW_HEADER_SIZE + r8(w[2]) + r8(w[3]);
-    const uint64_t trailer_2023 = HEADER_SIZE_2023 + r8(w[2]) + r8(w[3]);
+    const uint64_t payload = RPROCFW_HEADER_SIZE + rprocfw_r8(w[2]) + rprocfw_r8(w[3]);
+    const uint64_t trailer_2023 = HEADER_SIZE_2023 + rprocfw_r8(w[2]) + rprocfw_r8(w[3]);
 
-    if (payload + r8(w[4]) == size && u32_at(input, payload, ELF_MAGIC))
+    if (payload + rprocfw_r8(w[4]) == size && u32_at(input, payload, ELF_MAGIC))
         return RPROCFW_KIND_CONTAINER;
-    if (trailer_2023 + r8(w[4]) + r8(w[5]) == size &&
+    if (trailer_2023 + rprocfw_r8(w[4]) + rprocfw_r8(w[5]) == size &&
         u32_at(input, trailer_2023, TRAILER_MAGIC_2023))
         return RPROCFW_KIND_CONTAINER_2023;
     if (w[7] == HASH_TABLE_AT_2020 && (uint64_t)w[12] + w[11] == size &&

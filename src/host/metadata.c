@@ -14,11 +14,6 @@ struct area {
     enum rprocfw_status status;
 };
 
-static size_t r8(size_t n)
-{
-    return (n + RPROCFW_ALIGNMENT - 1) & ~(size_t)(RPROCFW_ALIGNMENT - 1);
-}
-
 /* Room for size more bytes at the end, zero. NULL: no memory, or more than the format can hold. */
 static uint8_t *grow(struct area *area, size_t size)
 {
@@ -51,7 +46,7 @@ static size_t add_room(struct area *area, uint32_t type, size_t length)
 
     if (length > UINT32_MAX - 2 * RPROCFW_TLV_HEADER_SIZE)
         area->status = RPROCFW_ERR_USAGE;
-    record = grow(area, RPROCFW_TLV_HEADER_SIZE + r8(length));
+    record = grow(area, RPROCFW_TLV_HEADER_SIZE + rprocfw_r8(length));
     if (record == NULL)
         return 0;
     rprocfw_u32_encode(record, type);
@@ -237,8 +232,8 @@ static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t 
 
     for (size_t i = 0; i < job->input_count; i++)
         images += inputs[i].padded_size;
-    size = RPROCFW_HEADER_SIZE + (uint64_t)tlv_size + r8(rprocfw_key_signature_size(job->key)) +
-           images;
+    size = RPROCFW_HEADER_SIZE + (uint64_t)tlv_size +
+           rprocfw_r8(rprocfw_key_signature_size(job->key)) + images;
     if (size > UINT32_MAX)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "the container would have %" PRIu64

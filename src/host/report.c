@@ -162,11 +162,6 @@ static enum rprocfw_status judge(struct judging *j)
 
 /* ---- What can be shown of it ---- */
 
-static uint64_t r8(uint32_t n)
-{
-    return ((uint64_t)n + 7) & ~(uint64_t)7;
-}
-
 /* Header, TLV area and signature as far as the file goes. */
 static enum rprocfw_status read_metadata(struct rprocfw_report *report,
                                          const struct rprocfw_input *file,
@@ -188,7 +183,7 @@ static enum rprocfw_status read_metadata(struct rprocfw_report *report,
     report->has_layout = rprocfw_header_check(&report->header, (uint32_t)file->size,
                                               &report->layout, &ignored) == RPROCFW_OK;
 
-    size = sizeof(bytes) + r8(report->header.tlv_len) + r8(report->header.sign_len);
+    size = sizeof(bytes) + rprocfw_r8(report->header.tlv_len) + rprocfw_r8(report->header.sign_len);
     report->metadata_size = (uint32_t)(size < file->size ? size : file->size);
     report->metadata = malloc(report->metadata_size);
     if (report->metadata == NULL)
@@ -198,7 +193,7 @@ static enum rprocfw_status read_metadata(struct rprocfw_report *report,
 
 static void find_signature(struct rprocfw_report *report)
 {
-    const uint64_t at = RPROCFW_HEADER_SIZE + r8(report->header.tlv_len);
+    const uint64_t at = RPROCFW_HEADER_SIZE + rprocfw_r8(report->header.tlv_len);
     uint64_t size;
 
     if (report->metadata == NULL || at >= report->metadata_size)

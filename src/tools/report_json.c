@@ -163,15 +163,37 @@ static json_t *json_range(const struct rprocfw_report *report, size_t index)
                      json_u32(range->size), "what", range->what);
 }
 
+/* TLVs of types that are neither known nor a platform's: no check looks at them. */
+static json_t *json_skipped(const struct rprocfw_report *report)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < report->tlv_count && list != NULL; i++) {
+        const struct rprocfw_report_tlv *tlv = &report->tlvs[i];
+
+        if (rprocfw_tlv_is_unique(tlv->type))
+            continue;
+        if (json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "type", json_u32(tlv->type),
+                                                  "offset", json_u32(tlv->offset), "length",
+                                                  json_u32(tlv->length))) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
 /* What both tools say of a file. */
 static json_t *json_verdict(const struct rprocfw_report *report)
 {
-    return json_pack(
-        "{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o}", "file", json_path(report->path), "verdict",
-        verdict_name(report->verdict), "status", rprocfw_status_name(report->status), "message",
-        json_path(report->message), "where", json_where(report), "device_result", "signature",
-        json_signature(report), "images", json_list(report, 0, report->image_count, json_image),
-        "unsigned", json_list(report, 0, report->unsigned_count, json_range));
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o, s:o}", "file",
+                     json_path(report->path), "verdict", verdict_name(report->verdict), "status",
+                     rprocfw_status_name(report->status), "message", json_path(report->message),
+                     "where", json_where(report), "device_result", "signature",
+                     json_signature(report), "images",
+                     json_list(report, 0, report->image_count, json_image), "unsigned",
+                     json_list(report, 0, report->unsigned_count, json_range), "skipped_tlvs",
+                     json_skipped(report));
 }
 
 /* ---- What only rproc-dump says ---- */
@@ -271,11 +293,11 @@ bool document_add_dump(json_t *document, const struct rprocfw_report *report)
 
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)
 {
-    return add(document,
-               json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:[], s:[]}", "file", json_path(path),
-                         "verdict", "error", "status", rprocfw_status_name(error->status),
-                         "message", json_path(error->text), "where", "device_result", "signature",
-                         "images", "unsigned"));
+    return add(document, json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:[], s:[], s:[]}", "file",
+                                   json_path(path), "verdict", "error", "status",
+                                   rprocfw_status_name(error->status), "message",
+                                   json_path(error->text), "where", "device_result", "signature",
+                                   "images", "unsigned", "skipped_tlvs"));
 }
 
 bool document_print_json(const json_t *document)

@@ -105,6 +105,18 @@ static void print_signer(const struct rprocfw_key *key)
                      rprocfw_key_published(key));
 }
 
+static void print_skipped(const struct rprocfw_report *report)
+{
+    for (size_t i = 0; i < report->tlv_count; i++) {
+        const struct rprocfw_report_tlv *tlv = &report->tlvs[i];
+
+        if (!rprocfw_tlv_is_unique(tlv->type))
+            (void)printf("  skipped: TLV 0x%08" PRIx32 " at %" PRIu32 ", %" PRIu32
+                         " bytes, of unknown type\n",
+                         tlv->type, tlv->offset, tlv->length);
+    }
+}
+
 static void print_image_line(const struct rprocfw_report *report, size_t index)
 {
     const struct rprocfw_report_image *image = &report->images[index];
@@ -130,6 +142,7 @@ void print_verdict(const struct rprocfw_report *report, bool verbose)
         if (verbose)
             print_entries(report, report->images[i].first_entry, report->images[i].entry_count);
     }
+    print_skipped(report);
     (void)printf("  not signed: %" PRIu64 " bytes in %zu range%s%s\n", unsigned_bytes(report),
                  report->unsigned_count, plural(report->unsigned_count),
                  verbose ? ": offset, size, what" : " (-v lists them)");

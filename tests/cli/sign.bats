@@ -314,6 +314,19 @@ key=$keys/rsa2048.pem
     refuse . "directory"
 }
 
+@test "a public key beside the encrypted one is not taken for it" {
+    cat "$keys/rsa2048.pub.pem" "$keys/rsa2048.encrypted.pem" > mix.pem
+    expect 2 rproc-sign --key mix.pem m4.elf out < /dev/null
+    says "give its passphrase"
+    PASS=wrong expect 2 rproc-sign --key mix.pem --passphrase env:PASS m4.elf out
+    says "wrong passphrase"
+    PASS=vector-passphrase expect 0 rproc-sign --key mix.pem --passphrase env:PASS m4.elf out
+    cmp out "$expected"
+    cat "$key" "$keys/rsa3072.pem" > two.pem
+    expect 2 rproc-sign --key two.pem m4.elf out2
+    says "2 private keys"
+}
+
 @test "our own keys are not taken for the published ones" {
     for k in rsa2048 rsa3072 rsa4096 p256; do
         expect 0 rproc-sign --key "$keys/$k.pem" m4.elf out

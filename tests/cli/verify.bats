@@ -83,6 +83,23 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
         <<< "$output"
 }
 
+@test "TLVs of unknown types are skipped and reported" {
+    file=$vectors/device/unknown_generic_tlv.sig
+    expect 0 rproc-verify --key "$public" "$file"
+    shows "skipped: TLV 0x00000020"
+    expect 0 rproc-verify --key "$public" --format json "$file"
+    jq -e '.files[0].skipped_tlvs | length == 1 and .[0].type == 32' <<< "$output"
+    expect 0 rproc-verify --key "$public" --format json "$good"
+    jq -e '.files[0].skipped_tlvs == []' <<< "$output"
+}
+
+@test "every key of a file counts, whatever stands before it" {
+    cat "$keys/p256.pub.pem" "$public" > both.pem
+    expect 0 rproc-verify --key both.pem "$good"
+    shows "signed by both.pem (RSA-2048"
+    expect 0 rproc-verify --key both.pem "$vectors/expected/p256_single.sig"
+}
+
 @test "a refusal names status and place in JSON" {
     expect 1 rproc-verify --key "$public" --format json "$vectors/device/segment_flip.sig"
     jq -e '.files[0] | .verdict == "reject" and .status == "segment-hash" and

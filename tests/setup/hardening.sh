@@ -37,4 +37,10 @@ for tool in rproc-sign rproc-verify rproc-dump; do
 done
 check "$BUILD_DIR/lib/librprocfw.so"
 
+# Core in librprocfw is hardened, too: these of its objects keep bytes of a container on the stack.
+for object in verify.c.o images.c.o sections.c.o; do
+    (cd "$work" && ar x "$BUILD_DIR/lib/librprocfw.a" "$object" && nm "$object" > "$object.nm")
+    expect "librprocfw.a($object)" "no stack protector" grep -q 'U __stack_chk_fail' "$work/$object.nm"
+done
+
 exit $failed

@@ -69,7 +69,6 @@ for folder in host tools tee; do
         [ -n "$file" ] || continue
         case $include in
         '"'*) own_header "src/$folder" "$include" ||
-            { [ "$folder" = host ] && own_header src/core "$include"; } ||
             complain "$file" "$include" "not a header of src/$folder" ;;
         "<rprocfw/"*)
             [ -f "include/$(echo "$include" | tr -d '<>')" ] ||
