@@ -33,6 +33,18 @@ static enum rprocfw_status add_key(struct rprocfw_keys *keys, struct rprocfw_key
     return RPROCFW_OK;
 }
 
+static enum rprocfw_status add_found(struct rprocfw_keys *keys, const struct rprocfw_found *found,
+                                     size_t index, const char *path, struct rprocfw_error *error)
+{
+    struct rprocfw_key *key = NULL;
+    enum rprocfw_status status;
+
+    if (EVP_PKEY_up_ref(found->pkey[index]) != 1)
+        return rprocfw_crypto_error(error, "taking the key");
+    status = rprocfw_key_wrap(&key, found->pkey[index], path, found->has_private[index], error);
+    return key != NULL ? add_key(keys, key, error) : status;
+}
+
 /* Every key of a file that can be used; none is an error. */
 static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
                                     const struct rprocfw_passphrase *passphrase,
@@ -45,13 +57,7 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
     status = rprocfw_key_find(&found, path, RPROCFW_KEY_VERIFY, passphrase, error);
     for (size_t i = 0; i < found.count && (status == RPROCFW_OK || status == RPROCFW_ERR_KEY);
          i++) {
-        struct rprocfw_key *key;
-
-        status = EVP_PKEY_up_ref(found.pkey[i]) == 1
-                     ? rprocfw_key_wrap(&key, found.pkey[i], path, found.has_private[i], error)
-                     : rprocfw_crypto_error(error, "taking the key");
-        if (status == RPROCFW_OK)
-            status = add_key(keys, key, error);
+        status = add_found(keys, &found, i, path, error);
         any = any || status == RPROCFW_OK;
     }
     rprocfw_found_free(&found);
@@ -61,7 +67,8 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
 /* One file of a folder: what is no key there is left out. */
 static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *folder,
                                       const char *name, const struct rprocfw_passphrase *passphrase,
-                                      const struct rprocfw_log *log, struct rprocfw_error *error)
+                                      const struct rprocfw_log *log, bool *any,
+                                      struct rprocfw_error *error)
 {
     enum rprocfw_status status = RPROCFW_OK;
     struct rprocfw_error reason;
@@ -74,6 +81,7 @@ static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *fol
         return rprocfw_no_memory(error);
     if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
         status = add_file(keys, path, passphrase, &reason);
+        *any = *any || status == RPROCFW_OK;
         if (status == RPROCFW_ERR_KEY || status == RPROCFW_ERR_FILE) {
             rprocfw_log(log, RPROCFW_LOG_STEP, "left out: %s", reason.text);
             status = RPROCFW_OK;
@@ -98,17 +106,18 @@ static enum rprocfw_status add_folder(struct rprocfw_keys *keys, const char *fol
     const size_t before = keys->count;
     enum rprocfw_status status = RPROCFW_OK;
     struct dirent **entries;
+    bool any = false;
     const int count = scandir(folder, &entries, NULL, alphasort);
 
     if (count < 0)
         return rprocfw_file_error(error, folder, "list");
     for (int i = 0; i < count; i++) {
         if (status == RPROCFW_OK)
-            status = add_member(keys, folder, entries[i]->d_name, passphrase, log, error);
+            status = add_member(keys, folder, entries[i]->d_name, passphrase, log, &any, error);
         free(entries[i]);
     }
     free(entries);
-    if (status == RPROCFW_OK && keys->count == before)
+    if (status == RPROCFW_OK && !any)
         status = rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                    "%s: no key in this folder; expected files with public keys or "
                                    "certificates",

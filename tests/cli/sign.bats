@@ -242,7 +242,7 @@ key=$keys/rsa2048.pem
 }
 
 @test "a person is asked for the passphrase on a terminal" {
-    command="rproc-sign --key $keys/rsa2048.encrypted.pem m4.elf out"
+    printf -v command '%q ' rproc-sign --key "$keys/rsa2048.encrypted.pem" m4.elf out
     (sleep 1; echo vector-passphrase; sleep 1) |
         TERM=dumb script -qec "$command" /dev/null > typed
     cmp out "$expected"

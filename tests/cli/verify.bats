@@ -31,6 +31,9 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     shows "signed by $public"
     expect 0 rproc-verify --key d "$good"
     shows "signed by d/rsa2048.pub.pem"
+    mkdir same
+    cp "$public" same
+    expect 0 rproc-verify --key "$public" --key same "$good"
     rm d/rsa2048.pub.pem
     expect 1 rproc-verify --key d "$good"
     rm d/*.pem
