@@ -4,6 +4,7 @@
 # need_build, copy_tree.
 set -euo pipefail
 export LC_ALL=C
+umask 022 # other users must be able to read what some tests make for them
 
 tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 work=$(mktemp -d)

@@ -16,7 +16,8 @@ fi
 readme=${1:-$tree/README.md}
 [ -n "${BUILD_DIR:-}" ] || fail "usage: BUILD_DIR=DIR $0 [--show] [README]"
 tools=$(cd "$BUILD_DIR/bin" && pwd)
-cp -R "$tree/tests/vectors" "$work/vectors"
+copy_tree "$work/tree" # without what readers of the README left in the folder
+mv "$work/tree/tests/vectors" "$work/vectors"
 chmod -R u+w "$work/vectors"
 
 # Each block to a file of its own.
