@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The signer's inputs: what of an ELF file is needed, and what is refused. libelf reads it. */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libelf.h>
 
 #include "host.h"
-
-static enum rprocfw_status refuse(struct rprocfw_error *error, const char *format, ...)
-    RPROCFW_PRINTF(2, 3);
-
-static enum rprocfw_status refuse(struct rprocfw_error *error, const char *format, ...)
-{
-    va_list arguments;
-
-    error->status = RPROCFW_ERR_INPUT;
-    va_start(arguments, format);
-    (void)vsnprintf(error->text, sizeof(error->text), format, arguments);
-    va_end(arguments);
-    return error->status;
-}
 
 /* Before libelf looks: is it an ELF file at all, of a size that the format can hold? */
 static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct rprocfw_error *error)
@@ -33,13 +17,15 @@ static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct r
     if (status != RPROCFW_OK)
         return status;
     if (kind != RPROCFW_KIND_ELF)
-        return refuse(error, "%s: not an ELF file but %s; give the linker's output", file->path,
-                      rprocfw_kind_text(kind));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: not an ELF file but %s; give the linker's output", file->path,
+                                 rprocfw_kind_text(kind));
     if (file->size > UINT32_MAX - (RPROCFW_ALIGNMENT - 1))
-        return refuse(error,
-                      "%s: %" PRIu64 " bytes; the format's sizes are 32-bit, so a file may have at "
-                      "most %" PRIu32 "; strip debug information",
-                      file->path, file->size, UINT32_MAX - (RPROCFW_ALIGNMENT - 1));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: %" PRIu64
+                                 " bytes; the format's sizes are 32-bit, so a file may have at "
+                                 "most %" PRIu32 "; strip debug information",
+                                 file->path, file->size, UINT32_MAX - (RPROCFW_ALIGNMENT - 1));
     return RPROCFW_OK;
 }
 
@@ -50,23 +36,29 @@ static enum rprocfw_status judge_ident(const char *path, Elf *elf, struct rprocf
     const char *ident = elf_getident(elf, &size);
 
     if (ident == NULL || size < EI_NIDENT)
-        return refuse(error,
-                      "%s: a broken ELF header: it is cut, or its class, byte order or version is "
-                      "unknown; build or copy it again",
-                      path);
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_INPUT,
+            "%s: a broken ELF header: it is cut, or its class, byte order or version is "
+            "unknown; build or copy it again",
+            path);
     if (ident[EI_CLASS] == ELFCLASS64)
-        return refuse(error, "%s: a 64-bit ELF file; remote processors load 32-bit ones", path);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: a 64-bit ELF file; remote processors load 32-bit ones", path);
     if (ident[EI_CLASS] != ELFCLASS32)
-        return refuse(error, "%s: unknown ELF class %d, expected 1 (32-bit)", path,
-                      ident[EI_CLASS]);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: unknown ELF class %d, expected 1 (32-bit)", path,
+                                 ident[EI_CLASS]);
     if (ident[EI_DATA] == ELFDATA2MSB)
-        return refuse(error, "%s: a big-endian ELF file; remote processors load little-endian ones",
-                      path);
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_INPUT,
+            "%s: a big-endian ELF file; remote processors load little-endian ones", path);
     if (ident[EI_DATA] != ELFDATA2LSB)
-        return refuse(error, "%s: unknown ELF byte order %d, expected 1 (little-endian)", path,
-                      ident[EI_DATA]);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: unknown ELF byte order %d, expected 1 (little-endian)", path,
+                                 ident[EI_DATA]);
     if (ident[EI_VERSION] != EV_CURRENT)
-        return refuse(error, "%s: unknown ELF version %d, expected 1", path, ident[EI_VERSION]);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: unknown ELF version %d, expected 1",
+                                 path, ident[EI_VERSION]);
     return RPROCFW_OK;
 }
 
@@ -77,10 +69,10 @@ static enum rprocfw_status judge_headers(const struct rprocfw_input *file, const
 {
     if (offset + (uint64_t)count * entry_size <= file->size)
         return RPROCFW_OK;
-    return refuse(error,
-                  "%s: %" PRIu32 " %s headers at 0x%" PRIx32 " lie outside the file of %" PRIu64
-                  " bytes; was it cut?",
-                  file->path, count, what, offset, file->size);
+    return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                             "%s: %" PRIu32 " %s headers at 0x%" PRIx32
+                             " lie outside the file of %" PRIu64 " bytes; was it cut?",
+                             file->path, count, what, offset, file->size);
 }
 
 static enum rprocfw_status judge_ehdr(const struct rprocfw_input *file, const Elf32_Ehdr *ehdr,
@@ -89,21 +81,26 @@ static enum rprocfw_status judge_ehdr(const struct rprocfw_input *file, const El
     enum rprocfw_status status;
 
     if (ehdr->e_machine != EM_ARM && !any_machine)
-        return refuse(error,
-                      "%s: built for machine %d, expected %d (ARM); --any-machine signs it "
-                      "all the same",
-                      file->path, ehdr->e_machine, EM_ARM);
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_INPUT,
+            "%s: built for machine %d, expected %d (ARM); --any-machine signs it "
+            "all the same",
+            file->path, ehdr->e_machine, EM_ARM);
     if (ehdr->e_type == ET_REL)
-        return refuse(error, "%s: a relocatable object (ET_REL); link it first", file->path);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: a relocatable object (ET_REL); link it first", file->path);
     if (ehdr->e_phnum == 0)
-        return refuse(error, "%s: no program header, so nothing to load; link it with segments",
-                      file->path);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: no program header, so nothing to load; link it with segments",
+                                 file->path);
     if (ehdr->e_phnum == PN_XNUM)
-        return refuse(error, "%s: more than %d program headers; boards read a 16-bit number",
-                      file->path, PN_XNUM - 1);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: more than %d program headers; boards read a 16-bit number",
+                                 file->path, PN_XNUM - 1);
     if (ehdr->e_phentsize != sizeof(Elf32_Phdr))
-        return refuse(error, "%s: program headers of %d bytes, expected %zu", file->path,
-                      ehdr->e_phentsize, sizeof(Elf32_Phdr));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: program headers of %d bytes, expected %zu", file->path,
+                                 ehdr->e_phentsize, sizeof(Elf32_Phdr));
     status =
         judge_headers(file, "program", ehdr->e_phoff, ehdr->e_phnum, sizeof(Elf32_Phdr), error);
     if (status == RPROCFW_OK)
@@ -120,15 +117,15 @@ static enum rprocfw_status judge_segment(const struct rprocfw_input *file, size_
 
     /* What neither loads nor has bytes may point anywhere: nobody follows it. */
     if ((loads || phdr->filesz != 0) && (uint64_t)phdr->offset + phdr->filesz > file->size)
-        return refuse(error,
-                      "%s: segment %zu: %" PRIu32 " bytes at 0x%" PRIx32
-                      " lie outside the file of %" PRIu64 " bytes; was it cut?",
-                      file->path, number, phdr->filesz, phdr->offset, file->size);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: segment %zu: %" PRIu32 " bytes at 0x%" PRIx32
+                                 " lie outside the file of %" PRIu64 " bytes; was it cut?",
+                                 file->path, number, phdr->filesz, phdr->offset, file->size);
     if (loads && phdr->filesz > phdr->memsz)
-        return refuse(error,
-                      "%s: segment %zu: p_filesz %" PRIu32 " is larger than p_memsz %" PRIu32
-                      "; mend the linker script",
-                      file->path, number, phdr->filesz, phdr->memsz);
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: segment %zu: p_filesz %" PRIu32
+                                 " is larger than p_memsz %" PRIu32 "; mend the linker script",
+                                 file->path, number, phdr->filesz, phdr->memsz);
     return RPROCFW_OK;
 }
 
@@ -138,8 +135,8 @@ static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
     const Elf32_Phdr *from = elf32_getphdr(elf);
 
     if (from == NULL)
-        return refuse(error, "%s: program headers cannot be read: %s", input->file.path,
-                      elf_errmsg(-1));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: program headers cannot be read: %s",
+                                 input->file.path, elf_errmsg(-1));
     input->phdrs = calloc(ehdr->e_phnum, sizeof(*input->phdrs));
     if (input->phdrs == NULL)
         return rprocfw_no_memory(error);
@@ -195,8 +192,9 @@ static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, b
         return status;
     ehdr = elf32_getehdr(elf);
     if (ehdr == NULL)
-        return refuse(error, "%s: the ELF header cannot be read: %s; build or copy it again",
-                      input->file.path, elf_errmsg(-1));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
+                                 "%s: the ELF header cannot be read: %s; build or copy it again",
+                                 input->file.path, elf_errmsg(-1));
     status = judge_ehdr(&input->file, ehdr, any_machine, error);
     if (status == RPROCFW_OK)
         status = read_phdrs(input, elf, ehdr, error);
@@ -223,7 +221,8 @@ enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, cons
     (void)elf_version(EV_CURRENT);
     elf = elf_begin(input->file.fd, ELF_C_READ, NULL);
     if (elf == NULL)
-        return refuse(error, "%s: a broken ELF file: %s", path, elf_errmsg(-1));
+        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: a broken ELF file: %s", path,
+                                 elf_errmsg(-1));
     status = read_elf(input, elf, any_machine, error);
     (void)elf_end(elf);
     return status;

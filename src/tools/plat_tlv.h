@@ -25,8 +25,4 @@ enum rprocfw_status plat_tlvs_add(struct plat_tlvs *list, enum plat_tlv_form for
 
 void plat_tlvs_free(struct plat_tlvs *list);
 
-/* The bytes of a file, at most limit. *bytes is to be freed. */
-enum rprocfw_status read_whole(const char *path, size_t limit, uint8_t **bytes, size_t *size,
-                               struct rprocfw_error *error);
-
 #endif

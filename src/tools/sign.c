@@ -11,6 +11,7 @@
 #include "options.h"
 #include "passphrase.h"
 #include "plat_tlv.h"
+#include "whole.h"
 
 #define KEY_INFO_LIMIT ((size_t)1024 * 1024)
 
