@@ -13,6 +13,7 @@
 #include <rprocfw/status.h>
 #include <rprocfw/image.h>
 #include <rprocfw/verify.h>
+#include <rprocfw/public_key.h>
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>
 #include <rprocfw/sign.h>
