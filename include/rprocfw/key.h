@@ -72,6 +72,35 @@ RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_key_sign(const struct r
 RPROCFW_API RPROCFW_MUST_USE bool rprocfw_key_verify(const struct rprocfw_key *key,
                                                      const struct rprocfw_signed *what);
 
+/*
+ * RPROCFW_OK if name can be the name of a constant in C source; otherwise RPROCFW_ERR_USAGE: it is
+ * no identifier in ASCII, a keyword, or reserved.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_source_name(const char *name, struct rprocfw_error *error);
+
+struct rprocfw_key_source_job {
+    const struct rprocfw_key *key;
+    const char *name;        /* of the constant; NULL: rprocfw_public_key */
+    const char *output;      /* path; NULL: write to output_fd */
+    int output_fd;           /* file descriptor; stays the caller's */
+    const char *const *keep; /* paths of further files that output must not be */
+    size_t keep_count;
+    struct rprocfw_log log;
+};
+
+/*
+ * Writes the public half of a key as C11 source, which defines a struct rprocfw_public_key
+ * (public_key.h). The bytes are a function of name and public half alone. output is either the old
+ * or the new file, whole; on failure it is untouched and nothing is left behind. A published key is
+ * a warning in the log.
+ *
+ * RPROCFW_ERR_USAGE: name, or output is the key's file or one of keep. RPROCFW_ERR_FILE, _CRYPTO,
+ * _MEMORY.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_source(const struct rprocfw_key_source_job *job, struct rprocfw_error *error);
+
 /* A growing list of keys to verify with. Start with {0}. */
 struct rprocfw_keys {
     struct rprocfw_key **key;

@@ -10,6 +10,7 @@
 
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>
+#include <rprocfw/public_key.h>
 #include <rprocfw/report.h>
 #include <rprocfw/sign.h>
 
@@ -78,6 +79,14 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
 
 /* Close and remove what was written; nothing after a commit. */
 void rprocfw_output_discard(struct rprocfw_output *output);
+
+/* Is the output that is to be at path the file at other? False for NULL, and if one is not there.
+ */
+bool rprocfw_output_is(const char *path, const char *other);
+
+/* RPROCFW_ERR_USAGE if the output is one of the files in keep, which options read. */
+enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,
+                                        struct rprocfw_error *error);
 
 /* What to call the output in messages. */
 const char *rprocfw_output_name(const struct rprocfw_output *output);
@@ -150,6 +159,21 @@ enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, c
 
 /* Where a key of this fingerprint is published; NULL if it is not. */
 const char *rprocfw_published(const uint8_t spki_sha256[RPROCFW_SHA256_SIZE]);
+
+/* Log a warning if the key is a published one. */
+void rprocfw_key_warn(const struct rprocfw_key *key, const struct rprocfw_log *log);
+
+/* The numbers of the public half: those of RSA-4096 are the longest. */
+#define RPROCFW_NUMBER_ROOM 512u
+
+struct rprocfw_key_numbers {
+    struct rprocfw_public_key key; /* points into bytes */
+    uint8_t bytes[2][RPROCFW_NUMBER_ROOM];
+};
+
+enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
+                                        struct rprocfw_key_numbers *numbers,
+                                        struct rprocfw_error *error);
 
 /* ---- key_load.c ---- */
 

@@ -169,6 +169,67 @@ const char *rprocfw_key_published(const struct rprocfw_key *key)
     return rprocfw_published(key->spki_sha256);
 }
 
+void rprocfw_key_warn(const struct rprocfw_key *key, const struct rprocfw_log *log)
+{
+    const char *where = rprocfw_key_published(key);
+
+    if (where != NULL)
+        rprocfw_log(log, RPROCFW_LOG_WARNING,
+                    "%s: a published test key (%s): everybody can sign with it; use a key of your "
+                    "own for products",
+                    key->path, where);
+}
+
+/* ---- The numbers of the public half ---- */
+
+/* Write one of them, big-endian, in size bytes or, with size 0, in as many as it needs. */
+static bool take_number(const struct rprocfw_key *key, const char *name, size_t size,
+                        uint8_t bytes[RPROCFW_NUMBER_ROOM], uint32_t *written)
+{
+    BIGNUM *number = NULL;
+    int needed;
+    bool done;
+
+    if (EVP_PKEY_get_bn_param(key->pkey, name, &number) != 1)
+        return false;
+    needed = size != 0 ? (int)size : BN_num_bytes(number);
+    done = needed > 0 && needed <= (int)RPROCFW_NUMBER_ROOM &&
+           BN_bn2binpad(number, bytes, needed) == needed;
+    *written = (uint32_t)needed;
+    BN_free(number);
+    return done;
+}
+
+enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
+                                        struct rprocfw_key_numbers *numbers,
+                                        struct rprocfw_error *error)
+{
+    struct rprocfw_public_key *public = &numbers->key;
+    const bool rsa = key->signtype == RPROCFW_SIGNTYPE_RSA;
+    uint8_t *first = numbers->bytes[0];
+    uint8_t *second = numbers->bytes[1];
+    const size_t size = rsa ? 0 : P256_BYTES;
+    uint32_t first_size;
+    uint32_t second_size;
+
+    if (!take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_N : OSSL_PKEY_PARAM_EC_PUB_X, size, first,
+                     &first_size) ||
+        !take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_E : OSSL_PKEY_PARAM_EC_PUB_Y, size, second,
+                     &second_size))
+        return rprocfw_crypto_error(error, "taking the numbers of the public key");
+    if (rsa)
+        *public = (struct rprocfw_public_key){.signtype = key->signtype,
+                                              .modulus = first,
+                                              .modulus_size = first_size,
+                                              .exponent = second,
+                                              .exponent_size = second_size};
+    else
+        *public = (struct rprocfw_public_key){.signtype = key->signtype, .x = first, .y = second};
+    return RPROCFW_OK;
+}
+
+/* ---- Signatures ---- */
+
 uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key)
 {
     if (key->signtype == RPROCFW_SIGNTYPE_ECDSA)

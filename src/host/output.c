@@ -18,6 +18,27 @@ const char *rprocfw_output_name(const struct rprocfw_output *output)
     return output->path != NULL ? output->path : "standard output";
 }
 
+bool rprocfw_output_is(const char *path, const char *other)
+{
+    struct stat output;
+    struct stat info;
+
+    return path != NULL && stat(path, &output) == 0 && stat(other, &info) == 0 &&
+           info.st_dev == output.st_dev && info.st_ino == output.st_ino;
+}
+
+enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,
+                                        struct rprocfw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rprocfw_output_is(path, keep[i]))
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "%s: the output is %s, which an option reads; name another "
+                                     "output",
+                                     path, keep[i]);
+    return RPROCFW_OK;
+}
+
 /* Linux's names for the open files of a process. */
 #define OPEN_FILES "/proc/self/fd"
 

@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "host.h"
 
@@ -26,38 +25,21 @@ static const char *output_name(const struct signing *s)
     return s->job->output != NULL ? s->job->output : rprocfw_output_name(&s->output);
 }
 
-/* Is the file at path the one that out tells of? */
-static bool is_same(const char *path, const struct stat *out)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && info.st_dev == out->st_dev && info.st_ino == out->st_ino;
-}
-
 /* The output must not be a file that is still needed. */
 static enum rprocfw_status guard(const struct signing *s)
 {
     const struct rprocfw_sign_job *job = s->job;
-    struct stat out;
 
-    if (job->output == NULL || stat(job->output, &out) != 0)
-        return RPROCFW_OK;
     for (size_t i = 0; i < job->input_count; i++)
-        if (is_same(job->inputs[i], &out))
+        if (rprocfw_output_is(job->output, job->inputs[i]))
             return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                      "%s: the output is the input %s; name another output",
                                      job->output, job->inputs[i]);
-    if (is_same(rprocfw_key_path(job->key), &out))
+    if (rprocfw_output_is(job->output, rprocfw_key_path(job->key)))
         return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                  "%s: the output is the signing key; name another output",
                                  job->output);
-    for (size_t i = 0; i < job->keep_count; i++)
-        if (is_same(job->keep[i], &out))
-            return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
-                                     "%s: the output is %s, which an option reads; name another "
-                                     "output",
-                                     job->output, job->keep[i]);
-    return RPROCFW_OK;
+    return rprocfw_output_keep(job->output, job->keep, job->keep_count, s->error);
 }
 
 static enum rprocfw_status open_inputs(struct signing *s)
@@ -266,14 +248,9 @@ enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job, struct rpro
 {
     struct rprocfw_error local = {.status = RPROCFW_OK};
     struct signing s = {.job = job, .output = {.fd = -1}, .error = &local};
-    const char *published = rprocfw_key_published(job->key);
     enum rprocfw_status status;
 
-    if (published != NULL)
-        rprocfw_log(&job->log, RPROCFW_LOG_WARNING,
-                    "%s: a published test key (%s): everybody can sign with it; use a key of your "
-                    "own for products",
-                    rprocfw_key_path(job->key), published);
+    rprocfw_key_warn(job->key, &job->log);
     status = sign(&s);
     rprocfw_output_discard(&s.output);
     rprocfw_metadata_free(&s.metadata);
