@@ -46,10 +46,11 @@ rprocfw_install_library(rprocfw-shared rprocfw)
 rprocfw_install_library(rprocfw-static static)
 rprocfw_install_pkg_config(rprocfw)
 
-install(TARGETS rproc-sign rproc-verify rproc-dump DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS rproc-sign rproc-verify rproc-dump rproc-key
+  DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/sign_rproc_fw
   DESTINATION ${CMAKE_INSTALL_BINDIR})
-foreach(name rproc-sign sign_rproc_fw rproc-verify rproc-dump)
+foreach(name rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key)
   install(FILES src/completion/rprocfw.bash RENAME ${name}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endforeach()

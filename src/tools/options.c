@@ -112,6 +112,14 @@ int no_memory(const char *tool)
     return EXIT_FAILED;
 }
 
+int set_once(const char *tool, const char **place, const char *name, const char *value)
+{
+    if (*place != NULL)
+        return usage_error(tool, "%s is given twice: %s and %s", name, *place, value);
+    *place = value;
+    return EXIT_DONE;
+}
+
 int words_add(struct words *words, const char *word, const char *tool)
 {
     const char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));

@@ -42,6 +42,9 @@ int no_memory(const char *tool);
 /* Flush standard output; what could not be written is an error. Returns status or EXIT_FAILED. */
 int finish_stdout(const char *tool, int status);
 
+/* Take the value of an option that may stand once; EXIT_DONE, or what usage_error returns. */
+int set_once(const char *tool, const char **place, const char *name, const char *value);
+
 /* A list of strings that grows. The strings are argv's. Start with {0}. */
 struct words {
     const char **word;

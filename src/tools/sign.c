@@ -122,15 +122,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* An option that may stand once. */
-static int once(struct options *o, const char **place, const char *name, const char *value)
-{
-    if (*place != NULL)
-        return usage_error(o->tool, "%s is given twice: %s and %s", name, *place, value);
-    *place = value;
-    return EXIT_DONE;
-}
-
 static int add_plat_tlv(struct options *o, enum plat_tlv_form form, int argc, char **argv)
 {
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
@@ -178,17 +169,17 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
     switch (option) {
     case 'k':
-        return once(o, &o->key, "--key", optarg);
+        return set_once(o->tool, &o->key, "--key", optarg);
     case 'o':
-        return once(o, &o->out, "--out", optarg);
+        return set_once(o->tool, &o->out, "--out", optarg);
     case OPT_PASSPHRASE:
         return passphrase_set_source(&o->passphrase, optarg, o->tool);
     case OPT_KEY_PWD:
         return set_passphrase(o, optarg);
     case OPT_KEY_TYPE:
-        return once(o, &o->key_type, "--key_type", optarg);
+        return set_once(o->tool, &o->key_type, "--key_type", optarg);
     case OPT_KEY_INFO:
-        return once(o, &o->key_info, "--key_info", optarg);
+        return set_once(o->tool, &o->key_info, "--key_info", optarg);
     case OPT_IN:
         return words_add(&o->inputs, optarg, o->tool);
     case OPT_PLAT_TLV:
