@@ -90,15 +90,39 @@ enum rprocfw_imgtype {
 #define RPROCFW_HASH_ENTRY_SIZE 64u
 #define RPROCFW_ENC_ENTRY_SIZE  80u
 
-/* What of ELF (System V ABI, 32-bit) the format needs. */
-#define RPROCFW_EHDR_SIZE   52u
-#define RPROCFW_PHDR_SIZE   32u
-#define RPROCFW_SHDR_SIZE   40u
-#define RPROCFW_ELFCLASS32  1u
-#define RPROCFW_ELFDATA2LSB 1u
-#define RPROCFW_EV_CURRENT  1u
-#define RPROCFW_PT_NULL     0u
-#define RPROCFW_PT_LOAD     1u
+/*
+ * What of ELF (System V ABI, 32-bit) the format needs, little-endian.
+ *
+ *   Elf32_Ehdr   0 e_ident[16]  16 e_type  18 e_machine  20 e_version  24 e_entry  28 e_phoff
+ *               32 e_shoff  36 e_flags  40 e_ehsize  42 e_phentsize  44 e_phnum  46 e_shentsize
+ *               48 e_shnum  50 e_shstrndx
+ *   Elf32_Phdr   0 p_type  4 p_offset  8 p_vaddr  12 p_paddr  16 p_filesz  20 p_memsz  24 p_flags
+ *               28 p_align
+ *   Elf32_Shdr   0 sh_name  4 sh_type  8 sh_flags  12 sh_addr  16 sh_offset  20 sh_size
+ *               24 sh_link  28 sh_info  32 sh_addralign  36 sh_entsize
+ */
+#define RPROCFW_EHDR_SIZE      52u
+#define RPROCFW_EHDR_CLASS     4u /* in e_ident */
+#define RPROCFW_EHDR_DATA      5u
+#define RPROCFW_EHDR_VERSION   6u
+#define RPROCFW_EHDR_PHOFF     28u
+#define RPROCFW_EHDR_SHOFF     32u
+#define RPROCFW_EHDR_PHENTSIZE 42u
+#define RPROCFW_EHDR_PHNUM     44u
+#define RPROCFW_EHDR_SHENTSIZE 46u
+#define RPROCFW_EHDR_SHNUM     48u
+#define RPROCFW_EHDR_SHSTRNDX  50u
+#define RPROCFW_PHDR_SIZE      32u
+#define RPROCFW_PHDR_PADDR     12u
+#define RPROCFW_PHDR_FILESZ    16u
+#define RPROCFW_PHDR_MEMSZ     20u
+#define RPROCFW_SHDR_SIZE      40u
+#define RPROCFW_ELFMAG         0x464C457Fu /* 7F 45 4C 46 */
+#define RPROCFW_ELFCLASS32     1u
+#define RPROCFW_ELFDATA2LSB    1u
+#define RPROCFW_EV_CURRENT     1u
+#define RPROCFW_PT_NULL        0u
+#define RPROCFW_PT_LOAD        1u
 
 /*
  * Resource table: what Linux and the firmware agree on before the start, in the section

@@ -73,6 +73,8 @@ RPROCFW_API void rprocfw_tlv_begin(struct rprocfw_tlv_iter *iter, const uint8_t 
  */
 RPROCFW_API bool rprocfw_tlv_next(struct rprocfw_tlv_iter *iter, struct rprocfw_tlv *tlv);
 
+RPROCFW_API bool rprocfw_tlv_is_platform(uint32_t type);
+
 /* True for types that may stand once in a container: those of format.h and all platform TLVs. */
 RPROCFW_API bool rprocfw_tlv_is_unique(uint32_t type);
 

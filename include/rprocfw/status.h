@@ -2,7 +2,7 @@
 /*
  * Every outcome, with a number that never changes. 0 is the only success.
  *
- *   1 –   9   the caller: buffer and callbacks
+ *   1 –   9   the caller: buffer, callbacks, state of the remote processor
  *  10 –  99   the container as a whole: header, TLV area, signature
  * 100 – 149   the TLVs' values
  * 150 – 199   images: ELF headers, segments, sections, resource table
@@ -29,9 +29,15 @@
 enum rprocfw_status {
     RPROCFW_OK = 0,
 
-    RPROCFW_ERR_WORK_SIZE = 1, /* work buffer smaller than the metadata */
-    RPROCFW_ERR_READ = 2,      /* the read callback failed */
-    RPROCFW_ERR_LOAD = 3,      /* the platform could not take a segment */
+    RPROCFW_ERR_WORK_SIZE = 1,    /* work buffer smaller than the metadata */
+    RPROCFW_ERR_READ = 2,         /* the read callback failed */
+    RPROCFW_ERR_LOAD = 3,         /* the platform could not take a segment */
+    RPROCFW_ERR_WORK_ALIGN = 4,   /* work buffer not aligned to 8 bytes */
+    RPROCFW_ERR_RPROC_ID = 5,     /* no container was ever given to load for this id */
+    RPROCFW_ERR_RPROC_COUNT = 6,  /* more remote processors than there is room for */
+    RPROCFW_ERR_STATE = 7,        /* not in this state of the remote processor */
+    RPROCFW_ERR_OTHER_LOADED = 8, /* another container is loaded */
+    RPROCFW_ERR_PLATFORM = 9,     /* the platform could not start, stop or release */
 
     RPROCFW_ERR_HEADER_SIZE = 10,      /* fewer bytes than a header has */
     RPROCFW_ERR_MAGIC = 11,            /* magic is not 0x3543A468 */
@@ -76,6 +82,7 @@ enum rprocfw_status {
     RPROCFW_ERR_ENCTABLE_MISSING = 121,   /* no ENCTABLE, or an empty one, with encrypted images */
     RPROCFW_ERR_ENCTABLE_LENGTH = 122,    /* ENCTABLE is not a multiple of 80 bytes */
     RPROCFW_ERR_ENC_WITH_PLAIN = 123,     /* ENCTYPE or ENCTABLE with plain images */
+    RPROCFW_ERR_PLATFORM_TLV = 124,       /* the platform refuses a platform TLV */
 
     RPROCFW_ERR_ELF_SIZE = 150,        /* image smaller than an ELF header */
     RPROCFW_ERR_ELF_MAGIC = 151,       /* no 7F 45 4C 46 at the start of an image */
@@ -106,6 +113,8 @@ enum rprocfw_status {
     RPROCFW_ERR_RSC_RESERVED = 176,    /* the resource table's reserved words are not 0 */
     RPROCFW_ERR_RSC_ENTRIES = 177,     /* the resource table's num entries do not fit its size */
     RPROCFW_ERR_RSC_TWICE = 178,       /* more than one resource table over all images */
+    RPROCFW_ERR_DEVICE_ADDRESS = 179,  /* outside the remote processor's memory */
+    RPROCFW_ERR_OVERLAP = 180,         /* a PT_LOAD would overwrite file bytes of an earlier one */
     RPROCFW_ERR_INPUT = 190,           /* the signer refuses an input ELF */
 
     RPROCFW_ERR_MEMORY = 200, /* no memory */

@@ -8,10 +8,13 @@
  *
  *   1. header against the size; TLV area: every record; SIGNTYPE; padding of the signature
  *   2. signature over header and TLV area (callback)
- *   3. no known or platform TLV twice; values of the TLVs
- *   4. for each image: ELF header; each program header against the signed table, each PT_LOAD
- *      handed to the load callback; section headers; resource table in the loaded bytes
- *   5. every signed entry used; answers that the load callback put off (callback)
+ *   3. no known or platform TLV twice; values of the TLVs; platform TLVs (callback)
+ *   4. with da_to_pa: every PT_LOAD of the signed table in the remote processor's memory, none over
+ *      file bytes of one before it
+ *   5. for each image: ELF header; section headers, for the place of the resource table; each
+ *      program header against the signed table, each PT_LOAD handed to the load callback; resource
+ *      table in the loaded bytes
+ *   6. every signed entry used; answers that the load callback put off (callback)
  *
  * Usage, with one work buffer:
  *
@@ -19,6 +22,8 @@
  *   status = rprocfw_verify_begin(&v, &platform, ctx, container_size, 0);
  *   if (status == RPROCFW_OK)                      // v.layout.payload bytes are needed
  *       status = rprocfw_verify_finish(&v, work, sizeof(work));
+ *
+ * rprocfw/rproc.h does that for a device, and keeps the state of its remote processors.
  */
 #ifndef RPROCFW_VERIFY_H
 #define RPROCFW_VERIFY_H
@@ -40,12 +45,13 @@ struct rprocfw_signed {
 struct rprocfw_segment {
     struct rprocfw_phdr phdr;
     uint32_t image;        /* number of the image, from 0 */
-    uint32_t index;        /* number of the program header in its image; in read_loaded
-                              RPROCFW_NOWHERE: entry tells segments apart */
+    uint32_t index;        /* number of the program header in its image */
     uint32_t entry;        /* number of the entry in the signed table */
     uint32_t offset;       /* of its first byte, in the container */
     const uint8_t *sha256; /* 32 bytes in the work buffer: of the bytes as they stand there */
     const uint8_t *iv;     /* 16 bytes in the work buffer when encrypted; otherwise NULL */
+    uint32_t rsc_offset;   /* of the resource table in its bytes, whose RPROCFW_RSC_HEADER_SIZE
+                              first bytes read_loaded will ask for; RPROCFW_NOWHERE: it has none */
 };
 
 /* One image that was judged good, but for answers put off by load. */
@@ -61,33 +67,63 @@ struct rprocfw_image {
 };
 
 /*
- * What core asks of its surroundings. Callbacks answer RPROCFW_OK or the status with which
- * verification is to end. ctx is the caller's.
+ * What core asks of its surroundings. Callbacks answer RPROCFW_OK or the status with which core is
+ * to end. ctx is the caller's. Pointers that they are given live for the call only, but for those
+ * into the work buffer.
  */
 struct rprocfw_platform {
     /* Copy size bytes at offset of the container to dst; always within its size. */
     enum rprocfw_status (*read)(void *ctx, uint32_t offset, void *dst, uint32_t size);
 
-    /* RPROCFW_OK only if the signature holds; RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED. */
+    /*
+     * RPROCFW_OK only if the signature holds: hash what->data with SHA-256, verify the digest.
+     * RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED.
+     */
     enum rprocfw_status (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
 
     /*
-     * Take filesz bytes at segment->offset, put them at device address paddr, check that they hash
-     * to sha256 (RPROCFW_ERR_SEGMENT_HASH), and zero the memsz - filesz bytes after them. With
-     * filesz 0 there is nothing to hash. The answer on the hash may be put off until load_end, but
-     * not beyond a read_loaded of the same segment.
+     * Take filesz bytes at segment->offset, put them at device address paddr, and check that what
+     * is there now hashes to sha256 (RPROCFW_ERR_SEGMENT_HASH). With filesz 0 there is nothing to
+     * put or hash. The answer on the hash may be put off until load_end, but not beyond a
+     * read_loaded of the same segment.
      */
     enum rprocfw_status (*load)(void *ctx, const struct rprocfw_segment *segment);
 
-    /* Copy size bytes at offset of a loaded, hashed segment to dst; always within filesz. */
+    /*
+     * Copy size bytes at offset of the segment that was loaded last, and hashed, to dst: those that
+     * segment->rsc_offset announced.
+     */
     enum rprocfw_status (*read_loaded)(void *ctx, const struct rprocfw_segment *segment,
                                        uint32_t offset, void *dst, uint32_t size);
 
-    /* Optional (NULL): an image is done. image lives for the call only. */
+    /* Optional (NULL): an image is done. */
     void (*image_done)(void *ctx, const struct rprocfw_image *image);
 
     /* Optional (NULL): every segment was handed over; collects the answers put off. */
     enum rprocfw_status (*load_end)(void *ctx);
+
+    /*
+     * Optional (NULL: they mean nothing): a platform TLV, in the order of the area, its signature
+     * verified. RPROCFW_ERR_PLATFORM_TLV: it is not known, or says what cannot be.
+     */
+    enum rprocfw_status (*platform_tlv)(void *ctx, const struct rprocfw_tlv *tlv);
+
+    /*
+     * Optional (NULL: addresses are not judged): *pa is the physical address of size bytes, at
+     * least 1, at a device address, all in one memory region of the remote processor, without
+     * passing the end of the address space. RPROCFW_ERR_DEVICE_ADDRESS: they are not.
+     */
+    enum rprocfw_status (*da_to_pa)(void *ctx, uint32_t da, uint32_t size, uint64_t *pa);
+
+    /* Optional (NULL): zero size bytes, at least 1, at a device address: memsz beyond filesz. */
+    enum rprocfw_status (*zero)(void *ctx, uint32_t da, uint32_t size);
+
+    /* For rprocfw/rproc.h only, which says what they do. */
+    enum rprocfw_status (*sha256)(void *ctx, const uint8_t *data, uint32_t size,
+                                  uint8_t digest[RPROCFW_SHA256_SIZE]);
+    enum rprocfw_status (*start)(void *ctx);
+    enum rprocfw_status (*stop)(void *ctx);
+    enum rprocfw_status (*release)(void *ctx);
 };
 
 /* Options of rprocfw_verify_begin, or-ed. */
@@ -99,36 +135,51 @@ enum rprocfw_verify_option {
     RPROCFW_VERIFY_CIPHERTEXT = 1 << 1
 };
 
-/* Where the value of a TLV stands in the work buffer. */
-struct rprocfw_value {
-    uint32_t offset; /* in the container; 0: there is no such TLV */
-    uint32_t length; /* bytes */
+/*
+ * Bytes of physical memory that one entry of the signed table writes. With da_to_pa, core keeps as
+ * many behind the metadata in the work buffer as there are such ranges: one for the file bytes of a
+ * PT_LOAD, one for its zero-fill.
+ */
+struct rprocfw_range {
+    uint64_t pa;
+    uint32_t size;  /* bytes, not 0 */
+    uint32_t order; /* twice the number of the entry, plus 1 for zero-fill */
 };
 
 /*
  * State of one verification, in the caller's memory. header and layout are valid after
- * rprocfw_verify_begin, rsc_tables after rprocfw_verify_finish, diag after a failure of either.
- * The rest is core's.
+ * rprocfw_verify_begin, rsc_* after rprocfw_verify_finish, diag after a failure of either. The rest
+ * is core's.
  */
 struct rprocfw_verifier {
+    struct rprocfw_diag diag;
     const struct rprocfw_platform *platform;
     void *ctx;
-    unsigned options;
     const uint8_t *metadata; /* the work buffer: header, TLV area, signature */
+    const uint8_t *table;    /* value of HASHTABLE or ENCTABLE, whichever holds */
+    uint32_t entry_size;     /* bytes of one entry of table */
+    uint32_t entries;
+    uint32_t entry;          /* next unused entry of table */
+    uint32_t rsc_tables;     /* resource tables found */
+    struct rprocfw_tlv tlv;  /* the one that is looked at */
+    struct rprocfw_shdr rsc; /* section header of the image's resource table */
+    struct rprocfw_image image;
+    struct rprocfw_segment segment;
     struct rprocfw_header header;
     struct rprocfw_layout layout;
-    struct rprocfw_value signtype, hashtype, num_img, imgtype, imgsize;
-    struct rprocfw_value enctype, hashtable, pkeyinfo, enctable;
-    struct rprocfw_value table; /* hashtable or enctable, whichever holds */
-    uint32_t entry_size;        /* bytes of one entry of table */
-    uint32_t entry;             /* next unused entry of table */
-    uint32_t rsc_tables;        /* resource tables found */
-    struct rprocfw_diag diag;
+    const uint8_t *image_sizes; /* one u32 an image */
+    unsigned options;
+    uint8_t signtype;
+    uint8_t images;
+    uint8_t ehdr[RPROCFW_EHDR_SIZE];  /* of the image */
+    uint8_t bytes[RPROCFW_SHDR_SIZE]; /* what was read last */
+    uint32_t rsc_size;                /* with da_to_pa: bytes of the last resource table found, */
+    uint64_t rsc_pa;                  /* and its physical address; both 0 without one */
 };
 
 /*
  * Reads the header of a container of container_size bytes and checks it. On RPROCFW_OK
- * v->layout.payload is the size that the work buffer must have, in bytes. Otherwise
+ * v->layout.payload is the size that the work buffer must have at least, in bytes. Otherwise
  * RPROCFW_ERR_HEADER_SIZE, what the read callback answered (RPROCFW_ERR_READ, say), or what
  * rprocfw_header_check returns; v->diag says where. platform and ctx must outlive v.
  */
@@ -138,8 +189,10 @@ rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *
 
 /*
  * Judges the rest. work takes the metadata and stays the caller's; it must not change until the
- * call returns. RPROCFW_OK: every check holds. RPROCFW_ERR_WORK_SIZE: work_size is below
- * v->layout.payload, nothing was read. Otherwise the first check that failed; v->diag says where.
+ * call returns. Without da_to_pa, v->layout.payload bytes do; with it, 4 more and then
+ * sizeof(struct rprocfw_range) for each range, and work is aligned as for a uint64_t
+ * (RPROCFW_ERR_WORK_ALIGN). RPROCFW_OK: every check holds. RPROCFW_ERR_WORK_SIZE: work_size is too
+ * small, nothing was loaded. Otherwise the first check that failed; v->diag says where.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);

@@ -8,54 +8,56 @@
 
 #include <rprocfw/verify.h>
 
-/* Record where and on what a check failed; returns status. */
-enum rprocfw_status rprocfw_fail(struct rprocfw_verifier *v, enum rprocfw_status status,
-                                 uint32_t offset, uint32_t found, uint32_t expected);
+/* Record what a check failed on; the caller has set where. Returns status. */
+enum rprocfw_status rprocfw_fail(struct rprocfw_diag *diag, enum rprocfw_status status,
+                                 uint32_t found, uint32_t expected);
+
+/* The private copy of the metadata, v->metadata: the header as it was judged, what follows it. */
+enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
+                                          uint32_t work_size);
+
+/* All that comes after that copy; work and work_size are those of rprocfw_copy_metadata. */
+enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);
 
 /* Before the signature: every record of the TLV area, SIGNTYPE, the padding of the signature. */
 enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v);
 
+/* Look for the first TLV of a type: v->tlv; v->diag speaks of it from here on. */
+bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);
+
 /* After the signature: the values of the TLVs, and v->table. */
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v);
+
+/* Where the PT_LOADs of v->table go, and that none goes over another's bytes. */
+enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work,
+                                         uint32_t work_size);
 
 /* The images one after the other, and the signed table at their end. */
 enum rprocfw_status rprocfw_judge_images(struct rprocfw_verifier *v);
 
+/* The section headers of v->image, whose v->ehdr was judged; writes v->rsc, size 0 for none. */
+enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v);
+
 /*
- * The resource table of one image, whose ELF header was judged and whose segments are loaded:
- * entries [image->first_entry, + entry_count) of the table. Writes its members of image.
+ * The offset of the image's resource table in v->segment, if the segment's file bytes hold it, at
+ * the address that the section header says; otherwise RPROCFW_NOWHERE.
  */
-enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v,
-                                           const struct rprocfw_ehdr *ehdr,
-                                           struct rprocfw_image *image);
+uint32_t rprocfw_rsc_offset(const struct rprocfw_verifier *v);
 
-/* Entry number index of the signed table: its 64 or 80 bytes. */
-static inline const uint8_t *rprocfw_entry(const struct rprocfw_verifier *v, uint32_t index)
+/* The resource table in v->segment, which is loaded. */
+enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v);
+
+/* Read size bytes at offset of the image into dst; the caller has checked that they are inside. */
+enum rprocfw_status rprocfw_read_image(struct rprocfw_verifier *v, uint32_t offset, uint8_t *dst,
+                                       uint32_t size);
+
+/* A check failed at offset of the image, from its start. */
+static inline enum rprocfw_status rprocfw_fail_image(struct rprocfw_verifier *v,
+                                                     enum rprocfw_status status, uint32_t offset,
+                                                     uint32_t found, uint32_t expected)
 {
-    return v->metadata + v->table.offset + index * v->entry_size; /* index < entries: inside */
-}
-
-static inline uint32_t rprocfw_entries(const struct rprocfw_verifier *v)
-{
-    return v->table.length / v->entry_size;
-}
-
-/* Numbers in v->diag from here on speak of this image and program header. */
-static inline void rprocfw_at(struct rprocfw_verifier *v, uint32_t image, uint32_t segment)
-{
-    v->diag.image = image;
-    v->diag.segment = segment;
-}
-
-/* Read size bytes at offset of an image into dst; the caller has checked that they are inside. */
-static inline enum rprocfw_status rprocfw_read_image(struct rprocfw_verifier *v,
-                                                     const struct rprocfw_image *image,
-                                                     uint32_t offset, uint8_t *dst, uint32_t size)
-{
-    const uint32_t at = image->offset + offset;
-    enum rprocfw_status status = v->platform->read(v->ctx, at, dst, size);
-
-    return status == RPROCFW_OK ? status : rprocfw_fail(v, status, at, 0, size);
+    v->diag.offset = v->image.offset + offset; /* for people: it is not followed */
+    return rprocfw_fail(&v->diag, status, found, expected);
 }
 
 #endif

@@ -6,197 +6,164 @@
 #include <string.h>
 
 #include "checked.h"
+#include "decode.h"
 #include "judge.h"
 
-static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, const struct rprocfw_image *image,
-                                     const struct rprocfw_ehdr *ehdr, uint32_t index,
+/* Section header at offset of the image; the caller has checked that it is inside. */
+static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, uint32_t offset,
                                      struct rprocfw_shdr *shdr)
 {
-    uint8_t bytes[RPROCFW_SHDR_SIZE];
-    enum rprocfw_status status;
+    enum rprocfw_status status = rprocfw_read_image(v, offset, v->bytes, RPROCFW_SHDR_SIZE);
 
-    /* the caller has checked that all section headers are inside the image */
-    status =
-        rprocfw_read_image(v, image, ehdr->shoff + index * RPROCFW_SHDR_SIZE, bytes, sizeof(bytes));
     if (status == RPROCFW_OK)
-        rprocfw_shdr_decode(bytes, shdr);
+        rprocfw_shdr_decode(v->bytes, shdr);
     return status;
 }
 
 /*
- * Is shdr's name, which the caller knows to start inside the name table, the resource table's? As
- * boards compare it: up to the end of the name table.
+ * Is this, at offset of the image, the resource table's name? room is what the name table has from
+ * there on. As boards compare it: up to the end of the name table.
  */
-static enum rprocfw_status is_rsc_table(struct rprocfw_verifier *v,
-                                        const struct rprocfw_image *image,
-                                        const struct rprocfw_shdr *names,
-                                        const struct rprocfw_shdr *shdr, bool *is)
+static enum rprocfw_status is_rsc_name(struct rprocfw_verifier *v, uint32_t offset, uint32_t room,
+                                       bool *is)
 {
-    uint8_t name[sizeof(RPROCFW_RSC_NAME)];
-    uint32_t size = sizeof(name);
-    enum rprocfw_status status;
+    const uint32_t size = room < sizeof(RPROCFW_RSC_NAME) ? room : sizeof(RPROCFW_RSC_NAME);
+    enum rprocfw_status status = rprocfw_read_image(v, offset, v->bytes, size);
 
-    if (size > names->size - shdr->name)
-        size = names->size - shdr->name;
-    status = rprocfw_read_image(v, image, names->offset + shdr->name, name, size);
-    *is = status == RPROCFW_OK && memcmp(name, RPROCFW_RSC_NAME, size) == 0;
+    *is = memcmp(v->bytes, RPROCFW_RSC_NAME, size) == 0;
     return status;
 }
 
-/*
- * The PT_LOAD of this image whose file bytes hold the section at the section's own address. Its
- * entry is RPROCFW_NOWHERE if there is none.
- */
-static void find_segment(const struct rprocfw_verifier *v, const struct rprocfw_image *image,
-                         const struct rprocfw_shdr *shdr, struct rprocfw_segment *segment)
+/* The place of the resource table, as v->rsc says it. */
+static enum rprocfw_status judge_place(struct rprocfw_verifier *v)
 {
-    const uint32_t end = image->first_entry + image->entry_count;
-    const struct rprocfw_phdr *phdr = &segment->phdr;
-    uint32_t i;
+    const struct rprocfw_shdr *rsc = &v->rsc;
 
-    segment->image = image->index;
-    for (i = image->first_entry; i < end; i++) {
-        const uint8_t *entry = rprocfw_entry(v, i);
-        uint32_t distance;
-
-        rprocfw_phdr_decode(entry, &segment->phdr);
-        if (phdr->type != RPROCFW_PT_LOAD || shdr->offset < phdr->offset)
-            continue;
-        distance = shdr->offset - phdr->offset;
-        if (!rprocfw_inside(distance, shdr->size, phdr->filesz))
-            continue;
-        if ((shdr->addr >= phdr->vaddr && shdr->addr - phdr->vaddr == distance) ||
-            (shdr->addr >= phdr->paddr && shdr->addr - phdr->paddr == distance)) {
-            segment->entry = i;
-            segment->index = RPROCFW_NOWHERE;
-            segment->offset = image->offset + phdr->offset; /* it was loaded: inside */
-            segment->sha256 = entry + RPROCFW_PHDR_SIZE;
-            segment->iv = v->entry_size == RPROCFW_ENC_ENTRY_SIZE
-                              ? segment->sha256 + RPROCFW_SHA256_SIZE
-                              : NULL;
-            return;
-        }
-    }
-    segment->entry = RPROCFW_NOWHERE;
-}
-
-/* What stands in the loaded table; at is its place in the container. */
-static enum rprocfw_status judge_content(struct rprocfw_verifier *v,
-                                         const struct rprocfw_segment *segment,
-                                         const struct rprocfw_shdr *shdr, uint32_t at)
-{
-    uint8_t bytes[RPROCFW_RSC_HEADER_SIZE];
-    enum rprocfw_status status;
-    uint32_t num;
-    uint32_t room;
-
-    status = v->platform->read_loaded(v->ctx, segment, shdr->offset - segment->phdr.offset, bytes,
-                                      sizeof(bytes));
-    if (status != RPROCFW_OK)
-        return rprocfw_fail(v, status, segment->offset, segment->phdr.filesz, segment->phdr.paddr);
-    if (rprocfw_u32_decode(bytes) != RPROCFW_RSC_VERSION)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_VERSION, at, rprocfw_u32_decode(bytes),
-                            RPROCFW_RSC_VERSION);
-    if ((rprocfw_u32_decode(bytes + 8) | rprocfw_u32_decode(bytes + 12)) != 0)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_RESERVED, at + 8,
-                            rprocfw_u32_decode(bytes + 8) | rprocfw_u32_decode(bytes + 12), 0);
-    num = rprocfw_u32_decode(bytes + 4);
-    room = (shdr->size - RPROCFW_RSC_HEADER_SIZE) / 4; /* size was judged */
-    if (num > room)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_ENTRIES, at + 4, num, room);
+    if (rsc->size == 0)
+        return RPROCFW_OK;
+    if (!rprocfw_inside(rsc->offset, rsc->size, v->image.size))
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_NOT_SIGNED, 0, rsc->offset, rsc->size);
+    if (rsc->size < RPROCFW_RSC_HEADER_SIZE)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_SIZE, rsc->offset, rsc->size,
+                                  RPROCFW_RSC_HEADER_SIZE);
+    if (rsc->offset % 4 != 0)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_ALIGN, rsc->offset, rsc->offset, 4);
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status judge_rsc_table(struct rprocfw_verifier *v, struct rprocfw_image *image,
-                                           const struct rprocfw_shdr *shdr)
+/* The section headers from shoff on, all inside the image, that of the name table among them. */
+static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, uint32_t shnum,
+                                    uint32_t shstrndx)
 {
-    struct rprocfw_segment segment;
-    enum rprocfw_status status;
+    const uint32_t end = shoff + shnum * RPROCFW_SHDR_SIZE; /* inside the image: does not wrap */
+    const uint32_t at_names = shoff + shstrndx * RPROCFW_SHDR_SIZE;
+    struct rprocfw_shdr names;
+    enum rprocfw_status status = read_shdr(v, at_names, &names);
     uint32_t at;
 
-    if (shdr->size == 0)
-        return RPROCFW_OK;
-    if (!rprocfw_inside(shdr->offset, shdr->size, image->size))
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_NOT_SIGNED, image->offset, shdr->offset, shdr->size);
-    at = image->offset + shdr->offset;
-    if (shdr->size < RPROCFW_RSC_HEADER_SIZE)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_SIZE, at, shdr->size, RPROCFW_RSC_HEADER_SIZE);
-    if (shdr->offset % 4 != 0)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_ALIGN, at, shdr->offset, 4);
-    find_segment(v, image, shdr, &segment);
-    if (segment.entry == RPROCFW_NOWHERE)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_NOT_SIGNED, at, shdr->addr, shdr->size);
-    if (segment.iv == NULL || (v->options & RPROCFW_VERIFY_CIPHERTEXT) == 0) {
-        status = judge_content(v, &segment, shdr, at);
-        if (status != RPROCFW_OK)
-            return status;
-    }
-    v->rsc_tables++;
-    if (v->rsc_tables > 1 && (v->options & RPROCFW_VERIFY_MANY_RSC_TABLES) == 0)
-        return rprocfw_fail(v, RPROCFW_ERR_RSC_TWICE, at, v->rsc_tables, 1);
-    image->has_rsc_table = true;
-    image->rsc_da = shdr->addr;
-    image->rsc_size = shdr->size;
-    return RPROCFW_OK;
-}
-
-/* Section headers and name table inside the image; *names is the header of the name table. */
-static enum rprocfw_status judge_shdrs(struct rprocfw_verifier *v,
-                                       const struct rprocfw_image *image,
-                                       const struct rprocfw_ehdr *ehdr, struct rprocfw_shdr *names)
-{
-    const uint32_t at = image->offset;
-    enum rprocfw_status status;
-
-    if (ehdr->shoff % 4 != 0)
-        return rprocfw_fail(v, RPROCFW_ERR_SHDR_ALIGN, at + 32, ehdr->shoff, 4);
-    if (ehdr->shstrndx >= ehdr->shnum)
-        return rprocfw_fail(v, RPROCFW_ERR_SHSTRNDX, at + 50, ehdr->shstrndx, ehdr->shnum);
-    /* shnum is a u16: the product does not wrap */
-    if (!rprocfw_inside(ehdr->shoff, ehdr->shnum * RPROCFW_SHDR_SIZE, image->size))
-        return rprocfw_fail(v, RPROCFW_ERR_SHDR_RANGE, at + 32, ehdr->shoff, image->size);
-    status = read_shdr(v, image, ehdr, ehdr->shstrndx, names);
-    if (status != RPROCFW_OK)
-        return status;
-    if (!rprocfw_inside(names->offset, names->size, image->size))
-        return rprocfw_fail(v, RPROCFW_ERR_SHSTRTAB_RANGE,
-                            at + ehdr->shoff + ehdr->shstrndx * RPROCFW_SHDR_SIZE, names->offset,
-                            image->size);
-    return RPROCFW_OK;
-}
-
-enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v,
-                                           const struct rprocfw_ehdr *ehdr,
-                                           struct rprocfw_image *image)
-{
-    struct rprocfw_shdr names;
-    struct rprocfw_shdr shdr;
-    enum rprocfw_status status;
-    uint32_t i;
-
-    image->has_rsc_table = false;
-    image->rsc_da = 0;
-    image->rsc_size = 0;
-    status = judge_shdrs(v, image, ehdr, &names);
-    if (status != RPROCFW_OK)
-        return status;
-    for (i = 0; i < ehdr->shnum; i++) {
+    if (status == RPROCFW_OK && !rprocfw_inside(names.offset, names.size, v->image.size))
+        return rprocfw_fail_image(v, RPROCFW_ERR_SHSTRTAB_RANGE, at_names, names.offset,
+                                  v->image.size);
+    for (at = shoff; status == RPROCFW_OK && at < end; at += RPROCFW_SHDR_SIZE) {
+        struct rprocfw_shdr *shdr = &v->rsc;
         bool is = false;
 
-        if (i == ehdr->shstrndx) /* read already */
-            shdr = names;
+        if (at == at_names) /* read already */
+            *shdr = names;
         else
-            status = read_shdr(v, image, ehdr, i, &shdr);
-        if (status == RPROCFW_OK && shdr.name >= names.size)
-            status = rprocfw_fail(v, RPROCFW_ERR_SECTION_NAME,
-                                  image->offset + ehdr->shoff + i * RPROCFW_SHDR_SIZE, shdr.name,
-                                  names.size);
-        if (status == RPROCFW_OK)
-            status = is_rsc_table(v, image, &names, &shdr, &is);
+            status = read_shdr(v, at, shdr);
         if (status != RPROCFW_OK)
             return status;
-        if (is)
-            return judge_rsc_table(v, image, &shdr);
+        if (shdr->name >= names.size)
+            return rprocfw_fail_image(v, RPROCFW_ERR_SECTION_NAME, at, shdr->name, names.size);
+        status = is_rsc_name(v, names.offset + shdr->name, names.size - shdr->name, &is);
+        if (status == RPROCFW_OK && is)
+            return judge_place(v);
     }
+    v->rsc.size = 0;
+    return status;
+}
+
+enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)
+{
+    const uint32_t shoff = rprocfw_le32(v->ehdr + RPROCFW_EHDR_SHOFF);
+    const uint32_t shnum = rprocfw_le16(v->ehdr + RPROCFW_EHDR_SHNUM);
+    const uint32_t shstrndx = rprocfw_le16(v->ehdr + RPROCFW_EHDR_SHSTRNDX);
+
+    if (shoff % 4 != 0)
+        return rprocfw_fail_image(v, RPROCFW_ERR_SHDR_ALIGN, RPROCFW_EHDR_SHOFF, shoff, 4);
+    if (shstrndx >= shnum)
+        return rprocfw_fail_image(v, RPROCFW_ERR_SHSTRNDX, RPROCFW_EHDR_SHSTRNDX, shstrndx, shnum);
+    /* shnum was a u16: the product does not wrap */
+    if (!rprocfw_inside(shoff, shnum * RPROCFW_SHDR_SIZE, v->image.size))
+        return rprocfw_fail_image(v, RPROCFW_ERR_SHDR_RANGE, RPROCFW_EHDR_SHOFF, shoff,
+                                  v->image.size);
+    return find_rsc(v, shoff, shnum, shstrndx);
+}
+
+uint32_t rprocfw_rsc_offset(const struct rprocfw_verifier *v)
+{
+    const struct rprocfw_phdr *phdr = &v->segment.phdr;
+    const struct rprocfw_shdr *rsc = &v->rsc;
+    const uint32_t distance = rsc->offset - phdr->offset;
+
+    if (rsc->size == 0 || v->image.has_rsc_table || rsc->offset < phdr->offset ||
+        !rprocfw_inside(distance, rsc->size, phdr->filesz))
+        return RPROCFW_NOWHERE;
+    if ((rsc->addr >= phdr->vaddr && rsc->addr - phdr->vaddr == distance) ||
+        (rsc->addr >= phdr->paddr && rsc->addr - phdr->paddr == distance))
+        return distance;
+    return RPROCFW_NOWHERE;
+}
+
+/* What stands in the loaded table. */
+static enum rprocfw_status judge_content(struct rprocfw_verifier *v)
+{
+    const struct rprocfw_segment *segment = &v->segment;
+    const uint32_t room = (v->rsc.size - RPROCFW_RSC_HEADER_SIZE) / 4; /* size was judged */
+    enum rprocfw_status status;
+    uint32_t word;
+
+    v->diag.offset = segment->offset;
+    status = v->platform->read_loaded(v->ctx, segment, segment->rsc_offset, v->bytes,
+                                      RPROCFW_RSC_HEADER_SIZE);
+    if (status != RPROCFW_OK)
+        return rprocfw_fail(&v->diag, status, segment->phdr.filesz, segment->phdr.paddr);
+    word = rprocfw_le32(v->bytes);
+    if (word != RPROCFW_RSC_VERSION)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_VERSION, v->rsc.offset, word,
+                                  RPROCFW_RSC_VERSION);
+    word = rprocfw_le32(v->bytes + 8) | rprocfw_le32(v->bytes + 12);
+    if (word != 0)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_RESERVED, v->rsc.offset + 8, word, 0);
+    word = rprocfw_le32(v->bytes + 4);
+    if (word > room)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_ENTRIES, v->rsc.offset + 4, word, room);
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
+{
+    const struct rprocfw_platform *platform = v->platform;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    v->diag.segment = RPROCFW_NOWHERE;
+    if (v->segment.iv == NULL || (v->options & RPROCFW_VERIFY_CIPHERTEXT) == 0)
+        status = judge_content(v);
+    if (status != RPROCFW_OK)
+        return status;
+    v->rsc_tables++;
+    if (v->rsc_tables > 1 && (v->options & RPROCFW_VERIFY_MANY_RSC_TABLES) == 0)
+        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_TWICE, v->rsc.offset, v->rsc_tables, 1);
+    /* Where the verified bytes are; sh_addr may be a virtual address that leads elsewhere. */
+    if (platform->da_to_pa != NULL)
+        status = platform->da_to_pa(v->ctx, v->segment.phdr.paddr + v->segment.rsc_offset,
+                                    v->rsc.size, &v->rsc_pa);
+    if (status != RPROCFW_OK)
+        return rprocfw_fail_image(v, status, v->rsc.offset, v->rsc.addr, v->rsc.size);
+    v->rsc_size = v->rsc.size;
+    v->image.has_rsc_table = true;
+    v->image.rsc_da = v->rsc.addr;
+    v->image.rsc_size = v->rsc.size;
     return RPROCFW_OK;
 }

@@ -23,6 +23,18 @@ static struct words words(enum rprocfw_status status)
         return (struct words){"read", "the container could not be read"};
     case RPROCFW_ERR_LOAD:
         return (struct words){"load", "the segment could not be loaded"};
+    case RPROCFW_ERR_WORK_ALIGN:
+        return (struct words){"work-align", "the work buffer is not aligned to 8 bytes"};
+    case RPROCFW_ERR_RPROC_ID:
+        return (struct words){"rproc-id", "no container was ever loaded for this remote processor"};
+    case RPROCFW_ERR_RPROC_COUNT:
+        return (struct words){"rproc-count", "there is no room for one more remote processor"};
+    case RPROCFW_ERR_STATE:
+        return (struct words){"state", "not possible in this state of the remote processor"};
+    case RPROCFW_ERR_OTHER_LOADED:
+        return (struct words){"other-loaded", "another container is loaded"};
+    case RPROCFW_ERR_PLATFORM:
+        return (struct words){"platform", "the platform could not start, stop or release"};
     case RPROCFW_ERR_HEADER_SIZE:
         return (struct words){"header-size", "too short for a header"};
     case RPROCFW_ERR_MAGIC:
@@ -119,6 +131,8 @@ static struct words words(enum rprocfw_status status)
     case RPROCFW_ERR_ENC_WITH_PLAIN:
         return (struct words){"enc-with-plain",
                               "ENCTYPE or ENCTABLE in a container of plain images"};
+    case RPROCFW_ERR_PLATFORM_TLV:
+        return (struct words){"platform-tlv", "the platform refuses a platform TLV"};
     case RPROCFW_ERR_ELF_SIZE:
         return (struct words){"elf-size", "an image is too short for an ELF header"};
     case RPROCFW_ERR_ELF_MAGIC:
@@ -186,6 +200,12 @@ static struct words words(enum rprocfw_status status)
         return (struct words){"rsc-entries", "the resource table has no room for its entries"};
     case RPROCFW_ERR_RSC_TWICE:
         return (struct words){"rsc-twice", "more than one resource table"};
+    case RPROCFW_ERR_DEVICE_ADDRESS:
+        return (struct words){"device-address",
+                              "a device address lies outside the remote processor's memory"};
+    case RPROCFW_ERR_OVERLAP:
+        return (struct words){"overlap",
+                              "a segment would overwrite bytes of a segment loaded before it"};
     case RPROCFW_ERR_INPUT:
         return (struct words){"input", "the input is no firmware that can be signed"};
     case RPROCFW_ERR_MEMORY:

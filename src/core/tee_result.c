@@ -10,6 +10,8 @@
 #define TEE_ERROR_ACCESS_DENIED     0xFFFF0001u
 #define TEE_ERROR_BAD_FORMAT        0xFFFF0005u
 #define TEE_ERROR_BAD_PARAMETERS    0xFFFF0006u
+#define TEE_ERROR_BAD_STATE         0xFFFF0007u
+#define TEE_ERROR_NOT_IMPLEMENTED   0xFFFF0009u
 #define TEE_ERROR_NOT_SUPPORTED     0xFFFF000Au
 #define TEE_ERROR_NO_DATA           0xFFFF000Bu
 #define TEE_ERROR_OUT_OF_MEMORY     0xFFFF000Cu
@@ -23,6 +25,8 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_OK:
         return TEE_SUCCESS;
     case RPROCFW_ERR_READ:
+    case RPROCFW_ERR_WORK_ALIGN:
+    case RPROCFW_ERR_PLATFORM:
     case RPROCFW_ERR_FILE:
     case RPROCFW_ERR_KEY:
     case RPROCFW_ERR_USAGE:
@@ -30,6 +34,7 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
         return TEE_ERROR_GENERIC;
     case RPROCFW_ERR_LOAD:
     case RPROCFW_ERR_SEGMENT_ADDRESS:
+    case RPROCFW_ERR_DEVICE_ADDRESS:
         return TEE_ERROR_ACCESS_DENIED;
     case RPROCFW_ERR_NUM_IMG_LENGTH:
     case RPROCFW_ERR_IMGTYPE_UNKNOWN:
@@ -61,8 +66,10 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_RSC_RESERVED:
     case RPROCFW_ERR_RSC_ENTRIES:
     case RPROCFW_ERR_RSC_TWICE:
+    case RPROCFW_ERR_OVERLAP:
     case RPROCFW_ERR_INPUT:
         return TEE_ERROR_BAD_FORMAT;
+    case RPROCFW_ERR_RPROC_ID:
     case RPROCFW_ERR_HEADER_SIZE:
     case RPROCFW_ERR_MAGIC:
     case RPROCFW_ERR_VERSION:
@@ -87,6 +94,11 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_ENCTYPE_LENGTH:
     case RPROCFW_ERR_ENCTABLE_LENGTH:
         return TEE_ERROR_BAD_PARAMETERS;
+    case RPROCFW_ERR_STATE:
+    case RPROCFW_ERR_OTHER_LOADED:
+        return TEE_ERROR_BAD_STATE;
+    case RPROCFW_ERR_PLATFORM_TLV:
+        return TEE_ERROR_NOT_IMPLEMENTED;
     case RPROCFW_ERR_SIGNTYPE_UNKNOWN:
     case RPROCFW_ERR_SIGN_UNSUPPORTED:
     case RPROCFW_ERR_HASHTYPE_UNKNOWN:
@@ -102,6 +114,7 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_ENCTABLE_MISSING:
         return TEE_ERROR_NO_DATA;
     case RPROCFW_ERR_WORK_SIZE:
+    case RPROCFW_ERR_RPROC_COUNT:
     case RPROCFW_ERR_MEMORY:
         return TEE_ERROR_OUT_OF_MEMORY;
     case RPROCFW_ERR_PHDR_NOT_SIGNED:

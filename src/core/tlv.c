@@ -3,6 +3,7 @@
 #include <rprocfw/image.h>
 
 #include "checked.h"
+#include "decode.h"
 
 void rprocfw_tlv_begin(struct rprocfw_tlv_iter *iter, const uint8_t *area, uint32_t length)
 {
@@ -30,8 +31,8 @@ bool rprocfw_tlv_next(struct rprocfw_tlv_iter *iter, struct rprocfw_tlv *tlv)
     if (!rprocfw_inside(iter->next, RPROCFW_TLV_HEADER_SIZE, iter->length))
         return end(iter, RPROCFW_ERR_TLV_HEADER);
 
-    tlv->type = rprocfw_u32_decode(iter->area + iter->next);
-    tlv->length = rprocfw_u32_decode(iter->area + iter->next + 4);
+    tlv->type = rprocfw_le32(iter->area + iter->next);
+    tlv->length = rprocfw_le32(iter->area + iter->next + 4);
     value = iter->next + RPROCFW_TLV_HEADER_SIZE; /* inside: does not wrap */
     if (!rprocfw_inside(value, tlv->length, iter->length))
         return end(iter, RPROCFW_ERR_TLV_LENGTH);
@@ -46,20 +47,14 @@ bool rprocfw_tlv_next(struct rprocfw_tlv_iter *iter, struct rprocfw_tlv *tlv)
     return true;
 }
 
+bool rprocfw_tlv_is_platform(uint32_t type)
+{
+    return type >= RPROCFW_TLV_PLATFORM_FIRST && type <= RPROCFW_TLV_PLATFORM_LAST;
+}
+
 bool rprocfw_tlv_is_unique(uint32_t type)
 {
-    switch (type) {
-    case RPROCFW_TLV_SIGNTYPE:
-    case RPROCFW_TLV_HASHTYPE:
-    case RPROCFW_TLV_NUM_IMG:
-    case RPROCFW_TLV_IMGTYPE:
-    case RPROCFW_TLV_IMGSIZE:
-    case RPROCFW_TLV_ENCTYPE:
-    case RPROCFW_TLV_HASHTABLE:
-    case RPROCFW_TLV_PKEYINFO:
-    case RPROCFW_TLV_ENCTABLE:
-        return true;
-    default:
-        return type >= RPROCFW_TLV_PLATFORM_FIRST && type <= RPROCFW_TLV_PLATFORM_LAST;
-    }
+    return (type >= RPROCFW_TLV_SIGNTYPE && type <= RPROCFW_TLV_ENCTYPE) ||
+           (type >= RPROCFW_TLV_HASHTABLE && type <= RPROCFW_TLV_ENCTABLE) ||
+           rprocfw_tlv_is_platform(type);
 }

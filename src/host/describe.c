@@ -40,6 +40,12 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_OK:
     case RPROCFW_ERR_READ:
     case RPROCFW_ERR_LOAD:
+    case RPROCFW_ERR_WORK_ALIGN:
+    case RPROCFW_ERR_RPROC_ID:
+    case RPROCFW_ERR_RPROC_COUNT:
+    case RPROCFW_ERR_STATE:
+    case RPROCFW_ERR_OTHER_LOADED:
+    case RPROCFW_ERR_PLATFORM:
     case RPROCFW_ERR_INPUT:
     case RPROCFW_ERR_MEMORY:
     case RPROCFW_ERR_FILE:
@@ -82,6 +88,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_IMGTYPE_MIXED:
     case RPROCFW_ERR_HASHTABLE_WITH_ENC:
     case RPROCFW_ERR_ENC_WITH_PLAIN:
+    case RPROCFW_ERR_PLATFORM_TLV:
         return (struct wording){NO_VALUES, sign_again};
     case RPROCFW_ERR_SIZE:
         return (struct wording){OF_THE_FILE, copy_again};
@@ -134,7 +141,10 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_SEGMENT_FILESZ:
         return (struct wording){AT_MOST, link_again};
     case RPROCFW_ERR_SEGMENT_ADDRESS:
+    case RPROCFW_ERR_DEVICE_ADDRESS:
         return (struct wording){TABLE_AT, link_again};
+    case RPROCFW_ERR_OVERLAP:
+        return (struct wording){NO_VALUES, link_again};
     case RPROCFW_ERR_SEGMENT_HASH:
         return (struct wording){SEGMENT, changed};
     case RPROCFW_ERR_SHSTRNDX:

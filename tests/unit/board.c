@@ -193,13 +193,18 @@ static void forget(struct board *b, struct bytes container)
 
 enum rprocfw_status board_verify(struct board *b, struct bytes container, unsigned options)
 {
-    static const struct rprocfw_platform with_all = {read_container, verify_signature, load,
-                                                     read_loaded,    image_done,       load_end};
     static const struct rprocfw_platform needed_only = {
-        read_container, verify_signature, load, read_loaded, NULL, NULL};
+        .read = read_container,
+        .verify_signature = verify_signature,
+        .load = load,
+        .read_loaded = read_loaded,
+    };
+    struct rprocfw_platform with_all = needed_only;
     struct bytes work;
     uint32_t i;
 
+    with_all.image_done = image_done;
+    with_all.load_end = load_end;
     forget(b, container);
     b->status = rprocfw_verify_begin(&b->v, b->no_optional ? &needed_only : &with_all, b,
                                      container.size, options);

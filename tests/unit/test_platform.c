@@ -217,14 +217,14 @@ START_TEST(a_failed_read_says_where)
     at = payload_offset(&c);
     fail_at(READ, 3, RPROCFW_ERR_READ); /* the ELF header */
     assert_refused(&b, RPROCFW_ERR_READ, at, NOWHERE, 0, NOWHERE);
-    fail_at(READ, 5, RPROCFW_ERR_READ); /* the second program header */
-    assert_refused(&b, RPROCFW_ERR_READ, at + PHDR(1), NOWHERE, 0, 1);
-    fail_at(READ, 8, RPROCFW_ERR_READ); /* the name table's section header */
+    fail_at(READ, 4, RPROCFW_ERR_READ); /* the name table's section header */
     assert_refused(&b, RPROCFW_ERR_READ, at + SHDR(4), NOWHERE, 0, NOWHERE);
-    fail_at(READ, 9, RPROCFW_ERR_READ); /* the first section header */
+    fail_at(READ, 5, RPROCFW_ERR_READ); /* the first section header */
     assert_refused(&b, RPROCFW_ERR_READ, at + SHDR(0), NOWHERE, 0, NOWHERE);
-    fail_at(READ, 10, RPROCFW_ERR_READ); /* its name */
+    fail_at(READ, 6, RPROCFW_ERR_READ); /* its name */
     assert_refused(&b, RPROCFW_ERR_READ, at + ELF_NAMES, NOWHERE, 0, NOWHERE);
+    fail_at(READ, 12, RPROCFW_ERR_READ); /* the second program header */
+    assert_refused(&b, RPROCFW_ERR_READ, at + PHDR(1), NOWHERE, 0, 1);
 }
 END_TEST
 

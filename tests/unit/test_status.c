@@ -11,6 +11,12 @@
     X(WORK_SIZE, 1)            \
     X(READ, 2)                 \
     X(LOAD, 3)                 \
+    X(WORK_ALIGN, 4)           \
+    X(RPROC_ID, 5)             \
+    X(RPROC_COUNT, 6)          \
+    X(STATE, 7)                \
+    X(OTHER_LOADED, 8)         \
+    X(PLATFORM, 9)             \
     X(HEADER_SIZE, 10)         \
     X(MAGIC, 11)               \
     X(VERSION, 12)             \
@@ -53,6 +59,7 @@
     X(ENCTABLE_MISSING, 121)   \
     X(ENCTABLE_LENGTH, 122)    \
     X(ENC_WITH_PLAIN, 123)     \
+    X(PLATFORM_TLV, 124)       \
     X(ELF_SIZE, 150)           \
     X(ELF_MAGIC, 151)          \
     X(ELF_CLASS, 152)          \
@@ -82,6 +89,8 @@
     X(RSC_RESERVED, 176)       \
     X(RSC_ENTRIES, 177)        \
     X(RSC_TWICE, 178)          \
+    X(DEVICE_ADDRESS, 179)     \
+    X(OVERLAP, 180)            \
     X(INPUT, 190)              \
     X(MEMORY, 200)             \
     X(FILE, 201)               \
@@ -224,6 +233,13 @@ START_TEST(a_device_answers_as_optee_does)
         {RPROCFW_ERR_RSC_ALIGN, 0xF0100001},
         {RPROCFW_ERR_RSC_TWICE, 0xFFFF0005},
         {RPROCFW_ERR_MEMORY, 0xFFFF000C},
+        {RPROCFW_ERR_WORK_SIZE, 0xFFFF000C},
+        {RPROCFW_ERR_RPROC_COUNT, 0xFFFF000C},
+        {RPROCFW_ERR_RPROC_ID, 0xFFFF0006},
+        {RPROCFW_ERR_STATE, 0xFFFF0007},
+        {RPROCFW_ERR_OTHER_LOADED, 0xFFFF0007},
+        {RPROCFW_ERR_DEVICE_ADDRESS, 0xFFFF0001},
+        {RPROCFW_ERR_PLATFORM_TLV, 0xFFFF0009},
     };
     size_t i;
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Little-endian words, on every host and at any address. All of core's decoding goes through these.
+ */
+#ifndef RPROCFW_CORE_DECODE_H
+#define RPROCFW_CORE_DECODE_H
+
+#include <stdint.h>
+
+/* Where the compiler may not count the two bytes that a load takes against the four of a call. */
+#if defined(__GNUC__)
+#define RPROCFW_INLINE static inline __attribute__((always_inline))
+#else
+#define RPROCFW_INLINE static inline
+#endif
+
+RPROCFW_INLINE uint16_t rprocfw_le16(const uint8_t *bytes)
+{
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+RPROCFW_INLINE uint32_t rprocfw_le32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
+}
+
+#endif
