@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of remote processors: which operation goes in which state. */
+#include <string.h>
+
+#include <rprocfw/rproc.h>
+
+#include "judge.h"
+
+static struct rprocfw_rproc *find(const struct rprocfw_rprocs *rprocs, uint32_t id)
+{
+    uint32_t i;
+
+    for (i = 0; i < rprocs->used; i++)
+        if (rprocs->rproc[i].id == id)
+            return &rprocs->rproc[i];
+    return NULL;
+}
+
+/* The remote processor of that id; NULL if it is a new one that there is no room for. */
+static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t id)
+{
+    struct rprocfw_rproc *rproc = find(rprocs, id);
+
+    if (rproc == NULL && rprocs->used < rprocs->count) {
+        rproc = &rprocs->rproc[rprocs->used++];
+        rproc->id = id;
+        rproc->state = RPROCFW_RPROC_OFF;
+    }
+    return rproc;
+}
+
+/* The private copy of the metadata, and its digest. */
+static enum rprocfw_status take_metadata(struct rprocfw_rprocs *rprocs, uint32_t container_size,
+                                         uint8_t *work, uint32_t work_size, uint8_t *digest)
+{
+    struct rprocfw_verifier *v = &rprocs->verifier;
+    enum rprocfw_status status =
+        rprocfw_verify_begin(v, rprocs->platform, rprocs->ctx, container_size, 0);
+
+    if (status == RPROCFW_OK)
+        status = rprocfw_copy_metadata(v, work, work_size);
+    if (status == RPROCFW_OK)
+        status = rprocs->platform->sha256(rprocs->ctx, work, v->layout.payload, digest);
+    return status;
+}
+
+/* Is it the container that is loaded? One that has no header to speak of is not. */
+static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
+                                      const struct rprocfw_rproc *rproc, uint32_t container_size,
+                                      uint8_t *work, uint32_t work_size)
+{
+    uint8_t *digest = rprocs->verifier.bytes;
+    enum rprocfw_status status = take_metadata(rprocs, container_size, work, work_size, digest);
+
+    if (status >= RPROCFW_ERR_HEADER_SIZE ||
+        (status == RPROCFW_OK && memcmp(digest, rproc->loaded, sizeof(rproc->loaded)) != 0))
+        return RPROCFW_ERR_OTHER_LOADED;
+    return status;
+}
+
+static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
+                                uint32_t container_size, uint8_t *work, uint32_t work_size)
+{
+    const struct rprocfw_verifier *v = &rprocs->verifier;
+    enum rprocfw_status status =
+        take_metadata(rprocs, container_size, work, work_size, rproc->loaded);
+
+    if (status == RPROCFW_OK)
+        status = rprocfw_judge(&rprocs->verifier, work, work_size);
+    if (status != RPROCFW_OK) {
+        (void)rprocs->platform->release(rprocs->ctx); /* status says more than its answer */
+        return status;
+    }
+    rproc->rsc_pa = v->rsc_pa;
+    rproc->rsc_size = v->rsc_size;
+    rproc->state = RPROCFW_RPROC_LOADED;
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t id,
+                                       uint32_t container_size, uint8_t *work, uint32_t work_size)
+{
+    struct rprocfw_rproc *rproc = find_or_add(rprocs, id);
+
+    if (rproc == NULL)
+        return RPROCFW_ERR_RPROC_COUNT;
+    if (rproc->state == RPROCFW_RPROC_STARTED)
+        return RPROCFW_ERR_STATE;
+    if (rproc->state == RPROCFW_RPROC_LOADED)
+        return load_again(rprocs, rproc, container_size, work, work_size);
+    return load(rprocs, rproc, container_size, work, work_size);
+}
+
+/* Unless it is in state done already, or in state wrong, call the platform and go to state done. */
+static enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
+                                  enum rprocfw_status (*call)(void *ctx),
+                                  enum rprocfw_rproc_state done, enum rprocfw_rproc_state wrong)
+{
+    struct rprocfw_rproc *rproc = find(rprocs, id);
+    enum rprocfw_status status;
+
+    if (rproc == NULL)
+        return RPROCFW_ERR_RPROC_ID;
+    if (rproc->state == wrong)
+        return RPROCFW_ERR_STATE;
+    if (rproc->state == done && call != rprocs->platform->release)
+        return RPROCFW_OK;
+    status = call(rprocs->ctx);
+    if (status == RPROCFW_OK)
+        rproc->state = done;
+    return status;
+}
+
+enum rprocfw_status rprocfw_rproc_start(struct rprocfw_rprocs *rprocs, uint32_t id)
+{
+    return change(rprocs, id, rprocs->platform->start, RPROCFW_RPROC_STARTED, RPROCFW_RPROC_OFF);
+}
+
+enum rprocfw_status rprocfw_rproc_stop(struct rprocfw_rprocs *rprocs, uint32_t id)
+{
+    return change(rprocs, id, rprocs->platform->stop, RPROCFW_RPROC_OFF, RPROCFW_RPROC_LOADED);
+}
+
+enum rprocfw_status rprocfw_rproc_release(struct rprocfw_rprocs *rprocs, uint32_t id)
+{
+    return change(rprocs, id, rprocs->platform->release, RPROCFW_RPROC_OFF, RPROCFW_RPROC_STARTED);
+}
+
+enum rprocfw_status rprocfw_rproc_rsc_table(const struct rprocfw_rprocs *rprocs, uint32_t id,
+                                            uint64_t *pa, uint32_t *size)
+{
+    const struct rprocfw_rproc *rproc = find(rprocs, id);
+
+    if (rproc == NULL)
+        return RPROCFW_ERR_RPROC_ID;
+    if (rproc->state == RPROCFW_RPROC_OFF)
+        return RPROCFW_ERR_STATE;
+    *pa = rproc->rsc_pa;
+    *size = rproc->rsc_size;
+    return RPROCFW_OK;
+}
