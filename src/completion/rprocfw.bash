@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# bash completion of rproc-sign (sign_rproc_fw), rproc-verify and rproc-dump.
+# bash completion of rproc-sign (sign_rproc_fw), rproc-verify, rproc-dump and rproc-key.
 
 _rprocfw() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local options
+    local options subcommands=
 
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
@@ -16,6 +16,14 @@ _rprocfw() {
         ;;
     rproc-dump)
         options="--format --extract --help --version"
+        ;;
+    rproc-key)
+        if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == c-source ]]; then
+            options="--name --out --passphrase --help --version"
+        else
+            options="--help --version"
+            subcommands="c-source"
+        fi
         ;;
     esac
 
@@ -38,6 +46,8 @@ _rprocfw() {
     *)
         if [[ $current == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+        elif [[ $subcommands ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$subcommands" -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
         fi
@@ -45,4 +55,4 @@ _rprocfw() {
     esac
 }
 
-complete -o filenames -F _rprocfw rproc-sign sign_rproc_fw rproc-verify rproc-dump
+complete -o filenames -F _rprocfw rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key

@@ -31,7 +31,7 @@ check() { # FILE
     expect "$name" "not fortified" grep -qE ' UND __[a-z]+_chk(@|$)' "$work/symbols"
 }
 
-for tool in rproc-sign rproc-verify rproc-dump; do
+for tool in rproc-sign rproc-verify rproc-dump rproc-key; do
     check "$BUILD_DIR/bin/$tool"
     expect "$tool" "not a PIE" grep -q 'FLAGS_1.*\bPIE\b' "$work/dynamic"
 done

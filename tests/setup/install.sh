@@ -16,9 +16,9 @@ lib_dir=${cmake_dir%/cmake/rprocfw}
 expect_file() { # PATH
     [ -f "$1" ] || fail "not installed: $1"
 }
-for file in bin/rproc-{sign,verify,dump} bin/sign_rproc_fw include/rprocfw/rprocfw.h \
-    share/bash-completion/completions/{rproc-{sign,verify,dump},sign_rproc_fw} \
-    share/man/man1/rproc-{sign,verify,dump}.1 share/man/man3/rprocfw.3 \
+for file in bin/rproc-{sign,verify,dump,key} bin/sign_rproc_fw include/rprocfw/rprocfw.h \
+    share/bash-completion/completions/{rproc-{sign,verify,dump,key},sign_rproc_fw} \
+    share/man/man1/rproc-{sign,verify,dump,key}.1 share/man/man3/rprocfw.3 \
     share/man/man5/rprocfw-format.5 share/doc/rprocfw/{LICENSE,README.md,NEWS.md}; do
     expect_file "$prefix/$file"
 done
@@ -45,7 +45,7 @@ version=$(sed -n 's/^project(rprocfw VERSION \([0-9.]*\).*/\1/p' "$tree/CMakeLis
 mv "$prefix" "$work/moved prefix"
 prefix="$work/moved prefix"
 lib_dir=$prefix/${lib_dir#"$work/the prefix/"}
-for tool in rproc-sign rproc-verify rproc-dump sign_rproc_fw; do
+for tool in rproc-sign rproc-verify rproc-dump rproc-key sign_rproc_fw; do
     "$prefix/bin/$tool" --version > "$work/version" || fail "$tool --version failed"
     grep -qF "$version" "$work/version" || fail "$tool --version does not say $version"
 done

@@ -29,21 +29,22 @@ flags() {
     grep -oE 'Fl [A-Za-z-][A-Za-z0-9_-]*' | sed 's/^Fl /-/' | one_spelling
 }
 
-# What bash offers for a word that starts with - behind the tool's name.
-completed() { # TOOL
+# What bash offers for a word that starts with - behind the tool's name, or behind its subcommand.
+completed() { # TOOL [SUBCOMMAND]
     bash -c '
         set -u
         . "$1"
-        COMP_WORDS=("$2" "-")
-        COMP_CWORD=1
-        COMP_LINE="$2 -"
+        shift
+        COMP_WORDS=("$@" "-")
+        COMP_CWORD=$#
+        COMP_LINE="$* -"
         COMP_POINT=${#COMP_LINE}
-        spec=$(complete -p "$2")
+        spec=$(complete -p "$1")
         function=$(sed -nE "s/.* -F ([^ ]+) .*/\1/p" <<<"$spec")
         COMPREPLY=()
-        "$function" "$2" "-" "$2"
+        "$function" "$1" "-" "${*: -1}"
         printf "%s\n" "${COMPREPLY[@]}"
-    ' completed "$completion" "$1" | sed 's/[[:space:]=]*$//' | one_spelling
+    ' completed "$completion" "$@" | sed 's/[[:space:]=]*$//' | one_spelling
 }
 
 compare() { # TOOL WHAT-LEFT FILE-LEFT WHAT-RIGHT FILE-RIGHT
@@ -53,13 +54,16 @@ compare() { # TOOL WHAT-LEFT FILE-LEFT WHAT-RIGHT FILE-RIGHT
     done
 }
 
-for tool in rproc-sign rproc-verify rproc-dump; do
+# A tool's --help and its page tell of all its subcommands; options stand behind one.
+for tool in rproc-sign rproc-verify rproc-dump "rproc-key c-source"; do
+    read -ra call <<<"$tool"
+    tool=${call[0]}
     page=$tree/man/$tool.1
     "$BUILD_DIR/bin/$tool" --help >"$work/text"
     options_in "$work/text" >"$work/help"
     documented "$page" >"$work/man"
     mentioned "$page" >"$work/mentioned"
-    completed "$tool" >"$work/completion.all"
+    completed "${call[@]}" >"$work/completion.all"
     grep -E '^--' "$work/completion.all" >"$work/completion" || true
     grep -E '^--' "$work/help" >"$work/help.long" || true
     for file in help man completion; do
@@ -76,7 +80,7 @@ for tool in rproc-sign rproc-verify rproc-dump; do
 
     # What --help shows, the tool takes: "unknown option" is no answer to any of it.
     while read -r option; do
-        "$BUILD_DIR/bin/$tool" "$option" >"$work/out" 2>&1 </dev/null || true
+        "$BUILD_DIR/bin/$tool" "${call[@]:1}" "$option" >"$work/out" 2>&1 </dev/null || true
         if grep -qiE "(unknown|unrecognized|invalid) option" "$work/out"; then
             echo "$tool: --help shows $option, but: $(cat "$work/out")" >&2
             failed=1
