@@ -35,7 +35,7 @@ install(FILES src/cmake/rprocfw-config.cmake ${RPROCFW_GENERATED}/rprocfw-config
 
 if(RPROCFW_CORE_ONLY)
   install(FILES include/rprocfw/format.h include/rprocfw/status.h include/rprocfw/image.h
-    include/rprocfw/verify.h include/rprocfw/public_key.h
+    include/rprocfw/verify.h include/rprocfw/rproc.h include/rprocfw/public_key.h
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rprocfw)
   return()
 endif()

@@ -31,7 +31,7 @@ expect_machine() { # NAME MACHINE
 expect_headers() { # NAME COMPILER
     local header
     (cd "$work/$1-installed/include/rprocfw" && ls -A) > "$work/headers"
-    printf '%s\n' format.h image.h public_key.h status.h verify.h | diff - "$work/headers" ||
+    printf '%s\n' format.h image.h public_key.h rproc.h status.h verify.h | diff - "$work/headers" ||
         fail "$1: these are not core's headers"
     while read -r header; do
         echo "#include <rprocfw/$header>" |

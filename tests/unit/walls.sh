@@ -30,7 +30,7 @@ own_header() { # FOLDER "name.h"
     [ -f "$1/$name" ]
 }
 
-core_headers="format.h status.h image.h verify.h public_key.h"
+core_headers="format.h status.h image.h verify.h rproc.h public_key.h"
 core_public() { # <rprocfw/name.h>
     for name in $core_headers; do
         [ "$1" = "<rprocfw/$name>" ] && return 0
