@@ -42,14 +42,13 @@
  * Bytes of work buffer for one container with so many program headers over all images: aligned as
  * for a uint64_t, worst case. That is: as many images as that, up to 255; a signature of RSA-4096;
  * a PKEYINFO of up to 552 bytes (the SubjectPublicKeyInfo of such a key has 550); 256 bytes of
- * platform TLVs, their headers and padding included; all program headers PT_LOADs with bytes and
- * zero-fill.
+ * platform TLVs, their headers and padding included.
  */
 #define RPROCFW_WORK_SIZE(phdrs)                                                                  \
     (RPROCFW_HEADER_SIZE + 4u + 3u * 16u + 2u * RPROCFW_TLV_HEADER_SIZE +                         \
      RPROCFW_ROUND8_(RPROCFW_IMAGES_(phdrs)) + RPROCFW_ROUND8_(4u * RPROCFW_IMAGES_(phdrs)) +     \
      RPROCFW_TLV_HEADER_SIZE + (phdrs)*RPROCFW_HASH_ENTRY_SIZE + RPROCFW_TLV_HEADER_SIZE + 552u + \
-     256u + 512u + (phdrs)*2u * (uint32_t)sizeof(struct rprocfw_range))
+     256u + 512u + ((phdrs) + 1u) * (uint32_t)sizeof(struct rprocfw_range))
 #define RPROCFW_ROUND8_(n) (((n) + 7u) & ~7u)
 #define RPROCFW_IMAGES_(phdrs) \
     ((phdrs) < RPROCFW_MAX_IMAGES ? (uint32_t)(phdrs) : RPROCFW_MAX_IMAGES)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The umbrella: core and host. A device includes <rprocfw/verify.h> alone.
+ * The umbrella: core and host. A device includes <rprocfw/rproc.h> alone.
  *
  * Conventions of all functions: sizes are in bytes; what a function returns through a pointer is
  * undefined when it fails, unless said otherwise; strings are UTF-8 and end with a zero; nothing
@@ -13,6 +13,7 @@
 #include <rprocfw/status.h>
 #include <rprocfw/image.h>
 #include <rprocfw/verify.h>
+#include <rprocfw/rproc.h>
 #include <rprocfw/public_key.h>
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>

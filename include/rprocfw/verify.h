@@ -136,14 +136,14 @@ enum rprocfw_verify_option {
 };
 
 /*
- * Bytes of physical memory that one entry of the signed table writes. With da_to_pa, core keeps as
- * many behind the metadata in the work buffer as there are such ranges: one for the file bytes of a
- * PT_LOAD, one for its zero-fill.
+ * Bytes of physical memory that an entry of the signed table writes. With da_to_pa, core keeps one
+ * of these for each entry, and one more, behind the metadata in the work buffer.
  */
 struct rprocfw_range {
     uint64_t pa;
-    uint32_t size;  /* bytes, not 0 */
-    uint32_t order; /* twice the number of the entry, plus 1 for zero-fill */
+    uint32_t size; /* bytes */
+    uint32_t entry;
+    uint32_t next;
 };
 
 /*
@@ -190,9 +190,10 @@ rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *
 /*
  * Judges the rest. work takes the metadata and stays the caller's; it must not change until the
  * call returns. Without da_to_pa, v->layout.payload bytes do; with it, 4 more and then
- * sizeof(struct rprocfw_range) for each range, and work is aligned as for a uint64_t
- * (RPROCFW_ERR_WORK_ALIGN). RPROCFW_OK: every check holds. RPROCFW_ERR_WORK_SIZE: work_size is too
- * small, nothing was loaded. Otherwise the first check that failed; v->diag says where.
+ * sizeof(struct rprocfw_range) for each entry of the signed table and for one more, and work is
+ * aligned as for a uint64_t (RPROCFW_ERR_WORK_ALIGN). RPROCFW_OK: every check holds.
+ * RPROCFW_ERR_WORK_SIZE: work_size is too small, nothing was loaded. Otherwise the first check that
+ * failed; v->diag says where.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);

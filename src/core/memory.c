@@ -2,144 +2,144 @@
 /*
  * Where the PT_LOADs go: each inside the remote processor's memory, and none over file bytes of one
  * that is loaded before it. It is looked at in physical addresses, because two device addresses may
- * lead to one. Sorted and swept from low to high, it takes n log n steps for n segments.
+ * lead to one. For n segments it takes about n log n steps.
  */
 #include "checked.h"
 #include "decode.h"
 #include "judge.h"
 
-/* Ranges that are being collected behind the metadata. */
-struct ranges {
-    struct rprocfw_range *range;
-    uint32_t count;
-    uint32_t room; /* bytes left */
-};
-
-/* An entry loads size bytes at da; nothing for size 0. */
-static enum rprocfw_status add_range(struct rprocfw_verifier *v, struct ranges *ranges, uint32_t da,
-                                     uint32_t size, uint32_t order)
+/* Where entry number range->entry puts its file bytes, or its zero-fill; size 0: nowhere. */
+static enum rprocfw_status place(struct rprocfw_verifier *v, struct rprocfw_range *range,
+                                 bool zero_fill)
 {
-    struct rprocfw_range *range = &ranges->range[ranges->count];
-    enum rprocfw_status status;
-
-    if (size == 0)
-        return RPROCFW_OK;
-    if (ranges->room < sizeof(*range))
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_SIZE, ranges->room, sizeof(*range));
-    status = v->platform->da_to_pa(v->ctx, da, size, &range->pa);
-    if (status != RPROCFW_OK)
-        return rprocfw_fail(&v->diag, status, da, size);
-    range->size = size;
-    range->order = order;
-    ranges->room -= (uint32_t)sizeof(*range);
-    ranges->count++;
-    return RPROCFW_OK;
-}
-
-static enum rprocfw_status add_entry(struct rprocfw_verifier *v, struct ranges *ranges,
-                                     uint32_t index)
-{
-    const uint8_t *entry = v->table + index * v->entry_size; /* index < entries: inside */
-    const uint32_t da = rprocfw_le32(entry + RPROCFW_PHDR_PADDR);
+    const uint8_t *entry = v->table + range->entry * v->entry_size;
     const uint32_t filesz = rprocfw_le32(entry + RPROCFW_PHDR_FILESZ);
     const uint32_t memsz = rprocfw_le32(entry + RPROCFW_PHDR_MEMSZ);
+    uint32_t da = rprocfw_le32(entry + RPROCFW_PHDR_PADDR);
     enum rprocfw_status status;
-    uint32_t zero_da;
 
+    range->size = 0;
     if (rprocfw_le32(entry) != RPROCFW_PT_LOAD)
         return RPROCFW_OK;
+    if (!zero_fill)
+        range->size = filesz;
+    else if (memsz > filesz && rprocfw_add(da, filesz, &da)) /* if not, load refuses it */
+        range->size = memsz - filesz;
+    if (range->size == 0)
+        return RPROCFW_OK;
     v->diag.offset = (uint32_t)(entry - v->metadata);
-    status = add_range(v, ranges, da, filesz, 2 * index);
-    /* What else is wrong with its sizes is found when it is loaded: the image is known then. */
-    if (status != RPROCFW_OK || memsz <= filesz || !rprocfw_add(da, filesz, &zero_da))
-        return status;
-    return add_range(v, ranges, zero_da, memsz - filesz, 2 * index + 1);
+    status = v->platform->da_to_pa(v->ctx, da, range->size, &range->pa);
+    return status == RPROCFW_OK ? status : rprocfw_fail(&v->diag, status, da, range->size);
 }
 
-static bool is_zero_fill(const struct rprocfw_range *range)
+static void swap(struct rprocfw_range *a, struct rprocfw_range *b)
 {
-    return range->order % 2 != 0;
+    const struct rprocfw_range was = *a;
+
+    *a = *b;
+    *b = was;
 }
 
-/* What a heap has on top: the highest address, or what is loaded last. */
-enum key { BY_PA, BY_ORDER };
-
-static uint64_t key_of(const struct rprocfw_range *range, enum key key)
-{
-    return key == BY_PA ? range->pa : range->order;
-}
-
-/* Make a heap of range[top] and what lies below it, two heaps already. */
-static void sift_down(struct rprocfw_range *range, uint32_t top, uint32_t count, enum key key)
-{
-    const struct rprocfw_range sinking = range[top];
-    uint32_t child;
-
-    for (; (child = 2 * top + 1) < count; top = child) {
-        if (child + 1 < count && key_of(&range[child], key) < key_of(&range[child + 1], key))
-            child++;
-        if (key_of(&sinking, key) >= key_of(&range[child], key))
-            break;
-        range[top] = range[child];
-    }
-    range[top] = sinking;
-}
-
+/* By address: heap sort, which needs no memory and has no bad case. */
 static void sort(struct rprocfw_range *range, uint32_t count)
 {
-    uint32_t i;
+    uint32_t heap = count / 2; /* from here on it is a heap, the highest address on top, ... */
+    uint32_t end = count;      /* ... up to here, where what is sorted begins */
 
-    for (i = count; i-- > 0;)
-        sift_down(range, i, count, BY_PA);
-    for (i = count; i-- > 1;) {
-        const struct rprocfw_range last = range[i];
+    while (end > 1) {
+        uint32_t top;
+        uint32_t child;
 
-        range[i] = range[0];
-        range[0] = last;
-        sift_down(range, 0, i, BY_PA);
+        if (heap > 0)
+            heap--;
+        else
+            swap(&range[0], &range[--end]);
+        for (top = heap; (child = 2 * top + 1) < end; top = child) {
+            if (child + 1 < end && range[child].pa < range[child + 1].pa)
+                child++;
+            if (range[top].pa >= range[child].pa)
+                break;
+            swap(&range[top], &range[child]);
+        }
     }
 }
 
-/* Does a range end before pa, at or above which it starts? */
-static bool is_below(const struct rprocfw_range *range, uint64_t pa)
+/* Entry number later would overwrite file bytes of entry number earlier. */
+static enum rprocfw_status overlap(struct rprocfw_verifier *v, uint32_t later, uint32_t earlier)
 {
-    return pa - range->pa >= range->size;
+    v->diag.offset = (uint32_t)(v->table - v->metadata) + later * v->entry_size;
+    return rprocfw_fail(&v->diag, RPROCFW_ERR_OVERLAP, later, earlier);
+}
+
+/* The first of the sorted ranges that ends above pa; count if there is none. */
+static uint32_t first_above(const struct rprocfw_range *range, uint32_t count, uint64_t pa)
+{
+    uint32_t low = 0;
+
+    while (low < count) {
+        const uint32_t middle = low + (count - low) / 2;
+
+        if (range[middle].pa + range[middle].size <= pa)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+/* From range k on the first that was not left out; the one behind the last never is. Shortens the
+ * way. */
+static uint32_t present(struct rprocfw_range *range, uint32_t k)
+{
+    while (range[k].next != k) {
+        range[k].next = range[range[k].next].next;
+        k = range[k].next;
+    }
+    return k;
 }
 
 /*
- * From low to high addresses. Zero-fill that is not passed yet lies in the places that are free
- * already, as a heap, what is loaded last on top: if that does no harm, none does. File bytes never
- * share an address, so the last ones are the only ones not passed.
+ * Zero-fill, the last loaded first, over file bytes. What it may cover is loaded after it, and so
+ * after all zero-fill that is still to come: it need not be looked at again, and is left out.
  */
-static enum rprocfw_status sweep(struct rprocfw_verifier *v, struct rprocfw_range *range,
-                                 uint32_t count)
+static enum rprocfw_status judge_zero_fill(struct rprocfw_verifier *v, struct rprocfw_range *range,
+                                           uint32_t count)
 {
-    struct rprocfw_range file = {.size = 0};
-    uint32_t zeros = 0;
-    uint32_t i;
-    uint32_t up;
+    struct rprocfw_range zero = {.entry = v->entries};
+    uint32_t k;
 
-    for (i = 0; i < count; i++) {
-        const struct rprocfw_range next = range[i];
+    while (zero.entry-- > 0) {
+        enum rprocfw_status status = place(v, &zero, true);
 
-        while (zeros > 0 && is_below(&range[0], next.pa)) {
-            range[0] = range[--zeros];
-            sift_down(range, 0, zeros, BY_ORDER);
+        if (status != RPROCFW_OK)
+            return status;
+        if (zero.size == 0)
+            continue;
+        k = present(range, first_above(range, count, zero.pa));
+        while (k < count && range[k].pa < zero.pa + zero.size) {
+            if (range[k].entry < zero.entry)
+                return overlap(v, zero.entry, range[k].entry);
+            range[k].next = k + 1;
+            k = present(range, k);
         }
-        if (!is_below(&file, next.pa) && (!is_zero_fill(&next) || next.order > file.order))
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_OVERLAP, next.order / 2, file.order / 2);
-        if (!is_zero_fill(&next)) {
-            if (zeros > 0 && range[0].order > next.order)
-                return rprocfw_fail(&v->diag, RPROCFW_ERR_OVERLAP, range[0].order / 2,
-                                    next.order / 2);
-            file = next;
-        } else {
-            range[zeros++] = next;
-            for (up = zeros; up > 1;) {
-                up /= 2;
-                sift_down(range, up - 1, zeros, BY_ORDER);
-            }
-        }
+    }
+    return RPROCFW_OK;
+}
+
+/* File bytes over file bytes, one of which is loaded first; then they are sorted and disjoint. */
+static enum rprocfw_status judge_files(struct rprocfw_verifier *v, struct rprocfw_range *range,
+                                       uint32_t count)
+{
+    uint32_t k;
+
+    sort(range, count);
+    for (k = 0; k <= count; k++) {
+        range[k].next = k;
+        if (k == 0 || k == count || range[k].pa - range[k - 1].pa >= range[k - 1].size)
+            continue;
+        if (range[k].entry > range[k - 1].entry)
+            return overlap(v, range[k].entry, range[k - 1].entry);
+        return overlap(v, range[k - 1].entry, range[k].entry);
     }
     return RPROCFW_OK;
 }
@@ -147,23 +147,28 @@ static enum rprocfw_status sweep(struct rprocfw_verifier *v, struct rprocfw_rang
 enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work,
                                          uint32_t work_size)
 {
-    struct ranges ranges = {.range = NULL};
-    enum rprocfw_status status = RPROCFW_OK;
+    /* below the size of the table: does not wrap */
+    const uint32_t size = (v->entries + 1) * (uint32_t)sizeof(struct rprocfw_range);
+    struct rprocfw_range *range;
+    enum rprocfw_status status;
     uint32_t start;
+    uint32_t count = 0;
     uint32_t i;
 
-    /* The payload's offset is 4 modulo 8: behind the metadata, and aligned. */
-    (void)rprocfw_align(v->layout.payload, &start);
     if ((uintptr_t)work % _Alignof(struct rprocfw_range) != 0)
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_ALIGN, 0, 8);
-    if (work_size > start)
-        ranges.room = work_size - start;
-    ranges.range = (struct rprocfw_range *)(void *)(work + start);
-    for (i = 0; status == RPROCFW_OK && i < v->entries; i++)
-        status = add_entry(v, &ranges, i);
-    if (status != RPROCFW_OK)
-        return status;
-    sort(ranges.range, ranges.count);
-    v->diag.offset = (uint32_t)(v->table - v->metadata);
-    return sweep(v, ranges.range, ranges.count);
+        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_ALIGN, 0, _Alignof(struct rprocfw_range));
+    (void)rprocfw_align(v->layout.payload, &start); /* ends before the payload does */
+    if (!rprocfw_inside(start, size, work_size))
+        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_SIZE, work_size, start + size);
+    range = (struct rprocfw_range *)(void *)(work + start);
+    for (i = 0; i < v->entries; i++) {
+        range[count].entry = i;
+        status = place(v, &range[count], false);
+        if (status != RPROCFW_OK)
+            return status;
+        if (range[count].size != 0)
+            count++;
+    }
+    status = judge_files(v, range, count);
+    return status == RPROCFW_OK ? judge_zero_fill(v, range, count) : status;
 }
