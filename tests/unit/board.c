@@ -3,27 +3,15 @@
 #include <string.h>
 
 #include <check.h>
-#include <openssl/ecdsa.h>
-#include <openssl/evp.h>
 
 #include "board.h"
 #include "container.h"
-
-/* Every callback begins here. RPROCFW_OK, or the failure that the test wants. */
-static enum rprocfw_status called(struct board *b, enum callback which)
-{
-    ck_assert_msg(!b->failed, "callback %d after a callback had failed", (int)which);
-    b->calls[which]++;
-    if (b->fail_call == 0 || b->fail != which || b->calls[which] != b->fail_call)
-        return RPROCFW_OK;
-    b->failed = true;
-    return b->how;
-}
+#include "signature.h"
 
 static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst, uint32_t size)
 {
     struct board *b = ctx;
-    enum rprocfw_status status = called(b, READ);
+    enum rprocfw_status status = calls_count(&b->calls, READ);
     uint32_t i;
 
     ck_assert_msg(offset <= b->container.size && size <= b->container.size - offset,
@@ -36,50 +24,10 @@ static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst,
     return RPROCFW_OK;
 }
 
-/* r then s, as the container has it, as the DER that libcrypto takes; 0 if it is no such. */
-static size_t ecdsa_der(const struct rprocfw_signed *what, uint8_t **der)
-{
-    ECDSA_SIG *sig;
-    int size;
-
-    *der = NULL;
-    if (what->signature_size != RPROCFW_P256_SIGNATURE)
-        return 0;
-    sig = ECDSA_SIG_new();
-    ECDSA_SIG_set0(sig, BN_bin2bn(what->signature, 32, NULL),
-                   BN_bin2bn(what->signature + 32, 32, NULL));
-    size = i2d_ECDSA_SIG(sig, der);
-    ECDSA_SIG_free(sig);
-    return size > 0 ? (size_t)size : 0;
-}
-
-static bool holds(EVP_PKEY *key, const struct rprocfw_signed *what)
-{
-    const bool ecdsa = what->signtype == RPROCFW_SIGNTYPE_ECDSA;
-    const uint8_t *signature = what->signature;
-    size_t size = what->signature_size;
-    uint8_t *der = NULL;
-    EVP_MD_CTX *ctx;
-    bool good;
-
-    if (EVP_PKEY_get_base_id(key) != (ecdsa ? EVP_PKEY_EC : EVP_PKEY_RSA))
-        return false;
-    if (ecdsa) {
-        size = ecdsa_der(what, &der);
-        signature = der;
-    }
-    ctx = EVP_MD_CTX_new();
-    good = size > 0 && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-           EVP_DigestVerify(ctx, signature, size, what->data, what->size) == 1;
-    EVP_MD_CTX_free(ctx);
-    OPENSSL_free(der);
-    return good;
-}
-
 static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     struct board *b = ctx;
-    enum rprocfw_status status = called(b, VERIFY_SIGNATURE);
+    enum rprocfw_status status = calls_count(&b->calls, VERIFY_SIGNATURE);
 
     ck_assert(b->load_count == 0);
     b->asked = *what;
@@ -87,18 +35,18 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
         b->asked_pkeyinfo = (uint32_t)(what->pkeyinfo - what->data);
     if (status != RPROCFW_OK)
         return status;
-    return b->key == NULL || holds(b->key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return b->key == NULL || signature_holds(b->key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
 }
 
 static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)
 {
     struct board *b = ctx;
     const struct rprocfw_phdr *phdr = &segment->phdr;
-    enum rprocfw_status status = called(b, LOAD);
+    enum rprocfw_status status = calls_count(&b->calls, LOAD);
     struct loaded *loaded;
     uint8_t digest[32];
 
-    ck_assert_uint_eq(b->calls[VERIFY_SIGNATURE], 1);
+    ck_assert_uint_eq(b->calls.of[VERIFY_SIGNATURE], 1);
     ck_assert_uint_lt(b->load_count, MAX_LOADS);
     ck_assert_uint_eq(phdr->type, RPROCFW_PT_LOAD);
     ck_assert(segment->offset <= b->container.size &&
@@ -129,7 +77,7 @@ static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *
                                        uint32_t offset, void *dst, uint32_t size)
 {
     struct board *b = ctx;
-    enum rprocfw_status status = called(b, READ_LOADED);
+    enum rprocfw_status status = calls_count(&b->calls, READ_LOADED);
     unsigned i;
 
     if (status != RPROCFW_OK)
@@ -157,7 +105,7 @@ static void image_done(void *ctx, const struct rprocfw_image *image)
 {
     struct board *b = ctx;
 
-    ck_assert(!b->failed);
+    ck_assert(!b->calls.failed);
     ck_assert_uint_lt(b->image_count, MAX_IMAGES);
     b->images[b->image_count++] = *image;
 }
@@ -165,7 +113,7 @@ static void image_done(void *ctx, const struct rprocfw_image *image)
 static enum rprocfw_status load_end(void *ctx)
 {
     struct board *b = ctx;
-    enum rprocfw_status status = called(b, LOAD_END);
+    enum rprocfw_status status = calls_count(&b->calls, LOAD_END);
     unsigned i;
 
     if (status != RPROCFW_OK)
@@ -184,8 +132,7 @@ static void forget(struct board *b, struct bytes container)
     b->images = arena_alloc(MAX_IMAGES * sizeof(*b->images));
     b->load_count = 0;
     b->image_count = 0;
-    b->failed = false;
-    memset(b->calls, 0, sizeof(b->calls));
+    calls_forget(&b->calls);
     memset(&b->asked, 0, sizeof(b->asked));
     b->asked_pkeyinfo = 0;
     memset(&b->v, 0xA5, sizeof(b->v));

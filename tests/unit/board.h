@@ -12,8 +12,7 @@
 #include <rprocfw/verify.h>
 
 #include "arena.h"
-
-enum callback { READ, VERIFY_SIGNATURE, LOAD, READ_LOADED, LOAD_END, CALLBACKS };
+#include "calls.h"
 
 /* One segment as it was loaded. */
 struct loaded {
@@ -33,19 +32,15 @@ struct loaded {
 
 struct board {
     /* The test's, all 0 by default. */
-    EVP_PKEY *key;           /* NULL: every signature holds */
-    bool defer;              /* answers on hashes wait for read_loaded or load_end */
-    bool no_optional;        /* image_done and load_end are NULL */
-    uint32_t work_missing;   /* bytes that the work buffer lacks */
-    enum callback fail;      /* this callback ... */
-    unsigned fail_call;      /* ... fails at this call, from 1 (0: never) ... */
-    enum rprocfw_status how; /* ... with this status */
+    EVP_PKEY *key;         /* NULL: every signature holds */
+    bool defer;            /* answers on hashes wait for read_loaded or load_end */
+    bool no_optional;      /* image_done and load_end are NULL */
+    uint32_t work_missing; /* bytes that the work buffer lacks */
+    struct calls calls;    /* the wanted failure; then, how often what was called */
 
     /* What happened. */
     struct bytes container;
     uint8_t *reads; /* for each byte of the container: how often it was read */
-    unsigned calls[CALLBACKS];
-    bool failed; /* the wanted failure was delivered: core is to ask nothing more */
     struct loaded *loads;
     unsigned load_count;
     struct rprocfw_image *images;

@@ -179,13 +179,13 @@ START_TEST(fewer_bytes_than_a_header_are_not_read)
     for (size = 0; size < 20; size++) {
         board_verify(&b, arena_copy(bytes, size, 0), 0);
         assert_refused(&b, RPROCFW_ERR_HEADER_SIZE, 0, NOWHERE, NOWHERE, NOWHERE);
-        ck_assert_uint_eq(b.calls[READ], 0);
+        ck_assert_uint_eq(b.calls.of[READ], 0);
         ck_assert_uint_eq(b.v.diag.found, size);
         ck_assert_uint_eq(b.v.diag.expected, 20);
     }
     board_verify(&b, arena_copy(bytes, 20, 0), 0);
     assert_refused(&b, RPROCFW_ERR_TLV_LEN_ZERO, 8, NOWHERE, NOWHERE, NOWHERE);
-    ck_assert_uint_eq(b.calls[READ], 1);
+    ck_assert_uint_eq(b.calls.of[READ], 1);
 }
 END_TEST
 
@@ -209,7 +209,7 @@ START_TEST(begin_refuses_what_the_header_check_refuses)
     put32(bytes, 12, 64);
     board_verify(&b, bytes, 0);
     assert_refused(&b, RPROCFW_ERR_SIZE, 8, NOWHERE, NOWHERE, NOWHERE);
-    ck_assert_uint_eq(b.calls[READ], 1);
+    ck_assert_uint_eq(b.calls.of[READ], 1);
 }
 END_TEST
 

@@ -285,7 +285,7 @@ START_TEST(an_image_has_room_for_its_elf_header)
     assert_ehdr_refused(RPROCFW_ERR_ELF_SIZE, 0, 0);
     ck_assert_uint_eq(b.v.diag.found, 48);
     ck_assert_uint_eq(b.v.diag.expected, 52);
-    ck_assert_uint_eq(b.calls[READ], 2); /* nothing of the payload */
+    ck_assert_uint_eq(b.calls.of[READ], 2); /* nothing of the payload */
     first_image_of(56);
     assert_ehdr_refused(RPROCFW_ERR_PHDR_RANGE, 0, E_PHOFF);
     /* and an image that is the last eight bytes of the container */

@@ -90,14 +90,14 @@ START_TEST(the_signature_is_judged_once_and_before_any_segment)
 {
     start();
     verify();
-    ck_assert_uint_eq(b.calls[VERIFY_SIGNATURE], 1);
-    b.fail = VERIFY_SIGNATURE;
-    b.fail_call = 1;
-    b.how = RPROCFW_ERR_SIGNATURE;
+    ck_assert_uint_eq(b.calls.of[VERIFY_SIGNATURE], 1);
+    b.calls.fail = VERIFY_SIGNATURE;
+    b.calls.fail_call = 1;
+    b.calls.how = RPROCFW_ERR_SIGNATURE;
     verify();
     assert_refused(&b, RPROCFW_ERR_SIGNATURE, signature_offset(&c), NOWHERE, NOWHERE, NOWHERE);
-    ck_assert_uint_eq(b.calls[READ], 2);
-    ck_assert_uint_eq(b.calls[LOAD], 0);
+    ck_assert_uint_eq(b.calls.of[READ], 2);
+    ck_assert_uint_eq(b.calls.of[LOAD], 0);
     assert_read(payload_offset(&c), 2 * ELF_SIZE, 0);
 }
 END_TEST
@@ -115,7 +115,7 @@ START_TEST(a_work_buffer_one_byte_too_small_is_not_used)
         assert_refused(&b, RPROCFW_ERR_WORK_SIZE, 0, NOWHERE, NOWHERE, NOWHERE);
         ck_assert_uint_eq(b.v.diag.found, payload_offset(&c) - missing);
         ck_assert_uint_eq(b.v.diag.expected, payload_offset(&c));
-        ck_assert_uint_eq(b.calls[READ], 1);
+        ck_assert_uint_eq(b.calls.of[READ], 1);
     }
     b.work_missing = payload_offset(&c); /* no buffer at all */
     verify();
@@ -150,18 +150,18 @@ static void each_call_fails(enum callback which)
     start();
     verify();
     assert_accepted(&b);
-    calls = b.calls[which];
+    calls = b.calls.of[which];
     ck_assert_uint_gt(calls, 0);
     for (i = 0; i < COUNT(hows); i++) {
         for (call = 1; call <= calls; call++) {
             start();
-            b.fail = which;
-            b.fail_call = call;
-            b.how = hows[i];
+            b.calls.fail = which;
+            b.calls.fail_call = call;
+            b.calls.how = hows[i];
             verify();
             ck_assert_msg(b.status == hows[i], "call %u of %u: %d instead of %d", call, calls,
                           (int)b.status, (int)hows[i]);
-            ck_assert(b.failed);
+            ck_assert(b.calls.failed);
         }
     }
 }
@@ -200,9 +200,9 @@ END_TEST
 static void fail_at(enum callback which, unsigned call, enum rprocfw_status how)
 {
     start();
-    b.fail = which;
-    b.fail_call = call;
-    b.how = how;
+    b.calls.fail = which;
+    b.calls.fail_call = call;
+    b.calls.how = how;
     verify();
 }
 
@@ -252,7 +252,7 @@ START_TEST(load_end_comes_once_after_every_segment)
 {
     start();
     verify();
-    ck_assert_uint_eq(b.calls[LOAD_END], 1);
+    ck_assert_uint_eq(b.calls.of[LOAD_END], 1);
     ck_assert_uint_eq(b.load_count, 4);
 }
 END_TEST
@@ -264,7 +264,7 @@ START_TEST(a_hash_answer_put_off_is_collected_at_the_end)
     b.defer = true;
     verify();
     ck_assert_int_eq(b.status, RPROCFW_ERR_SEGMENT_HASH);
-    ck_assert_uint_eq(b.calls[LOAD_END], 1);
+    ck_assert_uint_eq(b.calls.of[LOAD_END], 1);
     ck_assert_uint_eq(b.load_count, 4);
 }
 END_TEST
@@ -276,8 +276,8 @@ START_TEST(a_hash_answer_put_off_comes_at_the_latest_with_read_loaded)
     b.defer = true;
     verify();
     assert_refused(&b, RPROCFW_ERR_SEGMENT_HASH, payload_offset(&c) + 0x400, NOWHERE, 0, NOWHERE);
-    ck_assert_uint_eq(b.calls[READ_LOADED], 1);
-    ck_assert_uint_eq(b.calls[LOAD_END], 0);
+    ck_assert_uint_eq(b.calls.of[READ_LOADED], 1);
+    ck_assert_uint_eq(b.calls.of[LOAD_END], 0);
 }
 END_TEST
 
@@ -288,7 +288,7 @@ START_TEST(load_end_is_not_asked_when_an_entry_is_unused)
     put32(c.payload, ELF_SIZE + PHDR(0), PT_NOTE);
     verify();
     ck_assert_int_eq(b.status, RPROCFW_ERR_ENTRY_UNUSED);
-    ck_assert_uint_eq(b.calls[LOAD_END], 0);
+    ck_assert_uint_eq(b.calls.of[LOAD_END], 0);
 }
 END_TEST
 
@@ -300,7 +300,7 @@ START_TEST(optional_callbacks_may_be_null)
     assert_accepted(&b);
     ck_assert_uint_eq(b.load_count, 4);
     ck_assert_uint_eq(b.image_count, 0);
-    ck_assert_uint_eq(b.calls[LOAD_END], 0);
+    ck_assert_uint_eq(b.calls.of[LOAD_END], 0);
     ck_assert_uint_eq(b.v.rsc_tables, 1);
 }
 END_TEST

@@ -68,14 +68,14 @@ static uint32_t names(void)
         ck_assert_uint_eq(b.v.rsc_tables, 1);           \
     } while (0)
 
-#define assert_no_table()                           \
-    do {                                            \
-        assert_accepted(&b);                        \
-        ck_assert(!b.images[0].has_rsc_table);      \
-        ck_assert_uint_eq(b.images[0].rsc_da, 0);   \
-        ck_assert_uint_eq(b.images[0].rsc_size, 0); \
-        ck_assert_uint_eq(b.v.rsc_tables, 0);       \
-        ck_assert_uint_eq(b.calls[READ_LOADED], 0); \
+#define assert_no_table()                              \
+    do {                                               \
+        assert_accepted(&b);                           \
+        ck_assert(!b.images[0].has_rsc_table);         \
+        ck_assert_uint_eq(b.images[0].rsc_da, 0);      \
+        ck_assert_uint_eq(b.images[0].rsc_size, 0);    \
+        ck_assert_uint_eq(b.v.rsc_tables, 0);          \
+        ck_assert_uint_eq(b.calls.of[READ_LOADED], 0); \
     } while (0)
 
 /* ---- section headers ---- */
@@ -655,7 +655,7 @@ START_TEST(the_loaded_copy_is_judged)
     start();
     verify();
     assert_table(RSC_ADDRESS, RSC_SIZE);
-    ck_assert_uint_eq(b.calls[READ_LOADED], 1);
+    ck_assert_uint_eq(b.calls.of[READ_LOADED], 1);
     for (at = RSC_OFFSET; at < RSC_OFFSET + RSC_SIZE; at++)
         ck_assert_uint_eq(b.reads[payload_offset(&c) + at], 0);
 }
@@ -739,7 +739,7 @@ START_TEST(ciphertext_is_not_read_as_a_resource_table)
     start_ciphertext(true);
     verify_with(RPROCFW_VERIFY_CIPHERTEXT);
     assert_accepted(&b);
-    ck_assert_uint_eq(b.calls[READ_LOADED], 0);
+    ck_assert_uint_eq(b.calls.of[READ_LOADED], 0);
     ck_assert(b.images[0].has_rsc_table);
     ck_assert_uint_eq(b.images[0].rsc_da, RSC_ADDRESS);
     verify(); /* a callback that decrypts gives content to judge */
@@ -777,7 +777,7 @@ START_TEST(a_decrypted_table_is_judged_and_found)
     build(true);
     verify();
     assert_table(RSC_ADDRESS, RSC_SIZE);
-    ck_assert_uint_eq(b.calls[READ_LOADED], 1);
+    ck_assert_uint_eq(b.calls.of[READ_LOADED], 1);
 }
 END_TEST
 

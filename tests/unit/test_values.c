@@ -145,7 +145,7 @@ START_TEST(a_value_that_runs_past_the_area_is_refused)
                        NOWHERE);
         ck_assert_uint_eq(b.v.diag.found, c.tlvs[last].length);
         ck_assert_uint_eq(b.v.diag.expected, 8);
-        ck_assert_uint_eq(b.calls[VERIFY_SIGNATURE], 0);
+        ck_assert_uint_eq(b.calls.of[VERIFY_SIGNATURE], 0);
     }
 }
 END_TEST
@@ -715,9 +715,9 @@ START_TEST(a_wrong_signature_hides_wrong_values)
     for (i = 0; i < COUNT(types); i++) {
         plain();
         tlv_remove(&c, tlv_index(&c, types[i]));
-        b.fail = VERIFY_SIGNATURE;
-        b.fail_call = 1;
-        b.how = RPROCFW_ERR_SIGNATURE;
+        b.calls.fail = VERIFY_SIGNATURE;
+        b.calls.fail_call = 1;
+        b.calls.how = RPROCFW_ERR_SIGNATURE;
         verify();
         assert_refused(&b, RPROCFW_ERR_SIGNATURE, signature_offset(&c), NOWHERE, NOWHERE, NOWHERE);
     }
@@ -728,9 +728,9 @@ START_TEST(an_algorithm_that_the_platform_does_not_know_is_refused)
 {
     plain();
     set_byte(SIGNTYPE, 0, 2);
-    b.fail = VERIFY_SIGNATURE;
-    b.fail_call = 1;
-    b.how = RPROCFW_ERR_SIGN_UNSUPPORTED;
+    b.calls.fail = VERIFY_SIGNATURE;
+    b.calls.fail_call = 1;
+    b.calls.how = RPROCFW_ERR_SIGN_UNSUPPORTED;
     verify();
     assert_refused(&b, RPROCFW_ERR_SIGN_UNSUPPORTED, signature_offset(&c), NOWHERE, NOWHERE,
                    NOWHERE);
