@@ -138,6 +138,13 @@ static void forget(struct board *b, struct bytes container)
     memset(&b->v, 0xA5, sizeof(b->v));
 }
 
+static enum rprocfw_status ended(struct board *b, enum rprocfw_status status)
+{
+    b->status = status;
+    rprocfw_explain(&b->v, status, &b->diag);
+    return status;
+}
+
 enum rprocfw_status board_verify(struct board *b, struct bytes container, unsigned options)
 {
     static const struct rprocfw_platform needed_only = {
@@ -147,49 +154,43 @@ enum rprocfw_status board_verify(struct board *b, struct bytes container, unsign
         .read_loaded = read_loaded,
     };
     struct rprocfw_platform with_all = needed_only;
+    enum rprocfw_status status;
     struct bytes work;
     uint32_t i;
 
     with_all.image_done = image_done;
     with_all.load_end = load_end;
     forget(b, container);
-    b->status = rprocfw_verify_begin(&b->v, b->no_optional ? &needed_only : &with_all, b,
-                                     container.size, options);
-    if (b->status != RPROCFW_OK)
-        return b->status;
+    status = rprocfw_verify_begin(&b->v, b->no_optional ? &needed_only : &with_all, b,
+                                  container.size, options);
+    if (status != RPROCFW_OK)
+        return ended(b, status);
     ck_assert_uint_le(b->v.layout.payload, container.size);
     work = arena_copy(NULL, 0, b->v.layout.payload - b->work_missing);
     memset(work.data, 0xA5, work.size);
-    b->status = rprocfw_verify_finish(&b->v, work.data, work.size);
+    status = rprocfw_verify_finish(&b->v, work.data, work.size);
     for (i = b->v.layout.payload; i < work.size; i++)
         ck_assert_msg(work.data[i] == 0xA5, "byte %u of the work buffer was written", i);
-    return b->status;
-}
-
-static const char *name(enum rprocfw_status status)
-{
-    const char *known = rprocfw_status_name(status);
-
-    return known != NULL ? known : "no status";
+    return ended(b, status);
 }
 
 void board_judged(const char *file, int line, const struct board *b, enum rprocfw_status status,
                   uint32_t offset, uint32_t tlv, uint32_t image, uint32_t segment)
 {
-    const struct rprocfw_diag *d = &b->v.diag;
+    const struct rprocfw_diag *d = &b->diag;
     const bool where =
         d->offset == offset && d->tlv == tlv && d->image == image && d->segment == segment;
 
     ck_assert_msg(b->status == status,
                   "%s:%d: %s instead of %s (offset %u, tlv %#x, image %d, segment %d, found %#x, "
                   "expected %#x)",
-                  file, line, name(b->status), name(status), d->offset, d->tlv, (int)d->image,
-                  (int)d->segment, d->found, d->expected);
+                  file, line, status_name(b->status), status_name(status), d->offset, d->tlv,
+                  (int)d->image, (int)d->segment, d->found, d->expected);
     ck_assert_msg(status == RPROCFW_OK || where,
                   "%s:%d: %s at offset %u, tlv %#x, image %d, segment %d instead of offset %u, "
                   "tlv %#x, image %d, segment %d",
-                  file, line, name(status), d->offset, d->tlv, (int)d->image, (int)d->segment,
-                  offset, tlv, (int)image, (int)segment);
+                  file, line, status_name(status), d->offset, d->tlv, (int)d->image,
+                  (int)d->segment, offset, tlv, (int)image, (int)segment);
 }
 
 bool board_same_outcome(const struct board *a, const struct board *b)

@@ -48,6 +48,7 @@ struct board {
     struct rprocfw_signed asked; /* what verify_signature was given */
     uint32_t asked_pkeyinfo;     /* offset of pkeyinfo in data */
     struct rprocfw_verifier v;
+    struct rprocfw_diag diag; /* of status */
     enum rprocfw_status status;
 };
 

@@ -22,3 +22,10 @@ void calls_forget(struct calls *calls)
     memset(calls->of, 0, sizeof(calls->of));
     calls->failed = false;
 }
+
+const char *status_name(enum rprocfw_status status)
+{
+    const char *known = rprocfw_status_name(status);
+
+    return known != NULL ? known : "no status";
+}

@@ -41,4 +41,7 @@ enum rprocfw_status calls_count(struct calls *calls, enum callback which);
 
 void calls_forget(struct calls *calls);
 
+/* For messages: never NULL. */
+const char *status_name(enum rprocfw_status status);
+
 #endif

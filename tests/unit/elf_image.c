@@ -34,7 +34,9 @@ void elf_least(struct elf *elf)
     *elf = image;
 }
 
-static void build_ehdr(const struct elf *elf, struct bytes image)
+/* Program headers at phoff; shnum section headers at shoff, that of the names the last. */
+static void build_ehdr(struct bytes image, uint32_t phoff, uint32_t phnum, uint32_t shoff,
+                       uint32_t shnum)
 {
     static const uint8_t ident[16] = {0x7F, 'E', 'L', 'F', 1, 1, 1};
 
@@ -43,15 +45,15 @@ static void build_ehdr(const struct elf *elf, struct bytes image)
     put16(image, E_MACHINE, 40);
     put32(image, E_VERSION, 1);
     put32(image, E_ENTRY, 0x10000001);
-    put32(image, E_PHOFF, ELF_PHOFF);
-    put32(image, E_SHOFF, ELF_SHOFF);
+    put32(image, E_PHOFF, phoff);
+    put32(image, E_SHOFF, shoff);
     put32(image, E_FLAGS, 0x05000000);
     put16(image, E_EHSIZE, 52);
     put16(image, E_PHENTSIZE, 32);
-    put16(image, E_PHNUM, elf->phnum);
+    put16(image, E_PHNUM, phnum);
     put16(image, E_SHENTSIZE, 40);
-    put16(image, E_SHNUM, elf->shnum + 2);
-    put16(image, E_SHSTRNDX, elf->shnum + 1);
+    put16(image, E_SHNUM, shnum);
+    put16(image, E_SHSTRNDX, shnum - 1);
 }
 
 static void build_phdr(const struct rprocfw_phdr *phdr, struct bytes image, uint32_t at)
@@ -97,7 +99,7 @@ struct bytes elf_build(const struct elf *elf)
 
     ck_assert_uint_le(elf->phnum, ELF_MAX_PHDRS);
     ck_assert_uint_le(elf->shnum, ELF_MAX_SECTIONS);
-    build_ehdr(elf, image);
+    build_ehdr(image, ELF_PHOFF, elf->phnum, ELF_SHOFF, elf->shnum + 2);
     for (i = 0; i < elf->phnum; i++)
         build_phdr(&elf->phdrs[i], image, PHDR(i));
     for (i = 0; i < elf->shnum; i++)
@@ -107,5 +109,31 @@ struct bytes elf_build(const struct elf *elf)
     for (i = ELF_BODY; i < ELF_SIZE; i++)
         image.data[i] = (uint8_t)(elf->seed + 7u * i + i / 256u);
     build_rsc_table(image);
+    return image;
+}
+
+struct bytes elf_of_phdrs(const struct rprocfw_phdr *phdrs, uint32_t count, uint32_t body)
+{
+    static const char names[] = ".shstrtab";
+    const uint32_t shoff = 52;
+    const uint32_t name_table = shoff + 2 * 40;
+    const uint32_t phoff = round8(name_table + 1 + sizeof(names));
+    const uint32_t start = phoff + 32 * count;
+    struct bytes image = arena_copy(NULL, 0, start + body);
+    uint32_t i;
+
+    build_ehdr(image, phoff, count, shoff, 2);
+    memcpy(image.data + name_table + 1, names, sizeof(names));
+    put32(image, shoff + 40 + SH_NAME, 1);
+    put32(image, shoff + 40 + SH_OFFSET, name_table);
+    put32(image, shoff + 40 + SH_SIZE, 1 + sizeof(names));
+    for (i = 0; i < count; i++) {
+        struct rprocfw_phdr phdr = phdrs[i];
+
+        phdr.offset += start;
+        build_phdr(&phdr, image, phoff + 32 * i);
+    }
+    for (i = 0; i < body; i++)
+        image.data[start + i] = (uint8_t)(1 + i * 11 % 251); /* never 0 */
     return image;
 }

@@ -91,6 +91,12 @@ void elf_default(struct elf *elf);
 /* One PT_LOAD, no section but the names: the least that is accepted. */
 void elf_least(struct elf *elf);
 
+/*
+ * Any number of program headers, no section but the names, and a body of so many bytes behind them:
+ * offsets are counted from there.
+ */
+struct bytes elf_of_phdrs(const struct rprocfw_phdr *phdrs, uint32_t count, uint32_t body);
+
 /* Name table and its section header are the last of shnum + 2. */
 struct bytes elf_build(const struct elf *elf);
 

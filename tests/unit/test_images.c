@@ -216,7 +216,7 @@ static void half_rule(uint32_t member, const uint32_t *wrong, size_t count,
             set16(image, member, wrong[i]);
             verify();
             assert_ehdr_refused(status, image, member);
-            ck_assert_uint_eq(b.v.diag.found, wrong[i]);
+            ck_assert_uint_eq(b.diag.found, wrong[i]);
         }
     }
 }
@@ -283,8 +283,8 @@ START_TEST(an_image_has_room_for_its_elf_header)
     assert_ehdr_refused(RPROCFW_ERR_ELF_SIZE, 0, 0);
     first_image_of(48);
     assert_ehdr_refused(RPROCFW_ERR_ELF_SIZE, 0, 0);
-    ck_assert_uint_eq(b.v.diag.found, 48);
-    ck_assert_uint_eq(b.v.diag.expected, 52);
+    ck_assert_uint_eq(b.diag.found, 48);
+    ck_assert_uint_eq(b.diag.expected, 52);
     ck_assert_uint_eq(b.calls.of[READ], 2); /* nothing of the payload */
     first_image_of(56);
     assert_ehdr_refused(RPROCFW_ERR_PHDR_RANGE, 0, E_PHOFF);
@@ -343,8 +343,8 @@ START_TEST(program_headers_outside_the_image_are_refused)
             set32(image, E_PHOFF, phoffs[i]);
             verify();
             assert_ehdr_refused(RPROCFW_ERR_PHDR_RANGE, image, E_PHOFF);
-            ck_assert_uint_eq(b.v.diag.found, phoffs[i]);
-            ck_assert_uint_eq(b.v.diag.expected, ELF_SIZE);
+            ck_assert_uint_eq(b.diag.found, phoffs[i]);
+            ck_assert_uint_eq(b.diag.expected, ELF_SIZE);
         }
     }
 }
@@ -443,8 +443,8 @@ START_TEST(filesz_is_not_larger_than_memsz)
     assert_accepted(&b);
     with_range(0x400, 0x100, 0xFF);
     assert_segment_refused(RPROCFW_ERR_SEGMENT_FILESZ, 1);
-    ck_assert_uint_eq(b.v.diag.found, 0x100);
-    ck_assert_uint_eq(b.v.diag.expected, 0xFF);
+    ck_assert_uint_eq(b.diag.found, 0x100);
+    ck_assert_uint_eq(b.diag.expected, 0xFF);
     with_range(0x400, 1, 0);
     assert_segment_refused(RPROCFW_ERR_SEGMENT_FILESZ, 1);
     with_range(0x400, 0, 0);
@@ -482,8 +482,8 @@ START_TEST(a_segment_past_the_end_of_the_address_space_is_refused)
 {
     with_address(0xFFFFFF00, 0x101);
     assert_segment_refused(RPROCFW_ERR_SEGMENT_ADDRESS, 2);
-    ck_assert_uint_eq(b.v.diag.found, 0xFFFFFF00);
-    ck_assert_uint_eq(b.v.diag.expected, 0x101);
+    ck_assert_uint_eq(b.diag.found, 0xFFFFFF00);
+    ck_assert_uint_eq(b.diag.expected, 0x101);
     with_address(0xFFFFFFFF, 2);
     assert_segment_refused(RPROCFW_ERR_SEGMENT_ADDRESS, 2);
     with_address(2, 0xFFFFFFFF);
@@ -619,7 +619,7 @@ START_TEST(a_signed_entry_that_was_changed_has_no_program_header)
         table()->value[2 * 64 + at] ^= 1;
         verify();
         assert_phdr_refused(RPROCFW_ERR_PHDR_NOT_SIGNED, 2);
-        ck_assert_uint_eq(b.v.diag.expected, 2);
+        ck_assert_uint_eq(b.diag.expected, 2);
     }
 }
 END_TEST
@@ -723,8 +723,8 @@ START_TEST(a_load_turned_into_a_note_leaves_its_entry_unused)
     set32(1, PHDR(0), PT_NOTE);
     verify();
     assert_refused(&b, RPROCFW_ERR_ENTRY_UNUSED, table_end() - 64, NOWHERE, NOWHERE, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, 4);
-    ck_assert_uint_eq(b.v.diag.expected, 5);
+    ck_assert_uint_eq(b.diag.found, 4);
+    ck_assert_uint_eq(b.diag.expected, 5);
     start();
     set32(0, PHDR(2), PT_NOTE); /* the next PT_LOAD meets the entry left over */
     verify();

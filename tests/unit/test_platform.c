@@ -113,8 +113,8 @@ START_TEST(a_work_buffer_one_byte_too_small_is_not_used)
         b.work_missing = missing;
         verify();
         assert_refused(&b, RPROCFW_ERR_WORK_SIZE, 0, NOWHERE, NOWHERE, NOWHERE);
-        ck_assert_uint_eq(b.v.diag.found, payload_offset(&c) - missing);
-        ck_assert_uint_eq(b.v.diag.expected, payload_offset(&c));
+        ck_assert_uint_eq(b.diag.found, payload_offset(&c) - missing);
+        ck_assert_uint_eq(b.diag.expected, payload_offset(&c));
         ck_assert_uint_eq(b.calls.of[READ], 1);
     }
     b.work_missing = payload_offset(&c); /* no buffer at all */

@@ -89,7 +89,7 @@ START_TEST(shoff_is_a_multiple_of_4)
         set32(E_SHOFF, ELF_SHOFF + i);
         verify();
         assert_refused_at(RPROCFW_ERR_SHDR_ALIGN, E_SHOFF);
-        ck_assert_uint_eq(b.v.diag.found, ELF_SHOFF + i);
+        ck_assert_uint_eq(b.diag.found, ELF_SHOFF + i);
     }
 }
 END_TEST
@@ -106,7 +106,7 @@ START_TEST(section_headers_may_end_where_the_image_ends)
     set32(E_SHOFF, ELF_SIZE - size + 4);
     verify();
     assert_refused_at(RPROCFW_ERR_SHDR_RANGE, E_SHOFF);
-    ck_assert_uint_eq(b.v.diag.expected, ELF_SIZE);
+    ck_assert_uint_eq(b.diag.expected, ELF_SIZE);
 }
 END_TEST
 
@@ -143,8 +143,8 @@ START_TEST(shstrndx_is_below_shnum)
         set16(E_SHSTRNDX, wrong[i]);
         verify();
         assert_refused_at(RPROCFW_ERR_SHSTRNDX, E_SHSTRNDX);
-        ck_assert_uint_eq(b.v.diag.found, wrong[i]);
-        ck_assert_uint_eq(b.v.diag.expected, 5);
+        ck_assert_uint_eq(b.diag.found, wrong[i]);
+        ck_assert_uint_eq(b.diag.expected, 5);
     }
 }
 END_TEST
@@ -221,8 +221,8 @@ START_TEST(each_section_name_starts_inside_the_name_table)
         verify();
         assert_refused(&b, RPROCFW_ERR_SECTION_NAME, payload_offset(&c) + SHDR(i), NOWHERE, 0,
                        NOWHERE);
-        ck_assert_uint_eq(b.v.diag.found, size);
-        ck_assert_uint_eq(b.v.diag.expected, size);
+        ck_assert_uint_eq(b.diag.found, size);
+        ck_assert_uint_eq(b.diag.expected, size);
         set32(SHDR(i) + SH_NAME, 0xFFFFFFFF);
         verify();
         assert_refused_at(RPROCFW_ERR_SECTION_NAME, SHDR(i));
@@ -400,7 +400,7 @@ START_TEST(another_distance_is_refused)
     for (i = 0; i < COUNT(wrong); i++) {
         with_section(wrong[i], RSC_OFFSET, RSC_SIZE);
         assert_refused_at(RPROCFW_ERR_RSC_NOT_SIGNED, RSC_OFFSET);
-        ck_assert_uint_eq(b.v.diag.found, wrong[i]);
+        ck_assert_uint_eq(b.diag.found, wrong[i]);
     }
 }
 END_TEST
@@ -504,8 +504,8 @@ START_TEST(a_range_outside_the_image_is_refused)
     for (i = 0; i < COUNT(ranges); i++) {
         with_section(RSC_ADDRESS, ranges[i][0], ranges[i][1]);
         assert_refused_at(RPROCFW_ERR_RSC_NOT_SIGNED, 0);
-        ck_assert_uint_eq(b.v.diag.found, ranges[i][0]);
-        ck_assert_uint_eq(b.v.diag.expected, ranges[i][1]);
+        ck_assert_uint_eq(b.diag.found, ranges[i][0]);
+        ck_assert_uint_eq(b.diag.expected, ranges[i][1]);
     }
 }
 END_TEST
@@ -549,8 +549,8 @@ START_TEST(it_has_at_least_16_bytes)
     for (size = 1; size < 16; size++) {
         with_section(RSC_ADDRESS, RSC_OFFSET, size);
         assert_refused_at(RPROCFW_ERR_RSC_SIZE, RSC_OFFSET);
-        ck_assert_uint_eq(b.v.diag.found, size);
-        ck_assert_uint_eq(b.v.diag.expected, 16);
+        ck_assert_uint_eq(b.diag.found, size);
+        ck_assert_uint_eq(b.diag.expected, 16);
     }
     build_with_table(RSC_OFFSET, 0);
     with_section(RSC_ADDRESS, RSC_OFFSET, 16);
@@ -596,7 +596,7 @@ START_TEST(its_version_is_1)
     for (i = 0; i < COUNT(wrong); i++) {
         with_word(0, wrong[i]);
         assert_refused_at(RPROCFW_ERR_RSC_VERSION, RSC_OFFSET);
-        ck_assert_uint_eq(b.v.diag.found, wrong[i]);
+        ck_assert_uint_eq(b.diag.found, wrong[i]);
     }
 }
 END_TEST
@@ -627,8 +627,8 @@ START_TEST(its_entries_fit)
     for (i = 0; i < COUNT(too_many); i++) {
         with_word(4, too_many[i]);
         assert_refused_at(RPROCFW_ERR_RSC_ENTRIES, RSC_OFFSET + 4);
-        ck_assert_uint_eq(b.v.diag.found, too_many[i]);
-        ck_assert_uint_eq(b.v.diag.expected, RSC_ENTRIES);
+        ck_assert_uint_eq(b.diag.found, too_many[i]);
+        ck_assert_uint_eq(b.diag.expected, RSC_ENTRIES);
     }
 }
 END_TEST
@@ -639,7 +639,7 @@ START_TEST(its_entries_fit_the_section_to_the_byte)
     start(); /* four entries: 32 bytes */
     with_section(RSC_ADDRESS, RSC_OFFSET, 31);
     assert_refused_at(RPROCFW_ERR_RSC_ENTRIES, RSC_OFFSET + 4);
-    ck_assert_uint_eq(b.v.diag.expected, 3);
+    ck_assert_uint_eq(b.diag.expected, 3);
     with_section(RSC_ADDRESS, RSC_OFFSET, 32);
     assert_table(RSC_ADDRESS, 32);
     with_section(RSC_ADDRESS, RSC_OFFSET, 33);
@@ -681,7 +681,7 @@ START_TEST(one_table_over_all_images)
     verify();
     assert_refused(&b, RPROCFW_ERR_RSC_TWICE, payload_offset(&c) + ELF_SIZE + RSC_OFFSET, NOWHERE,
                    1, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, 2);
+    ck_assert_uint_eq(b.diag.found, 2);
     set32(SHDR(RSC_SECTION) + SH_SIZE, 0);
     verify();
     assert_accepted(&b);

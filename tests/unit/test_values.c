@@ -122,8 +122,8 @@ START_TEST(an_area_that_ends_inside_a_record_is_refused)
         c.header.tlv_len += rest;
         board_verify(&b, container_join(&c), 0);
         assert_refused(&b, RPROCFW_ERR_TLV_HEADER, at, NOWHERE, NOWHERE, NOWHERE);
-        ck_assert_uint_eq(b.v.diag.found, rest);
-        ck_assert_uint_eq(b.v.diag.expected, 8);
+        ck_assert_uint_eq(b.diag.found, rest);
+        ck_assert_uint_eq(b.diag.expected, 8);
     }
 }
 END_TEST
@@ -143,8 +143,8 @@ START_TEST(a_value_that_runs_past_the_area_is_refused)
         verify();
         assert_refused(&b, RPROCFW_ERR_TLV_LENGTH, record_offset(&c, last), PKEYINFO, NOWHERE,
                        NOWHERE);
-        ck_assert_uint_eq(b.v.diag.found, c.tlvs[last].length);
-        ck_assert_uint_eq(b.v.diag.expected, 8);
+        ck_assert_uint_eq(b.diag.found, c.tlvs[last].length);
+        ck_assert_uint_eq(b.diag.expected, 8);
         ck_assert_uint_eq(b.calls.of[VERIFY_SIGNATURE], 0);
     }
 }
@@ -299,21 +299,21 @@ static void one_byte_rules(uint32_t type, enum rprocfw_status missing, enum rpro
         tlv_resize(tlv_find(&c, type), lengths[i]);
         verify();
         assert_refused_tlv(length, type);
-        ck_assert_uint_eq(b.v.diag.found, lengths[i]);
-        ck_assert_uint_eq(b.v.diag.expected, 1);
+        ck_assert_uint_eq(b.diag.found, lengths[i]);
+        ck_assert_uint_eq(b.diag.expected, 1);
     }
     c = good;
     tlv_resize(tlv_find(&c, type), 1); /* a private copy of the value */
     set_byte(type, 0, 0);
     verify();
     assert_refused_tlv(value, type);
-    ck_assert_uint_eq(b.v.diag.found, 0);
+    ck_assert_uint_eq(b.diag.found, 0);
     for (i = max + 1; i <= 255; i++) {
         set_byte(type, 0, (uint8_t)i);
         verify();
         assert_refused_tlv(value, type);
-        ck_assert_uint_eq(b.v.diag.found, i);
-        ck_assert_uint_eq(b.v.diag.expected, max);
+        ck_assert_uint_eq(b.diag.found, i);
+        ck_assert_uint_eq(b.diag.expected, max);
     }
     c = good;
 }
@@ -390,8 +390,8 @@ START_TEST(imgtype_is_one_byte_an_image)
             tlv_resize(tlv_find(&c, IMGTYPE), size);
             verify();
             assert_refused_tlv(RPROCFW_ERR_IMGTYPE_LENGTH, IMGTYPE);
-            ck_assert_uint_eq(b.v.diag.found, size);
-            ck_assert_uint_eq(b.v.diag.expected, count);
+            ck_assert_uint_eq(b.diag.found, size);
+            ck_assert_uint_eq(b.diag.expected, count);
         }
     }
 }
@@ -410,7 +410,7 @@ START_TEST(each_imgtype_is_1_or_2)
             verify();
             assert_refused(&b, RPROCFW_ERR_IMGTYPE_UNKNOWN, value_offset(&c, IMGTYPE), IMGTYPE,
                            image, NOWHERE);
-            ck_assert_uint_eq(b.v.diag.found, wrong[i]);
+            ck_assert_uint_eq(b.diag.found, wrong[i]);
         }
     }
 }
@@ -459,8 +459,8 @@ START_TEST(imgsize_is_four_bytes_an_image)
             tlv_resize(tlv_find(&c, IMGSIZE), wrong[j]);
             verify();
             assert_refused_tlv(RPROCFW_ERR_IMGSIZE_LENGTH, IMGSIZE);
-            ck_assert_uint_eq(b.v.diag.found, wrong[j]);
-            ck_assert_uint_eq(b.v.diag.expected, right);
+            ck_assert_uint_eq(b.diag.found, wrong[j]);
+            ck_assert_uint_eq(b.diag.expected, right);
         }
     }
 }
@@ -511,11 +511,11 @@ START_TEST(imgsizes_add_up_to_img_len_exactly)
     assert_accepted(&b);
     with_sizes(ELF_SIZE, ELF_SIZE, ELF_SIZE - 8);
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, (uint32_t)(3 * ELF_SIZE - 8));
-    ck_assert_uint_eq(b.v.diag.expected, 3 * ELF_SIZE);
+    ck_assert_uint_eq(b.diag.found, (uint32_t)(3 * ELF_SIZE - 8));
+    ck_assert_uint_eq(b.diag.expected, 3 * ELF_SIZE);
     with_sizes(ELF_SIZE + 8, ELF_SIZE, ELF_SIZE);
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, 3 * ELF_SIZE + 8);
+    ck_assert_uint_eq(b.diag.found, 3 * ELF_SIZE + 8);
 }
 END_TEST
 
@@ -554,7 +554,7 @@ START_TEST(a_sum_of_imgsizes_that_would_wrap_is_refused)
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, 2);
     with_sizes(0x80000000, 0x7FFFFFF0, 8); /* the largest sum that does not wrap */
     assert_size_refused(RPROCFW_ERR_IMGSIZE_SUM, NOWHERE);
-    ck_assert_uint_eq(b.v.diag.found, 0xFFFFFFF8);
+    ck_assert_uint_eq(b.diag.found, 0xFFFFFFF8);
 }
 END_TEST
 
@@ -579,8 +579,8 @@ static void table_rules(uint32_t type, uint32_t entry, enum rprocfw_status missi
         tlv_resize(tlv_find(&c, type), wrong[i]);
         verify();
         assert_refused_tlv(length, type);
-        ck_assert_uint_eq(b.v.diag.found, wrong[i]);
-        ck_assert_uint_eq(b.v.diag.expected, entry);
+        ck_assert_uint_eq(b.diag.found, wrong[i]);
+        ck_assert_uint_eq(b.diag.expected, entry);
     }
 }
 

@@ -1,0 +1,825 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of a remote processor: what each operation does in each state, and when it fails. */
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "container.h"
+#include "device.h"
+#include "elf_image.h"
+#include "firmware.h"
+#include "suite.h"
+
+#define ID 7u
+
+static struct container c;
+static struct device d;
+static struct memory memory;
+static struct bytes file; /* c, joined */
+
+/* A device in state OFF, and a container for it. */
+static void start_up(void)
+{
+    firmware_build(&c);
+    file = container_join(&c);
+    memory = firmware_memory();
+    device_start_up(&d, &memory, MAX_RPROCS);
+}
+
+/* The next failure: the call-th call of which. */
+static void fail_at(enum callback which, unsigned call, enum rprocfw_status how)
+{
+    d.calls.fail = which;
+    d.calls.fail_call = call;
+    d.calls.how = how;
+}
+
+static void load(void)
+{
+    device_load(&d, ID, file);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_int_eq(device_state(&d, ID), RPROCFW_RPROC_LOADED);
+}
+
+/* ---- the table of rproc.h ---- */
+
+enum operation { OP_LOAD, OP_START, OP_STOP, OP_RSC, OP_RELEASE };
+
+static enum rprocfw_status operate(enum operation operation, uint32_t id)
+{
+    switch (operation) {
+    case OP_LOAD:
+        return device_load(&d, id, file);
+    case OP_START:
+        return device_start(&d, id);
+    case OP_STOP:
+        return device_stop(&d, id);
+    case OP_RSC:
+        return device_rsc_table(&d, id);
+    case OP_RELEASE:
+        return device_release(&d, id);
+    }
+    return RPROCFW_ERR_USAGE;
+}
+
+/* From OFF, which a remote processor that core knows is in again after a stop. */
+static void go_to(enum rprocfw_rproc_state state)
+{
+    start_up();
+    load();
+    if (state != RPROCFW_RPROC_LOADED) {
+        device_start(&d, ID);
+        assert_status(&d, RPROCFW_OK);
+    }
+    if (state == RPROCFW_RPROC_OFF) {
+        device_stop(&d, ID);
+        assert_status(&d, RPROCFW_OK);
+    }
+    ck_assert_int_eq(device_state(&d, ID), state);
+}
+
+#define OFF     RPROCFW_RPROC_OFF
+#define LOADED  RPROCFW_RPROC_LOADED
+#define STARTED RPROCFW_RPROC_STARTED
+#define NOTHING CALLBACKS
+
+static const struct cell {
+    enum operation operation;
+    enum rprocfw_rproc_state state;
+    enum rprocfw_status status;
+    enum rprocfw_rproc_state next;
+    enum callback call; /* the one of START, STOP, RELEASE, LOAD that is called; or NOTHING */
+} cells[] = {
+    {OP_LOAD, OFF, RPROCFW_OK, LOADED, LOAD},
+    {OP_LOAD, LOADED, RPROCFW_OK, LOADED, NOTHING},
+    {OP_LOAD, STARTED, RPROCFW_ERR_STATE, STARTED, NOTHING},
+    {OP_START, OFF, RPROCFW_ERR_STATE, OFF, NOTHING},
+    {OP_START, LOADED, RPROCFW_OK, STARTED, START},
+    {OP_START, STARTED, RPROCFW_OK, STARTED, NOTHING},
+    {OP_STOP, OFF, RPROCFW_OK, OFF, NOTHING},
+    {OP_STOP, LOADED, RPROCFW_ERR_STATE, LOADED, NOTHING},
+    {OP_STOP, STARTED, RPROCFW_OK, OFF, STOP},
+    {OP_RSC, OFF, RPROCFW_ERR_STATE, OFF, NOTHING},
+    {OP_RSC, LOADED, RPROCFW_OK, LOADED, NOTHING},
+    {OP_RSC, STARTED, RPROCFW_OK, STARTED, NOTHING},
+    {OP_RELEASE, OFF, RPROCFW_OK, OFF, RELEASE},
+    {OP_RELEASE, LOADED, RPROCFW_OK, OFF, RELEASE},
+    {OP_RELEASE, STARTED, RPROCFW_ERR_STATE, STARTED, NOTHING},
+};
+
+/* Of the callbacks that do something to the remote processor only that one, and it once. */
+static void only_called(enum callback call)
+{
+    static const enum callback acting[] = {LOAD, ZERO, START, STOP, RELEASE};
+    size_t i;
+
+    for (i = 0; i < COUNT(acting); i++) {
+        const unsigned calls = d.calls.of[acting[i]];
+
+        if (call == LOAD && (acting[i] == LOAD || acting[i] == ZERO))
+            ck_assert_uint_gt(calls, 0);
+        else
+            ck_assert_uint_eq(calls, acting[i] == call ? 1 : 0);
+    }
+}
+
+START_TEST(every_operation_in_every_state_does_what_the_table_says)
+{
+    const struct cell *cell = &cells[_i];
+    struct memory before;
+
+    go_to(cell->state);
+    before = memory_copy(&memory);
+    d.rsc_pa = 1;
+    d.rsc_size = 1;
+    operate(cell->operation, ID);
+    assert_status(&d, cell->status);
+    ck_assert_int_eq(device_state(&d, ID), cell->next);
+    only_called(cell->call);
+    if (cell->call == RELEASE)
+        ck_assert(memory_is_clear(&memory));
+    else
+        ck_assert(memory_equal(&memory, &before));
+    if (cell->operation == OP_RSC && cell->status == RPROCFW_OK) {
+        ck_assert_uint_eq(d.rsc_pa, FIRMWARE_RSC_PA);
+        ck_assert_uint_eq(d.rsc_size, RSC_SIZE);
+    } else {
+        ck_assert_uint_eq(d.rsc_pa, 1);
+        ck_assert_uint_eq(d.rsc_size, 1);
+    }
+}
+END_TEST
+
+/* What is not judged is not read. */
+START_TEST(a_load_when_started_reads_nothing)
+{
+    go_to(STARTED);
+    device_load(&d, ID, file);
+    assert_status(&d, RPROCFW_ERR_STATE);
+    ck_assert_uint_eq(d.calls.of[READ], 0);
+}
+END_TEST
+
+/* ---- what a load puts into memory ---- */
+
+START_TEST(a_load_writes_the_segments_and_their_zero_fill_and_nothing_else)
+{
+    struct memory expected;
+
+    start_up();
+    expected = memory_copy(&memory);
+    memory_load(&expected, file);
+    load();
+    ck_assert(memory_equal(&memory, &expected));
+    ck_assert_uint_eq(d.calls.of[LOAD], 4);
+    ck_assert_uint_eq(d.calls.of[ZERO], 2);
+    ck_assert(!memory_is_clear(&memory));
+    ck_assert_uint_eq(*memory_at(&memory, 0x2000013F, 1), 0);
+    ck_assert_uint_ne(*memory_at(&memory, 0x20000140, 1), 0); /* the poison behind it */
+    ck_assert_uint_eq(*memory_at(&memory, 0x20002000, 1), 0); /* a segment without bytes */
+}
+END_TEST
+
+START_TEST(segments_are_loaded_in_the_order_of_the_table_each_followed_by_its_zero_fill)
+{
+    static const struct write order[] = {{0x500000000, 0x10, false},
+                                         {0x138000000, 0x100, false},
+                                         {0x138000100, 0x40, true},
+                                         {0x138001000, 0x80, false},
+                                         {0x138002000, 0x100, true}};
+    size_t i;
+
+    start_up();
+    load();
+    ck_assert_uint_eq(d.write_count, COUNT(order));
+    for (i = 0; i < COUNT(order); i++) {
+        ck_assert_uint_eq(d.writes[i].pa, order[i].pa);
+        ck_assert_uint_eq(d.writes[i].size, order[i].size);
+        ck_assert_int_eq(d.writes[i].zero, order[i].zero);
+    }
+}
+END_TEST
+
+START_TEST(a_load_after_a_stop_loads_over_what_is_there)
+{
+    struct memory expected;
+
+    go_to(OFF);
+    memory_poison(&memory);
+    expected = memory_copy(&memory);
+    memory_load(&expected, file);
+    load();
+    ck_assert(memory_equal(&memory, &expected));
+}
+END_TEST
+
+/* ---- load again ---- */
+
+/* Refused, and nothing was done to the remote processor. */
+static void other_is_refused(struct bytes other)
+{
+    struct memory before = memory_copy(&memory);
+
+    device_load(&d, ID, other);
+    assert_status(&d, RPROCFW_ERR_OTHER_LOADED);
+    only_called(NOTHING);
+    ck_assert(memory_equal(&memory, &before));
+    ck_assert_int_eq(device_state(&d, ID), LOADED);
+    device_rsc_table(&d, ID);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_uint_eq(d.rsc_pa, FIRMWARE_RSC_PA);
+}
+
+START_TEST(the_loaded_container_again_is_a_success_that_loads_nothing)
+{
+    struct memory expected;
+
+    go_to(LOADED);
+    memory_at(&memory, 0x20000000, 1)[0] ^= 0xFF; /* Linux changes the resource table, say */
+    expected = memory_copy(&memory);
+    load();
+    only_called(NOTHING);
+    ck_assert_uint_eq(d.calls.of[VERIFY_SIGNATURE], 0);
+    ck_assert(memory_equal(&memory, &expected));
+}
+END_TEST
+
+START_TEST(another_container_is_refused_while_one_is_loaded)
+{
+    struct container other;
+
+    firmware_build_other(&other);
+    go_to(LOADED);
+    other_is_refused(container_join(&other));
+}
+END_TEST
+
+START_TEST(any_bit_of_the_metadata_makes_it_another_container)
+{
+    uint32_t i;
+
+    go_to(LOADED);
+    for (i = 0; i < payload_offset(&c); i++) {
+        const size_t mark = arena_mark();
+        struct bytes changed = arena_copy(file.data, file.size, 0);
+
+        changed.data[i] ^= (uint8_t)(1u << i % 8);
+        other_is_refused(changed);
+        arena_release(mark);
+    }
+}
+END_TEST
+
+START_TEST(garbage_is_another_container)
+{
+    struct bytes garbage = arena_copy(NULL, 0, 4096);
+    uint32_t size;
+
+    go_to(LOADED);
+    for (size = 0; size <= 40; size++)
+        other_is_refused((struct bytes){garbage.data, size});
+    other_is_refused(garbage);
+    memset(garbage.data, 0xFF, garbage.size);
+    other_is_refused(garbage);
+    other_is_refused((struct bytes){file.data, file.size - 8});
+    other_is_refused((struct bytes){file.data, 20});
+    other_is_refused(arena_copy(file.data, file.size, 8));
+}
+END_TEST
+
+/* What is loaded was verified; where it came from does not matter any more. */
+START_TEST(the_payload_is_not_looked_at_again)
+{
+    struct bytes changed;
+    uint32_t i;
+
+    go_to(LOADED);
+    changed = arena_copy(file.data, file.size, 0);
+    memset(changed.data + payload_offset(&c), 0, changed.size - payload_offset(&c));
+    device_load(&d, ID, changed);
+    assert_status(&d, RPROCFW_OK);
+    for (i = 0; i < file.size; i++)
+        ck_assert_uint_eq(d.reads[i], i < payload_offset(&c) ? 1 : 0);
+}
+END_TEST
+
+START_TEST(the_other_container_can_be_loaded_after_a_release_or_a_stop)
+{
+    static const enum operation ways[] = {OP_RELEASE, OP_STOP};
+    struct container other;
+    size_t i;
+
+    for (i = 0; i < COUNT(ways); i++) {
+        struct memory expected;
+
+        firmware_build_other(&other);
+        go_to(ways[i] == OP_STOP ? STARTED : LOADED);
+        operate(ways[i], ID);
+        assert_status(&d, RPROCFW_OK);
+        expected = memory_copy(&memory);
+        memory_load(&expected, container_join(&other));
+        device_load(&d, ID, container_join(&other));
+        assert_status(&d, RPROCFW_OK);
+        ck_assert(memory_equal(&memory, &expected));
+        device_load(&d, ID, file);
+        assert_status(&d, RPROCFW_ERR_OTHER_LOADED);
+    }
+}
+END_TEST
+
+/* A container that failed to load was not loaded: the digest kept is the loaded one's. */
+START_TEST(a_refused_other_container_does_not_become_the_loaded_one)
+{
+    struct container other;
+
+    firmware_build_other(&other);
+    go_to(LOADED);
+    other_is_refused(container_join(&other));
+    other_is_refused(container_join(&other));
+    load();
+    only_called(NOTHING);
+}
+END_TEST
+
+/* ---- loads that fail ---- */
+
+/* The memory is cleared by one release, the state is OFF, and a good container loads then. */
+static void load_failed(enum rprocfw_status status)
+{
+    struct memory expected;
+
+    assert_status(&d, status);
+    ck_assert_uint_eq(d.calls.of[RELEASE], 1);
+    ck_assert(memory_is_clear(&memory));
+    ck_assert_int_eq(device_state(&d, ID), OFF);
+    device_start(&d, ID);
+    assert_status(&d, RPROCFW_ERR_STATE);
+    device_rsc_table(&d, ID);
+    assert_status(&d, RPROCFW_ERR_STATE);
+    expected = memory_copy(&memory);
+    memory_load(&expected, file);
+    d.calls.fail_call = 0;
+    load();
+    ck_assert(memory_equal(&memory, &expected));
+}
+
+/* Each call of a callback during a load fails. */
+static void each_call_fails(enum callback which, enum rprocfw_status how)
+{
+    unsigned calls;
+    unsigned call;
+
+    start_up();
+    load();
+    calls = d.calls.of[which];
+    ck_assert_uint_gt(calls, 0);
+    for (call = 1; call <= calls; call++) {
+        start_up();
+        fail_at(which, call, how);
+        device_load(&d, ID, file);
+        ck_assert(d.calls.failed);
+        load_failed(how);
+    }
+}
+
+static const struct {
+    enum callback which;
+    enum rprocfw_status how;
+} failures[] = {
+    {READ, RPROCFW_ERR_READ},
+    {VERIFY_SIGNATURE, RPROCFW_ERR_SIGNATURE},
+    {SHA256, RPROCFW_ERR_CRYPTO},
+    {PLATFORM_TLV, RPROCFW_ERR_PLATFORM_TLV},
+    {LOAD, RPROCFW_ERR_LOAD},
+    {LOAD, RPROCFW_ERR_SEGMENT_HASH},
+    {READ_LOADED, RPROCFW_ERR_LOAD},
+    {DA_TO_PA, RPROCFW_ERR_DEVICE_ADDRESS},
+    {ZERO, RPROCFW_ERR_PLATFORM},
+    {ZERO, RPROCFW_ERR_MEMORY},
+    {VERIFY_SIGNATURE, RPROCFW_ERR_SIGN_UNSUPPORTED},
+};
+
+START_TEST(a_load_in_which_any_callback_fails_clears_the_memory)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(failures); i++)
+        each_call_fails(failures[i].which, failures[i].how);
+}
+END_TEST
+
+START_TEST(a_changed_byte_of_any_segment_clears_the_memory)
+{
+    static const uint32_t places[] = {
+        0x400, 0x40F, ELF_SIZE + 0x400, ELF_SIZE + 0x4FF, ELF_SIZE + 0x500, ELF_SIZE + 0x57F};
+    size_t i;
+
+    for (i = 0; i < COUNT(places); i++) {
+        struct bytes changed;
+
+        start_up();
+        changed = arena_copy(file.data, file.size, 0);
+        changed.data[payload_offset(&c) + places[i]] ^= 0x10;
+        device_load(&d, ID, changed);
+        ck_assert_uint_gt(d.write_count, 0);
+        load_failed(RPROCFW_ERR_SEGMENT_HASH);
+    }
+}
+END_TEST
+
+START_TEST(a_bad_signature_clears_the_memory_and_loads_nothing)
+{
+    struct bytes changed;
+
+    start_up();
+    d.key = vector_public_key("keys/rsa2048.pub.pem");
+    changed = arena_copy(file.data, file.size, 0);
+    changed.data[signature_offset(&c) + 100] ^= 1;
+    device_load(&d, ID, changed);
+    ck_assert_uint_eq(d.write_count, 0);
+    ck_assert_uint_eq(d.calls.of[PLATFORM_TLV], 0);
+    load_failed(RPROCFW_ERR_SIGNATURE);
+    EVP_PKEY_free(d.key);
+}
+END_TEST
+
+START_TEST(what_is_no_container_clears_the_memory)
+{
+    start_up();
+    device_load(&d, ID, (struct bytes){file.data, 0});
+    load_failed(RPROCFW_ERR_HEADER_SIZE);
+    start_up();
+    device_load(&d, ID, (struct bytes){file.data, file.size - 8});
+    load_failed(RPROCFW_ERR_SIZE);
+    start_up();
+    file.data[0] ^= 1;
+    device_load(&d, ID, file);
+    file.data[0] ^= 1;
+    load_failed(RPROCFW_ERR_MAGIC);
+}
+END_TEST
+
+START_TEST(the_last_check_of_the_last_image_clears_the_memory)
+{
+    struct bytes changed;
+
+    start_up();
+    changed = arena_copy(file.data, file.size, 0);
+    put32(changed, payload_offset(&c) + ELF_SIZE + PHDR(3), PT_NOTE); /* its last PT_LOAD */
+    device_load(&d, ID, changed);
+    ck_assert_uint_eq(d.calls.of[LOAD], 3);
+    load_failed(RPROCFW_ERR_ENTRY_UNUSED);
+}
+END_TEST
+
+START_TEST(a_release_that_fails_leaves_the_status_of_the_load)
+{
+    start_up();
+    fail_at(RELEASE, 1, RPROCFW_ERR_PLATFORM);
+    file.data[0] ^= 1;
+    device_load(&d, ID, file);
+    assert_status(&d, RPROCFW_ERR_MAGIC);
+    ck_assert_int_eq(device_state(&d, ID), OFF);
+}
+END_TEST
+
+/* After a stop: the old content goes, too. */
+START_TEST(a_load_that_fails_after_a_stop_clears_what_was_loaded_before)
+{
+    go_to(OFF);
+    ck_assert(!memory_is_clear(&memory));
+    device_load(&d, ID, (struct bytes){file.data, 19});
+    load_failed(RPROCFW_ERR_HEADER_SIZE);
+}
+END_TEST
+
+START_TEST(callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_nothing)
+{
+    struct memory before;
+
+    go_to(LOADED);
+    before = memory_copy(&memory);
+    fail_at(READ, 2, RPROCFW_ERR_READ);
+    device_load(&d, ID, file);
+    assert_status(&d, RPROCFW_ERR_READ);
+    only_called(NOTHING);
+    fail_at(SHA256, 1, RPROCFW_ERR_PLATFORM);
+    device_load(&d, ID, file);
+    assert_status(&d, RPROCFW_ERR_PLATFORM);
+    only_called(NOTHING);
+    ck_assert(memory_equal(&memory, &before));
+    d.calls.fail_call = 0;
+    load();
+}
+END_TEST
+
+/* ---- start, stop, release that fail ---- */
+
+START_TEST(a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory)
+{
+    static const struct {
+        enum operation operation;
+        enum rprocfw_rproc_state state;
+        enum callback call;
+        enum rprocfw_rproc_state next;
+    } all[] = {
+        {OP_START, LOADED, START, STARTED},
+        {OP_STOP, STARTED, STOP, OFF},
+        {OP_RELEASE, LOADED, RELEASE, OFF},
+        {OP_RELEASE, OFF, RELEASE, OFF},
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT(all); i++) {
+        struct memory before;
+
+        go_to(all[i].state);
+        before = memory_copy(&memory);
+        fail_at(all[i].call, 1, RPROCFW_ERR_PLATFORM);
+        operate(all[i].operation, ID);
+        assert_status(&d, RPROCFW_ERR_PLATFORM);
+        only_called(all[i].call);
+        ck_assert_int_eq(device_state(&d, ID), all[i].state);
+        ck_assert(memory_equal(&memory, &before));
+        d.calls.fail_call = 0;
+        operate(all[i].operation, ID);
+        assert_status(&d, RPROCFW_OK);
+        ck_assert_int_eq(device_state(&d, ID), all[i].next);
+    }
+}
+END_TEST
+
+/* ---- ids ---- */
+
+START_TEST(an_id_that_was_never_given_to_load_is_unknown)
+{
+    static const enum operation operations[] = {OP_START, OP_STOP, OP_RSC, OP_RELEASE};
+    static const uint32_t ids[] = {0, 1, ID + 1, 0xA5A5A5A5, 0xFFFFFFFF};
+    size_t i;
+    size_t k;
+
+    go_to(LOADED);
+    d.rsc_pa = 1;
+    d.rsc_size = 1;
+    for (i = 0; i < COUNT(operations); i++) {
+        for (k = 0; k < COUNT(ids); k++) {
+            operate(operations[i], ids[k]);
+            assert_status(&d, RPROCFW_ERR_RPROC_ID);
+            only_called(NOTHING);
+        }
+    }
+    ck_assert_uint_eq(d.rsc_pa, 1);
+    ck_assert_uint_eq(d.rsc_size, 1);
+}
+END_TEST
+
+START_TEST(an_id_is_known_after_a_load_that_failed)
+{
+    start_up();
+    device_load(&d, ID, (struct bytes){file.data, 3});
+    assert_status(&d, RPROCFW_ERR_HEADER_SIZE);
+    device_start(&d, ID);
+    assert_status(&d, RPROCFW_ERR_STATE);
+    device_stop(&d, ID);
+    assert_status(&d, RPROCFW_OK);
+    device_release(&d, ID);
+    assert_status(&d, RPROCFW_OK);
+    device_rsc_table(&d, ID);
+    assert_status(&d, RPROCFW_ERR_STATE);
+}
+END_TEST
+
+START_TEST(more_ids_than_there_is_room_for_are_refused)
+{
+    static const uint32_t ids[] = {0, 0xFFFFFFFF, 0xA5A5A5A5, 1};
+    uint32_t room;
+    uint32_t i;
+
+    for (room = 0; room <= COUNT(ids); room++) {
+        struct memory before;
+
+        start_up();
+        d.rprocs.count = room;
+        for (i = 0; i < room; i++) {
+            device_load(&d, ids[i], file);
+            assert_status(&d, RPROCFW_OK);
+        }
+        before = memory_copy(&memory);
+        device_load(&d, 1000, file);
+        assert_status(&d, RPROCFW_ERR_RPROC_COUNT);
+        ck_assert_uint_eq(d.calls.of[READ], 0);
+        only_called(NOTHING);
+        ck_assert(memory_equal(&memory, &before));
+        device_stop(&d, 1000);
+        assert_status(&d, RPROCFW_ERR_RPROC_ID);
+        for (i = 0; i < room; i++)
+            ck_assert_int_eq(device_state(&d, ids[i]), LOADED);
+    }
+}
+END_TEST
+
+START_TEST(an_id_that_is_known_needs_no_more_room)
+{
+    int times;
+
+    start_up();
+    d.rprocs.count = 1;
+    for (times = 0; times < 5; times++) {
+        load();
+        device_release(&d, ID);
+        assert_status(&d, RPROCFW_OK);
+    }
+    ck_assert_uint_eq(d.rprocs.used, 1);
+}
+END_TEST
+
+START_TEST(each_id_has_a_state_of_its_own)
+{
+    uint32_t id;
+
+    start_up();
+    for (id = 0; id < 3; id++) {
+        device_load(&d, id, file);
+        assert_status(&d, RPROCFW_OK);
+    }
+    device_start(&d, 1);
+    assert_status(&d, RPROCFW_OK);
+    device_release(&d, 2);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_int_eq(device_state(&d, 0), LOADED);
+    ck_assert_int_eq(device_state(&d, 1), STARTED);
+    ck_assert_int_eq(device_state(&d, 2), OFF);
+    device_stop(&d, 1);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_int_eq(device_state(&d, 0), LOADED);
+    ck_assert_int_eq(device_state(&d, 1), OFF);
+}
+END_TEST
+
+/* ---- the resource table ---- */
+
+/* Physical address of the verified bytes: sh_addr is a virtual address that leads elsewhere. */
+START_TEST(the_resource_table_is_where_its_bytes_were_loaded)
+{
+    go_to(LOADED);
+    device_rsc_table(&d, ID);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_uint_eq(d.rsc_pa, FIRMWARE_RSC_PA);
+    ck_assert_uint_eq(d.rsc_size, RSC_SIZE);
+    ck_assert_int_eq(memcmp(memory_at_pa(&memory, d.rsc_pa, d.rsc_size),
+                            c.payload.data + ELF_SIZE + RSC_OFFSET, RSC_SIZE),
+                     0);
+}
+END_TEST
+
+START_TEST(a_container_without_a_resource_table_has_none_at_0)
+{
+    struct container other;
+
+    start_up();
+    load(); /* so that something is there to be forgotten */
+    device_release(&d, ID);
+    firmware_build_other(&other);
+    device_load(&d, ID, container_join(&other));
+    assert_status(&d, RPROCFW_OK);
+    d.rsc_pa = 1;
+    d.rsc_size = 1;
+    device_rsc_table(&d, ID);
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_uint_eq(d.rsc_pa, 0);
+    ck_assert_uint_eq(d.rsc_size, 0);
+}
+END_TEST
+
+START_TEST(a_second_resource_table_is_refused_on_a_device)
+{
+    struct bytes images[2];
+    struct elf elf;
+
+    start_up();
+    elf_default(&elf);
+    images[0] = elf_build(&elf);
+    elf.phdrs[1].paddr += 0x200; /* elsewhere: no overlap */
+    elf.phdrs[2].paddr += 0x200;
+    elf.phdrs[3].paddr += 0x200;
+    images[1] = elf_build(&elf);
+    container_build(&c, images, 2, false);
+    device_load(&d, ID, container_join(&c));
+    load_failed(RPROCFW_ERR_RSC_TWICE);
+}
+END_TEST
+
+/* ---- platform TLVs ---- */
+
+START_TEST(platform_tlvs_are_told_in_order_with_their_values)
+{
+    static const struct {
+        uint32_t type;
+        const char *value;
+    } all[] = {{0x10010, "hello"}, {0x1FFFF, ""}, {RPROCFW_TLV_PLATFORM_FIRST, "12345678"}};
+    static const uint32_t not_platform[] = {0xFFFF, 0x20000, 0x13};
+    size_t i;
+
+    start_up();
+    for (i = 0; i < COUNT(all); i++) {
+        tlv_insert(&c, (unsigned)(2 * i), all[i].type, all[i].value,
+                   (uint32_t)strlen(all[i].value));
+        tlv_append(&c, not_platform[i], "x", 1);
+    }
+    container_measure(&c);
+    device_load(&d, ID, container_join(&c));
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_uint_eq(d.tlv_count, COUNT(all) + 2);
+    for (i = 0; i < COUNT(all); i++) {
+        ck_assert_uint_eq(d.tlvs[i].type, all[i].type);
+        ck_assert_uint_eq(d.tlvs[i].length, strlen(all[i].value));
+        ck_assert_int_eq(memcmp(d.tlvs[i].value, all[i].value, d.tlvs[i].length), 0);
+    }
+    ck_assert_uint_eq(d.tlvs[3].type, RPROCFW_TLV_BOOTADDR);
+    ck_assert_uint_eq(d.tlvs[3].length, 4);
+    ck_assert_uint_eq(rprocfw_u32_decode(d.tlvs[3].value), 0x20000080);
+    ck_assert_uint_eq(d.tlvs[4].type, RPROCFW_TLV_BOOTSEC);
+}
+END_TEST
+
+START_TEST(a_platform_tlv_that_the_platform_refuses_is_named)
+{
+    static const uint32_t types[] = {RPROCFW_TLV_BOOTADDR, RPROCFW_TLV_BOOTSEC};
+    unsigned i;
+
+    for (i = 0; i < COUNT(types); i++) {
+        start_up();
+        fail_at(PLATFORM_TLV, i + 1, RPROCFW_ERR_PLATFORM_TLV);
+        device_load(&d, ID, file);
+        assert_status(&d, RPROCFW_ERR_PLATFORM_TLV);
+        ck_assert_uint_eq(d.diag.tlv, types[i]);
+        ck_assert_uint_eq(d.diag.offset, record_offset(&c, tlv_index(&c, types[i])));
+        ck_assert_uint_eq(d.diag.image, RPROCFW_NOWHERE);
+        ck_assert_uint_eq(d.diag.segment, RPROCFW_NOWHERE);
+        ck_assert_uint_eq(d.tlv_count, i + 1);
+        ck_assert_uint_eq(d.write_count, 0);
+    }
+}
+END_TEST
+
+/* A platform that knows none says so; one that has no such callback does not mind. */
+START_TEST(without_platform_tlv_they_mean_nothing)
+{
+    start_up();
+    d.platform.platform_tlv = NULL;
+    load();
+    ck_assert_uint_eq(d.tlv_count, 0);
+}
+END_TEST
+
+START_TEST(without_zero_nothing_is_zeroed)
+{
+    start_up();
+    d.platform.zero = NULL;
+    load();
+    ck_assert_uint_eq(d.write_count, 3);
+    ck_assert_uint_ne(*memory_at(&memory, 0x20000100, 1), 0);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const table[] = {every_operation_in_every_state_does_what_the_table_says};
+    const TTest *const tests[] = {
+        a_load_when_started_reads_nothing,
+        a_load_writes_the_segments_and_their_zero_fill_and_nothing_else,
+        segments_are_loaded_in_the_order_of_the_table_each_followed_by_its_zero_fill,
+        a_load_after_a_stop_loads_over_what_is_there,
+        the_loaded_container_again_is_a_success_that_loads_nothing,
+        another_container_is_refused_while_one_is_loaded,
+        any_bit_of_the_metadata_makes_it_another_container,
+        garbage_is_another_container,
+        the_payload_is_not_looked_at_again,
+        the_other_container_can_be_loaded_after_a_release_or_a_stop,
+        a_refused_other_container_does_not_become_the_loaded_one,
+        a_load_in_which_any_callback_fails_clears_the_memory,
+        a_changed_byte_of_any_segment_clears_the_memory,
+        a_bad_signature_clears_the_memory_and_loads_nothing,
+        what_is_no_container_clears_the_memory,
+        the_last_check_of_the_last_image_clears_the_memory,
+        a_release_that_fails_leaves_the_status_of_the_load,
+        a_load_that_fails_after_a_stop_clears_what_was_loaded_before,
+        callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_nothing,
+        a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory,
+        an_id_that_was_never_given_to_load_is_unknown,
+        an_id_is_known_after_a_load_that_failed,
+        more_ids_than_there_is_room_for_are_refused,
+        an_id_that_is_known_needs_no_more_room,
+        each_id_has_a_state_of_its_own,
+        the_resource_table_is_where_its_bytes_were_loaded,
+        a_container_without_a_resource_table_has_none_at_0,
+        a_second_resource_table_is_refused_on_a_device,
+        platform_tlvs_are_told_in_order_with_their_values,
+        a_platform_tlv_that_the_platform_refuses_is_named,
+        without_platform_tlv_they_mean_nothing,
+        without_zero_nothing_is_zeroed,
+    };
+    const int failed = run_loop_tests("rproc-table", table, 1, COUNT(cells));
+
+    return run_tests("rproc", tests, COUNT(tests)) | failed;
+}
