@@ -136,5 +136,6 @@ enum rprocfw_imgtype {
 #define RPROCFW_RSC_NAME        ".resource_table"
 #define RPROCFW_RSC_HEADER_SIZE 16u
 #define RPROCFW_RSC_VERSION     1u
+#define RPROCFW_RSC_ROOM(size)  (((size)-RPROCFW_RSC_HEADER_SIZE) / 4u) /* entries that fit */
 
 #endif

@@ -40,11 +40,12 @@ struct rprocfw_layout {
 /*
  * Checks a decoded header against the container's size, in bytes. On RPROCFW_OK *layout is
  * written; its sums do not wrap. Otherwise one of RPROCFW_ERR_MAGIC, _VERSION, _TLV_LEN_ZERO,
- * _SIGN_LEN_ZERO, _SIZE: *layout is undefined, diag->offset, found and expected say what and where.
+ * _SIGN_LEN_ZERO, _SIZE: *layout is undefined, but for RPROCFW_ERR_SIZE, where size is what the
+ * lengths add up to, or UINT32_MAX if that is no u32.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_header_check(const struct rprocfw_header *header, uint32_t container_size,
-                     struct rprocfw_layout *layout, struct rprocfw_diag *diag);
+                     struct rprocfw_layout *layout);
 
 /* One record of the TLV area. */
 struct rprocfw_tlv {

@@ -71,7 +71,7 @@ struct rprocfw_rprocs {
     struct rprocfw_rproc *rproc;             /* an array of count, whose content does not matter, */
     uint32_t count;                          /* and its size; all other members 0 */
     uint32_t used;
-    struct rprocfw_verifier verifier; /* of the last load; its diag says where one failed */
+    struct rprocfw_verifier verifier; /* of the last load, for rprocfw_explain */
 };
 
 /*

@@ -125,7 +125,7 @@ enum rprocfw_status {
 };
 
 /*
- * Where a check failed, and on what. Written by core with every status that is not RPROCFW_OK.
+ * Where a check failed, and on what: rprocfw_explain (verify.h) tells.
  */
 #define RPROCFW_NOWHERE 0xFFFFFFFFu
 

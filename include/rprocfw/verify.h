@@ -148,31 +148,36 @@ struct rprocfw_range {
 
 /*
  * State of one verification, in the caller's memory. header and layout are valid after
- * rprocfw_verify_begin, rsc_* after rprocfw_verify_finish, diag after a failure of either. The rest
- * is core's.
+ * rprocfw_verify_begin, rsc_* after rprocfw_verify_finish. The rest is core's: what it looks at, so
+ * that rprocfw_explain can tell after a failure.
  */
 struct rprocfw_verifier {
-    struct rprocfw_diag diag;
     const struct rprocfw_platform *platform;
     void *ctx;
     const uint8_t *metadata; /* the work buffer: header, TLV area, signature */
     const uint8_t *table;    /* value of HASHTABLE or ENCTABLE, whichever holds */
     uint32_t entry_size;     /* bytes of one entry of table */
     uint32_t entries;
-    uint32_t entry;          /* next unused entry of table */
-    uint32_t rsc_tables;     /* resource tables found */
-    struct rprocfw_tlv tlv;  /* the one that is looked at */
-    struct rprocfw_shdr rsc; /* section header of the image's resource table */
-    struct rprocfw_image image;
-    struct rprocfw_segment segment;
+    uint32_t entry;             /* next unused entry of table */
+    uint32_t at;                /* offset in the container of what a callback was asked for last */
+    struct rprocfw_tlv tlv;     /* the one that is looked at */
+    struct rprocfw_shdr rsc;    /* section header of the image's resource table; size 0: none */
+    struct rprocfw_image image; /* index RPROCFW_NOWHERE: it is not about images */
+    struct rprocfw_segment segment; /* index RPROCFW_NOWHERE: it is not about program headers */
     struct rprocfw_header header;
     struct rprocfw_layout layout;
+    struct rprocfw_shdr names;  /* section header of the image's section name table */
+    uint32_t section;           /* number of the section header that is looked at */
+    uint32_t other;             /* RPROCFW_ERR_OVERLAP: the entry whose bytes would be lost */
     const uint8_t *image_sizes; /* one u32 an image */
+    uint32_t container_size;
+    uint32_t work_size;
     unsigned options;
     uint8_t signtype;
     uint8_t images;
     uint8_t ehdr[RPROCFW_EHDR_SIZE];  /* of the image */
     uint8_t bytes[RPROCFW_SHDR_SIZE]; /* what was read last */
+    uint32_t rsc_tables;              /* resource tables found */
     uint32_t rsc_size;                /* with da_to_pa: bytes of the last resource table found, */
     uint64_t rsc_pa;                  /* and its physical address; both 0 without one */
 };
@@ -181,7 +186,7 @@ struct rprocfw_verifier {
  * Reads the header of a container of container_size bytes and checks it. On RPROCFW_OK
  * v->layout.payload is the size that the work buffer must have at least, in bytes. Otherwise
  * RPROCFW_ERR_HEADER_SIZE, what the read callback answered (RPROCFW_ERR_READ, say), or what
- * rprocfw_header_check returns; v->diag says where. platform and ctx must outlive v.
+ * rprocfw_header_check returns. platform and ctx must outlive v.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *platform, void *ctx,
@@ -197,5 +202,13 @@ rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);
+
+/*
+ * Where the verification failed that ended with status, and on what: writes *diag. To be called
+ * while v and the work buffer are as core left them. An object of its own: a device need not link
+ * it.
+ */
+RPROCFW_API void rprocfw_explain(const struct rprocfw_verifier *v, enum rprocfw_status status,
+                                 struct rprocfw_diag *diag);
 
 #endif

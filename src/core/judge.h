@@ -1,41 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The parts of the verdict, in the order in which verify.c calls them. Each returns RPROCFW_OK or
- * the first check that failed, with v->diag written.
+ * the first check that failed, with v as explain.c needs it.
  */
 #ifndef RPROCFW_CORE_JUDGE_H
 #define RPROCFW_CORE_JUDGE_H
 
 #include <rprocfw/verify.h>
 
-/* Record what a check failed on; the caller has set where. Returns status. */
-enum rprocfw_status rprocfw_fail(struct rprocfw_diag *diag, enum rprocfw_status status,
-                                 uint32_t found, uint32_t expected);
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden) /* none of these through a global offset table */
+#endif
 
 /* The private copy of the metadata, v->metadata: the header as it was judged, what follows it. */
 enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size);
 
-/* All that comes after that copy; work and work_size are those of rprocfw_copy_metadata. */
-enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);
+/* All that comes after that copy, in the same work buffer. */
+enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work);
 
 /* Before the signature: every record of the TLV area, SIGNTYPE, the padding of the signature. */
 enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v);
 
-/* Look for the first TLV of a type: v->tlv; v->diag speaks of it from here on. */
+/* Look for the first TLV of a type: v->tlv. */
 bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);
 
 /* After the signature: the values of the TLVs, and v->table. */
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v);
 
 /* Where the PT_LOADs of v->table go, and that none goes over another's bytes. */
-enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work,
-                                         uint32_t work_size);
+enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work);
+
+/* Bytes of work buffer that rprocfw_judge_memory wants behind the metadata, and their offset. */
+uint32_t rprocfw_ranges_size(const struct rprocfw_verifier *v);
+uint32_t rprocfw_ranges_offset(const struct rprocfw_verifier *v);
 
 /* The images one after the other, and the signed table at their end. */
 enum rprocfw_status rprocfw_judge_images(struct rprocfw_verifier *v);
 
-/* The section headers of v->image, whose v->ehdr was judged; writes v->rsc, size 0 for none. */
+/* The section headers of v->image, whose v->ehdr was judged; writes v->rsc. */
 enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v);
 
 /*
@@ -51,13 +54,27 @@ enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v);
 enum rprocfw_status rprocfw_read_image(struct rprocfw_verifier *v, uint32_t offset, uint8_t *dst,
                                        uint32_t size);
 
-/* A check failed at offset of the image, from its start. */
-static inline enum rprocfw_status rprocfw_fail_image(struct rprocfw_verifier *v,
-                                                     enum rprocfw_status status, uint32_t offset,
-                                                     uint32_t found, uint32_t expected)
-{
-    v->diag.offset = v->image.offset + offset; /* for people: it is not followed */
-    return rprocfw_fail(&v->diag, status, found, expected);
-}
+/*
+ * status.h numbers, for each TLV, that it is missing, that it is of a wrong length, and that its
+ * value is not known, one after the other.
+ */
+enum { WRONG_LENGTH = 1, UNKNOWN = 2 };
+
+/* What every ELF header has in the same place: size bytes at offset, of this value. */
+struct rprocfw_fixed {
+    uint32_t value;
+    uint8_t offset;
+    uint8_t size;
+    uint8_t status;
+};
+#define RPROCFW_FIXED_COUNT 6u
+extern const struct rprocfw_fixed rprocfw_fixed[RPROCFW_FIXED_COUNT];
+
+/* What v->ehdr has in that place. */
+uint32_t rprocfw_fixed_found(const struct rprocfw_verifier *v, const struct rprocfw_fixed *fixed);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #endif

@@ -16,7 +16,6 @@ static enum rprocfw_status place(struct rprocfw_verifier *v, struct rprocfw_rang
     const uint32_t filesz = rprocfw_le32(entry + RPROCFW_PHDR_FILESZ);
     const uint32_t memsz = rprocfw_le32(entry + RPROCFW_PHDR_MEMSZ);
     uint32_t da = rprocfw_le32(entry + RPROCFW_PHDR_PADDR);
-    enum rprocfw_status status;
 
     range->size = 0;
     if (rprocfw_le32(entry) != RPROCFW_PT_LOAD)
@@ -27,9 +26,8 @@ static enum rprocfw_status place(struct rprocfw_verifier *v, struct rprocfw_rang
         range->size = memsz - filesz;
     if (range->size == 0)
         return RPROCFW_OK;
-    v->diag.offset = (uint32_t)(entry - v->metadata);
-    status = v->platform->da_to_pa(v->ctx, da, range->size, &range->pa);
-    return status == RPROCFW_OK ? status : rprocfw_fail(&v->diag, status, da, range->size);
+    v->at = (uint32_t)(entry - v->metadata);
+    return v->platform->da_to_pa(v->ctx, da, range->size, &range->pa);
 }
 
 static void swap(struct rprocfw_range *a, struct rprocfw_range *b)
@@ -67,8 +65,9 @@ static void sort(struct rprocfw_range *range, uint32_t count)
 /* Entry number later would overwrite file bytes of entry number earlier. */
 static enum rprocfw_status overlap(struct rprocfw_verifier *v, uint32_t later, uint32_t earlier)
 {
-    v->diag.offset = (uint32_t)(v->table - v->metadata) + later * v->entry_size;
-    return rprocfw_fail(&v->diag, RPROCFW_ERR_OVERLAP, later, earlier);
+    v->entry = later;
+    v->other = earlier;
+    return RPROCFW_ERR_OVERLAP;
 }
 
 /* The first of the sorted ranges that ends above pa; count if there is none. */
@@ -144,23 +143,32 @@ static enum rprocfw_status judge_files(struct rprocfw_verifier *v, struct rprocf
     return RPROCFW_OK;
 }
 
-enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work,
-                                         uint32_t work_size)
+uint32_t rprocfw_ranges_size(const struct rprocfw_verifier *v)
 {
-    /* below the size of the table: does not wrap */
-    const uint32_t size = (v->entries + 1) * (uint32_t)sizeof(struct rprocfw_range);
-    struct rprocfw_range *range;
+    /* less than the table has: does not wrap */
+    return (v->entries + 1) * (uint32_t)sizeof(struct rprocfw_range);
+}
+
+uint32_t rprocfw_ranges_offset(const struct rprocfw_verifier *v)
+{
+    uint32_t offset;
+
+    (void)rprocfw_align(v->layout.payload, &offset); /* ends before the payload does */
+    return offset;
+}
+
+enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work)
+{
+    const uint32_t offset = rprocfw_ranges_offset(v);
+    struct rprocfw_range *range = (struct rprocfw_range *)(void *)(work + offset);
     enum rprocfw_status status;
-    uint32_t start;
     uint32_t count = 0;
     uint32_t i;
 
     if ((uintptr_t)work % _Alignof(struct rprocfw_range) != 0)
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_ALIGN, 0, _Alignof(struct rprocfw_range));
-    (void)rprocfw_align(v->layout.payload, &start); /* ends before the payload does */
-    if (!rprocfw_inside(start, size, work_size))
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_SIZE, work_size, start + size);
-    range = (struct rprocfw_range *)(void *)(work + start);
+        return RPROCFW_ERR_WORK_ALIGN;
+    if (!rprocfw_inside(offset, rprocfw_ranges_size(v), v->work_size))
+        return RPROCFW_ERR_WORK_SIZE;
     for (i = 0; i < v->entries; i++) {
         range[count].entry = i;
         status = place(v, &range[count], false);

@@ -66,7 +66,7 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
         take_metadata(rprocs, container_size, work, work_size, rproc->loaded);
 
     if (status == RPROCFW_OK)
-        status = rprocfw_judge(&rprocs->verifier, work, work_size);
+        status = rprocfw_judge(&rprocs->verifier, work);
     if (status != RPROCFW_OK) {
         (void)rprocs->platform->release(rprocs->ctx); /* status says more than its answer */
         return status;

@@ -35,53 +35,48 @@ static enum rprocfw_status is_rsc_name(struct rprocfw_verifier *v, uint32_t offs
 }
 
 /* The place of the resource table, as v->rsc says it. */
-static enum rprocfw_status judge_place(struct rprocfw_verifier *v)
+static enum rprocfw_status judge_place(const struct rprocfw_verifier *v)
 {
     const struct rprocfw_shdr *rsc = &v->rsc;
 
     if (rsc->size == 0)
         return RPROCFW_OK;
     if (!rprocfw_inside(rsc->offset, rsc->size, v->image.size))
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_NOT_SIGNED, 0, rsc->offset, rsc->size);
+        return RPROCFW_ERR_RSC_NOT_SIGNED;
     if (rsc->size < RPROCFW_RSC_HEADER_SIZE)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_SIZE, rsc->offset, rsc->size,
-                                  RPROCFW_RSC_HEADER_SIZE);
+        return RPROCFW_ERR_RSC_SIZE;
     if (rsc->offset % 4 != 0)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_ALIGN, rsc->offset, rsc->offset, 4);
+        return RPROCFW_ERR_RSC_ALIGN;
     return RPROCFW_OK;
 }
 
-/* The section headers from shoff on, all inside the image, that of the name table among them. */
+/* Find the resource table among shnum section headers from shoff on, all inside the image. */
 static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, uint32_t shnum,
                                     uint32_t shstrndx)
 {
-    const uint32_t end = shoff + shnum * RPROCFW_SHDR_SIZE; /* inside the image: does not wrap */
-    const uint32_t at_names = shoff + shstrndx * RPROCFW_SHDR_SIZE;
-    struct rprocfw_shdr names;
-    enum rprocfw_status status = read_shdr(v, at_names, &names);
-    uint32_t at;
+    const struct rprocfw_shdr *names = &v->names;
+    struct rprocfw_shdr *shdr = &v->rsc;
 
-    if (status == RPROCFW_OK && !rprocfw_inside(names.offset, names.size, v->image.size))
-        return rprocfw_fail_image(v, RPROCFW_ERR_SHSTRTAB_RANGE, at_names, names.offset,
-                                  v->image.size);
-    for (at = shoff; status == RPROCFW_OK && at < end; at += RPROCFW_SHDR_SIZE) {
-        struct rprocfw_shdr *shdr = &v->rsc;
+    for (v->section = 0; v->section < shnum; v->section++) {
+        enum rprocfw_status status = RPROCFW_OK;
         bool is = false;
 
-        if (at == at_names) /* read already */
-            *shdr = names;
+        if (v->section == shstrndx) /* read already */
+            *shdr = *names;
         else
-            status = read_shdr(v, at, shdr);
+            status = read_shdr(v, shoff + v->section * RPROCFW_SHDR_SIZE, shdr);
         if (status != RPROCFW_OK)
             return status;
-        if (shdr->name >= names.size)
-            return rprocfw_fail_image(v, RPROCFW_ERR_SECTION_NAME, at, shdr->name, names.size);
-        status = is_rsc_name(v, names.offset + shdr->name, names.size - shdr->name, &is);
-        if (status == RPROCFW_OK && is)
+        if (shdr->name >= names->size)
+            return RPROCFW_ERR_SECTION_NAME;
+        status = is_rsc_name(v, names->offset + shdr->name, names->size - shdr->name, &is);
+        if (status != RPROCFW_OK)
+            return status;
+        if (is)
             return judge_place(v);
     }
-    v->rsc.size = 0;
-    return status;
+    shdr->size = 0;
+    return RPROCFW_OK;
 }
 
 enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)
@@ -89,15 +84,20 @@ enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)
     const uint32_t shoff = rprocfw_le32(v->ehdr + RPROCFW_EHDR_SHOFF);
     const uint32_t shnum = rprocfw_le16(v->ehdr + RPROCFW_EHDR_SHNUM);
     const uint32_t shstrndx = rprocfw_le16(v->ehdr + RPROCFW_EHDR_SHSTRNDX);
+    enum rprocfw_status status;
 
     if (shoff % 4 != 0)
-        return rprocfw_fail_image(v, RPROCFW_ERR_SHDR_ALIGN, RPROCFW_EHDR_SHOFF, shoff, 4);
+        return RPROCFW_ERR_SHDR_ALIGN;
     if (shstrndx >= shnum)
-        return rprocfw_fail_image(v, RPROCFW_ERR_SHSTRNDX, RPROCFW_EHDR_SHSTRNDX, shstrndx, shnum);
+        return RPROCFW_ERR_SHSTRNDX;
     /* shnum was a u16: the product does not wrap */
     if (!rprocfw_inside(shoff, shnum * RPROCFW_SHDR_SIZE, v->image.size))
-        return rprocfw_fail_image(v, RPROCFW_ERR_SHDR_RANGE, RPROCFW_EHDR_SHOFF, shoff,
-                                  v->image.size);
+        return RPROCFW_ERR_SHDR_RANGE;
+    status = read_shdr(v, shoff + shstrndx * RPROCFW_SHDR_SIZE, &v->names);
+    if (status != RPROCFW_OK)
+        return status;
+    if (!rprocfw_inside(v->names.offset, v->names.size, v->image.size))
+        return RPROCFW_ERR_SHSTRTAB_RANGE;
     return find_rsc(v, shoff, shnum, shstrndx);
 }
 
@@ -120,25 +120,18 @@ uint32_t rprocfw_rsc_offset(const struct rprocfw_verifier *v)
 static enum rprocfw_status judge_content(struct rprocfw_verifier *v)
 {
     const struct rprocfw_segment *segment = &v->segment;
-    const uint32_t room = (v->rsc.size - RPROCFW_RSC_HEADER_SIZE) / 4; /* size was judged */
     enum rprocfw_status status;
-    uint32_t word;
 
-    v->diag.offset = segment->offset;
     status = v->platform->read_loaded(v->ctx, segment, segment->rsc_offset, v->bytes,
                                       RPROCFW_RSC_HEADER_SIZE);
     if (status != RPROCFW_OK)
-        return rprocfw_fail(&v->diag, status, segment->phdr.filesz, segment->phdr.paddr);
-    word = rprocfw_le32(v->bytes);
-    if (word != RPROCFW_RSC_VERSION)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_VERSION, v->rsc.offset, word,
-                                  RPROCFW_RSC_VERSION);
-    word = rprocfw_le32(v->bytes + 8) | rprocfw_le32(v->bytes + 12);
-    if (word != 0)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_RESERVED, v->rsc.offset + 8, word, 0);
-    word = rprocfw_le32(v->bytes + 4);
-    if (word > room)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_ENTRIES, v->rsc.offset + 4, word, room);
+        return status;
+    if (rprocfw_le32(v->bytes) != RPROCFW_RSC_VERSION)
+        return RPROCFW_ERR_RSC_VERSION;
+    if (rprocfw_le32(v->bytes + 8) != 0 || rprocfw_le32(v->bytes + 12) != 0)
+        return RPROCFW_ERR_RSC_RESERVED;
+    if (rprocfw_le32(v->bytes + 4) > RPROCFW_RSC_ROOM(v->rsc.size)) /* size was judged */
+        return RPROCFW_ERR_RSC_ENTRIES;
     return RPROCFW_OK;
 }
 
@@ -147,23 +140,20 @@ enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
     const struct rprocfw_platform *platform = v->platform;
     enum rprocfw_status status = RPROCFW_OK;
 
-    v->diag.segment = RPROCFW_NOWHERE;
     if (v->segment.iv == NULL || (v->options & RPROCFW_VERIFY_CIPHERTEXT) == 0)
         status = judge_content(v);
     if (status != RPROCFW_OK)
         return status;
     v->rsc_tables++;
     if (v->rsc_tables > 1 && (v->options & RPROCFW_VERIFY_MANY_RSC_TABLES) == 0)
-        return rprocfw_fail_image(v, RPROCFW_ERR_RSC_TWICE, v->rsc.offset, v->rsc_tables, 1);
+        return RPROCFW_ERR_RSC_TWICE;
+    v->image.has_rsc_table = true;
+    v->image.rsc_da = v->rsc.addr;
+    v->image.rsc_size = v->rsc.size;
+    v->rsc_size = v->rsc.size;
     /* Where the verified bytes are; sh_addr may be a virtual address that leads elsewhere. */
     if (platform->da_to_pa != NULL)
         status = platform->da_to_pa(v->ctx, v->segment.phdr.paddr + v->segment.rsc_offset,
                                     v->rsc.size, &v->rsc_pa);
-    if (status != RPROCFW_OK)
-        return rprocfw_fail_image(v, status, v->rsc.offset, v->rsc.addr, v->rsc.size);
-    v->rsc_size = v->rsc.size;
-    v->image.has_rsc_table = true;
-    v->image.rsc_da = v->rsc.addr;
-    v->image.rsc_size = v->rsc.size;
-    return RPROCFW_OK;
+    return status;
 }

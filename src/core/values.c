@@ -15,40 +15,13 @@ bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type)
 {
     struct rprocfw_tlv_iter iter;
 
-    v->diag.tlv = type;
-    v->diag.offset = RPROCFW_HEADER_SIZE; /* of a missing one, where the area starts */
     begin(v, &iter);
-    while (rprocfw_tlv_next(&iter, &v->tlv)) {
-        if (v->tlv.type == type) {
-            v->diag.offset = (uint32_t)(v->tlv.value - v->metadata); /* inside the area */
+    while (rprocfw_tlv_next(&iter, &v->tlv))
+        if (v->tlv.type == type)
             return true;
-        }
-    }
     return false;
 }
 
-/* The record v->tlv, at which the walk ended or that is there twice. */
-static enum rprocfw_status fail_record(struct rprocfw_verifier *v, enum rprocfw_status status)
-{
-    uint32_t found = v->tlv.length;
-    uint32_t room = v->header.tlv_len - v->tlv.offset; /* a record starts below tlv_len */
-
-    v->diag.offset = RPROCFW_HEADER_SIZE + v->tlv.offset; /* below layout.signature */
-    if (status == RPROCFW_ERR_TLV_HEADER) { /* v->tlv has the type of the record before */
-        found = room;
-        room = RPROCFW_TLV_HEADER_SIZE;
-    } else {
-        v->diag.tlv = v->tlv.type;
-        room -= RPROCFW_TLV_HEADER_SIZE;
-    }
-    return rprocfw_fail(&v->diag, status, found, room);
-}
-
-/*
- * status.h numbers, for each TLV, that it is missing, that it is of a wrong length, and that its
- * value is not known, one after the other.
- */
-enum { WRONG_LENGTH = 1, UNKNOWN = 2 };
 _Static_assert(RPROCFW_ERR_SIGNTYPE_LENGTH == RPROCFW_ERR_SIGNTYPE_MISSING + WRONG_LENGTH, "");
 _Static_assert(RPROCFW_ERR_SIGNTYPE_UNKNOWN == RPROCFW_ERR_SIGNTYPE_MISSING + UNKNOWN, "");
 _Static_assert(RPROCFW_ERR_HASHTYPE_LENGTH == RPROCFW_ERR_HASHTYPE_MISSING + WRONG_LENGTH, "");
@@ -63,21 +36,13 @@ _Static_assert(RPROCFW_ERR_ENCTYPE_LENGTH == RPROCFW_ERR_ENCTYPE_MISSING + WRONG
 _Static_assert(RPROCFW_ERR_ENCTYPE_UNKNOWN == RPROCFW_ERR_ENCTYPE_MISSING + UNKNOWN, "");
 _Static_assert(RPROCFW_ERR_ENCTABLE_LENGTH == RPROCFW_ERR_ENCTABLE_MISSING + WRONG_LENGTH, "");
 
-static enum rprocfw_status fail(struct rprocfw_verifier *v, enum rprocfw_status missing,
-                                unsigned what, uint32_t found, uint32_t expected)
-{
-    return rprocfw_fail(&v->diag, (enum rprocfw_status)(missing + what), found, expected);
-}
-
 /* A TLV is there and its value has length bytes: v->tlv. */
 static enum rprocfw_status need(struct rprocfw_verifier *v, uint32_t type,
                                 enum rprocfw_status missing, uint32_t length)
 {
     if (!rprocfw_find(v, type))
-        return fail(v, missing, 0, 0, length);
-    if (v->tlv.length != length)
-        return fail(v, missing, WRONG_LENGTH, v->tlv.length, length);
-    return RPROCFW_OK;
+        return missing;
+    return v->tlv.length == length ? RPROCFW_OK : (enum rprocfw_status)(missing + WRONG_LENGTH);
 }
 
 /* A TLV of one byte, whose value lies between 1 and max. */
@@ -87,7 +52,7 @@ static enum rprocfw_status need_byte(struct rprocfw_verifier *v, uint32_t type,
     const enum rprocfw_status status = need(v, type, missing, 1);
 
     if (status == RPROCFW_OK && (v->tlv.value[0] == 0 || v->tlv.value[0] > max))
-        return fail(v, missing, UNKNOWN, v->tlv.value[0], max);
+        return (enum rprocfw_status)(missing + UNKNOWN);
     return status;
 }
 
@@ -100,22 +65,18 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
     begin(v, &iter);
     while (rprocfw_tlv_next(&iter, &v->tlv))
         ;
-    if (iter.status != RPROCFW_OK)
-        return fail_record(v, iter.status);
-
-    status =
-        need_byte(v, RPROCFW_TLV_SIGNTYPE, RPROCFW_ERR_SIGNTYPE_MISSING, RPROCFW_SIGNTYPE_ECDSA);
+    status = iter.status;
+    if (status == RPROCFW_OK)
+        status = need_byte(v, RPROCFW_TLV_SIGNTYPE, RPROCFW_ERR_SIGNTYPE_MISSING,
+                           RPROCFW_SIGNTYPE_ECDSA);
     if (status != RPROCFW_OK)
         return status;
     v->signtype = v->tlv.value[0];
-    v->diag.tlv = RPROCFW_NOWHERE;
 
     /* sign_len fits: the layout has its aligned size in front of the payload */
-    for (i = v->layout.signature + v->header.sign_len; i < v->layout.payload; i++) {
-        v->diag.offset = i;
+    for (i = v->layout.signature + v->header.sign_len; i < v->layout.payload; i++)
         if (v->metadata[i] != 0)
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_SIGN_PADDING, v->metadata[i], 0);
-    }
+            return RPROCFW_ERR_SIGN_PADDING;
     return RPROCFW_OK;
 }
 
@@ -137,7 +98,7 @@ static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t pag
         if (PAGE(v->tlv.type) != page || !rprocfw_tlv_is_unique(v->tlv.type))
             continue;
         if ((*byte & bit) != 0)
-            return fail_record(v, RPROCFW_ERR_TLV_DUPLICATE);
+            return RPROCFW_ERR_TLV_DUPLICATE;
         *byte |= (uint8_t)bit;
     }
     return RPROCFW_OK;
@@ -166,13 +127,13 @@ static enum rprocfw_status image_types(struct rprocfw_verifier *v, uint8_t *type
     if (status != RPROCFW_OK)
         return status;
     for (i = 0; i < v->images; i++) {
-        v->diag.image = i;
+        v->image.index = i;
         if (types[i] != RPROCFW_IMGTYPE_ELF && types[i] != RPROCFW_IMGTYPE_ENCRYPTED_ELF)
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGTYPE_UNKNOWN, types[i],
-                                RPROCFW_IMGTYPE_ELF);
+            return RPROCFW_ERR_IMGTYPE_UNKNOWN;
         if (types[i] != types[0])
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGTYPE_MIXED, types[i], types[0]);
+            return RPROCFW_ERR_IMGTYPE_MIXED;
     }
+    v->image.index = RPROCFW_NOWHERE;
     *type = types[0];
     return RPROCFW_OK;
 }
@@ -180,38 +141,35 @@ static enum rprocfw_status image_types(struct rprocfw_verifier *v, uint8_t *type
 /* IMGSIZE: four bytes an image, each a multiple of 8 and not 0, together img_len. */
 static enum rprocfw_status image_sizes(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status;
+    enum rprocfw_status status =
+        need(v, RPROCFW_TLV_IMGSIZE, RPROCFW_ERR_IMGSIZE_MISSING, 4u * v->images);
     uint32_t sum = 0;
     uint32_t i;
 
-    v->diag.image = RPROCFW_NOWHERE;
-    status = need(v, RPROCFW_TLV_IMGSIZE, RPROCFW_ERR_IMGSIZE_MISSING, 4u * v->images);
     if (status != RPROCFW_OK)
         return status;
     v->image_sizes = v->tlv.value;
     for (i = 0; i < v->images; i++) {
         const uint32_t size = rprocfw_le32(v->image_sizes + 4 * i);
 
-        v->diag.image = i;
+        v->image.index = i;
         if (size == 0)
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGSIZE_ZERO, 0, 1);
+            return RPROCFW_ERR_IMGSIZE_ZERO;
         if (size % RPROCFW_ALIGNMENT != 0)
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGSIZE_UNALIGNED, size, RPROCFW_ALIGNMENT);
+            return RPROCFW_ERR_IMGSIZE_UNALIGNED;
         if (!rprocfw_add(sum, size, &sum))
-            return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGSIZE_SUM, UINT32_MAX, v->header.img_len);
+            return RPROCFW_ERR_IMGSIZE_SUM;
     }
-    v->diag.image = RPROCFW_NOWHERE;
+    v->image.index = RPROCFW_NOWHERE;
     /* So img_len is a multiple of 8 as well: nothing lies between the last image and the end. */
-    if (sum != v->header.img_len)
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_IMGSIZE_SUM, sum, v->header.img_len);
-    return RPROCFW_OK;
+    return sum == v->header.img_len ? RPROCFW_OK : RPROCFW_ERR_IMGSIZE_SUM;
 }
 
 /* A TLV that has no place beside the images' type. */
 static enum rprocfw_status absent(struct rprocfw_verifier *v, uint32_t type,
                                   enum rprocfw_status present)
 {
-    return rprocfw_find(v, type) ? rprocfw_fail(&v->diag, present, 1, 0) : RPROCFW_OK;
+    return rprocfw_find(v, type) ? present : RPROCFW_OK;
 }
 
 /* The signed table. */
@@ -219,13 +177,12 @@ static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, 
                                      enum rprocfw_status missing)
 {
     if (!rprocfw_find(v, type) || v->tlv.length == 0)
-        return fail(v, missing, 0, 0, entry_size);
+        return missing;
     v->table = v->tlv.value;
     v->entry_size = entry_size;
     v->entries = v->tlv.length / entry_size;
-    if (v->tlv.length % entry_size != 0)
-        return fail(v, missing, WRONG_LENGTH, v->tlv.length, entry_size);
-    return RPROCFW_OK;
+    return v->tlv.length % entry_size == 0 ? RPROCFW_OK
+                                           : (enum rprocfw_status)(missing + WRONG_LENGTH);
 }
 
 static enum rprocfw_status plain_table(struct rprocfw_verifier *v)
@@ -265,7 +222,7 @@ static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
     while (status == RPROCFW_OK && rprocfw_tlv_next(&iter, &v->tlv))
         if (rprocfw_tlv_is_platform(v->tlv.type))
             status = v->platform->platform_tlv(v->ctx, &v->tlv);
-    return status == RPROCFW_OK ? status : fail_record(v, status);
+    return status;
 }
 
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)

@@ -4,14 +4,6 @@
 
 #include "judge.h"
 
-enum rprocfw_status rprocfw_fail(struct rprocfw_diag *diag, enum rprocfw_status status,
-                                 uint32_t found, uint32_t expected)
-{
-    diag->found = found;
-    diag->expected = expected;
-    return status;
-}
-
 enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
                                          const struct rprocfw_platform *platform, void *ctx,
                                          uint32_t container_size, unsigned options)
@@ -19,34 +11,32 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
     enum rprocfw_status status;
 
     memset(v, 0, sizeof(*v));
-    v->diag.tlv = RPROCFW_NOWHERE;
-    v->diag.image = RPROCFW_NOWHERE;
-    v->diag.segment = RPROCFW_NOWHERE;
     v->platform = platform;
     v->ctx = ctx;
     v->options = options;
+    v->container_size = container_size;
+    v->image.index = RPROCFW_NOWHERE;
+    v->segment.index = RPROCFW_NOWHERE;
     if (container_size < RPROCFW_HEADER_SIZE)
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_HEADER_SIZE, container_size, RPROCFW_HEADER_SIZE);
+        return RPROCFW_ERR_HEADER_SIZE;
     status = platform->read(ctx, 0, v->bytes, RPROCFW_HEADER_SIZE);
     if (status != RPROCFW_OK)
         return status;
     rprocfw_header_decode(v->bytes, &v->header);
-    return rprocfw_header_check(&v->header, container_size, &v->layout, &v->diag);
+    return rprocfw_header_check(&v->header, container_size, &v->layout);
 }
 
 enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)
 {
-    const uint32_t rest = v->layout.payload - RPROCFW_HEADER_SIZE;
-    enum rprocfw_status status;
-
+    v->work_size = work_size;
     if (work_size < v->layout.payload)
-        return rprocfw_fail(&v->diag, RPROCFW_ERR_WORK_SIZE, work_size, v->layout.payload);
+        return RPROCFW_ERR_WORK_SIZE;
     memcpy(work, v->bytes, RPROCFW_HEADER_SIZE); /* as rprocfw_verify_begin read it */
     v->metadata = work;
-    v->diag.offset = RPROCFW_HEADER_SIZE;
-    status = v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE, rest);
-    return status == RPROCFW_OK ? status : rprocfw_fail(&v->diag, status, 0, rest);
+    v->at = RPROCFW_HEADER_SIZE;
+    return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
+                             v->layout.payload - RPROCFW_HEADER_SIZE);
 }
 
 static enum rprocfw_status authenticate(struct rprocfw_verifier *v)
@@ -63,12 +53,11 @@ static enum rprocfw_status authenticate(struct rprocfw_verifier *v)
         what.pkeyinfo = v->tlv.value;
         what.pkeyinfo_size = v->tlv.length;
     }
-    v->diag.tlv = RPROCFW_NOWHERE;
-    v->diag.offset = v->layout.signature;
+    v->at = v->layout.signature;
     return v->platform->verify_signature(v->ctx, &what);
 }
 
-enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size)
+enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 {
     enum rprocfw_status status = rprocfw_judge_records(v);
 
@@ -76,15 +65,12 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work, uin
         status = authenticate(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
-    if (status != RPROCFW_OK)
-        return status;
-    v->diag.tlv = RPROCFW_NOWHERE; /* from here on it is not about TLVs */
-    if (v->platform->da_to_pa != NULL)
-        status = rprocfw_judge_memory(v, work, work_size);
+    if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)
+        status = rprocfw_judge_memory(v, work);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_images(v);
     if (status == RPROCFW_OK && v->platform->load_end != NULL) {
-        v->diag.offset = v->layout.payload;
+        v->at = v->layout.payload;
         status = v->platform->load_end(v->ctx);
     }
     return status;
@@ -95,5 +81,5 @@ enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *w
 {
     enum rprocfw_status status = rprocfw_copy_metadata(v, work, work_size);
 
-    return status == RPROCFW_OK ? rprocfw_judge(v, work, work_size) : status;
+    return status == RPROCFW_OK ? rprocfw_judge(v, work) : status;
 }

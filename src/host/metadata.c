@@ -226,7 +226,6 @@ static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t 
                                       struct rprocfw_error *error)
 {
     struct rprocfw_header *header = &metadata->header;
-    struct rprocfw_diag diag;
     uint64_t images = 0;
     uint64_t size;
 
@@ -247,7 +246,7 @@ static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t 
         .sign_len = rprocfw_key_signature_size(job->key),
         .img_len = (uint32_t)images,
     };
-    if (rprocfw_header_check(header, (uint32_t)size, &metadata->layout, &diag) != RPROCFW_OK)
+    if (rprocfw_header_check(header, (uint32_t)size, &metadata->layout) != RPROCFW_OK)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "the header's lengths do not add up");
     return RPROCFW_OK;
 }

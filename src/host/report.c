@@ -135,9 +135,9 @@ static enum rprocfw_status run_core(struct judging *j)
         work = malloc(v.layout.payload);
         status = work != NULL ? rprocfw_verify_finish(&v, work, v.layout.payload)
                               : rprocfw_no_memory(j->error);
-        free(work);
     }
-    report->diag = v.diag;
+    rprocfw_explain(&v, status, &report->diag);
+    free(work);
     report->status = status;
     return rprocfw_status_is_refusal(status) ? RPROCFW_OK : status;
 }
@@ -168,7 +168,6 @@ static enum rprocfw_status read_metadata(struct rprocfw_report *report,
                                          struct rprocfw_error *error)
 {
     uint8_t bytes[RPROCFW_HEADER_SIZE];
-    struct rprocfw_diag ignored;
     enum rprocfw_status status;
     uint64_t size;
 
@@ -180,8 +179,8 @@ static enum rprocfw_status read_metadata(struct rprocfw_report *report,
         return status;
     rprocfw_header_decode(bytes, &report->header);
     report->has_header = true;
-    report->has_layout = rprocfw_header_check(&report->header, (uint32_t)file->size,
-                                              &report->layout, &ignored) == RPROCFW_OK;
+    report->has_layout =
+        rprocfw_header_check(&report->header, (uint32_t)file->size, &report->layout) == RPROCFW_OK;
 
     size = sizeof(bytes) + rprocfw_r8(report->header.tlv_len) + rprocfw_r8(report->header.sign_len);
     report->metadata_size = (uint32_t)(size < file->size ? size : file->size);

@@ -158,14 +158,14 @@ static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 }
 
 /* Says what core refused of the new container: in words of the inputs where it can. */
-static enum rprocfw_status report_refusal(const struct signing *s, const struct rprocfw_verifier *v,
+static enum rprocfw_status report_refusal(const struct signing *s, const struct rprocfw_diag *diag,
                                           enum rprocfw_status status)
 {
-    const bool of_image = v->diag.image < s->job->input_count;
-    const char *path = of_image ? s->inputs[v->diag.image].file.path : output_name(s);
+    const bool of_image = diag->image < s->job->input_count;
+    const char *path = of_image ? s->inputs[diag->image].file.path : output_name(s);
     char text[sizeof(s->error->text)];
 
-    rprocfw_describe(status, &v->diag, text, sizeof(text));
+    rprocfw_describe(status, diag, text, sizeof(text));
     if (may_only_warn(s, status)) {
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: signed, but rproc-verify refuses it, as boards do or may: %s", path, text);
@@ -185,6 +185,7 @@ static enum rprocfw_status verify_new(struct signing *s)
         .read_loaded = read_new_segment,
     };
     struct rprocfw_verifier v;
+    struct rprocfw_diag diag;
     enum rprocfw_status status;
     uint8_t *work;
 
@@ -195,11 +196,12 @@ static enum rprocfw_status verify_new(struct signing *s)
         return rprocfw_no_memory(s->error);
     if (status == RPROCFW_OK)
         status = rprocfw_verify_finish(&v, work, v.layout.payload);
+    rprocfw_explain(&v, status, &diag);
     free(work);
     if (status == RPROCFW_ERR_FILE)
         return status; /* error says why */
     if (status != RPROCFW_OK)
-        return report_refusal(s, &v, status);
+        return report_refusal(s, &diag, status);
     if (v.rsc_tables > 1)
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: %u images have a resource table; boards refuse more than one",

@@ -266,7 +266,7 @@ enum rprocfw_status device_load(struct device *d, uint32_t id, struct bytes cont
         work = arena_copy(NULL, 0, device_work_size(container));
     memset(work.data, 0x5A, work.size);
     d->status = rprocfw_rproc_load(&d->rprocs, id, container.size, work.data, work.size);
-    d->diag = d->rprocs.verifier.diag;
+    rprocfw_explain(&d->rprocs.verifier, d->status, &d->diag);
     return d->status;
 }
 

@@ -14,9 +14,14 @@ static struct rprocfw_diag diag;
 
 static enum rprocfw_status check(struct rprocfw_header header, uint32_t size)
 {
+    struct rprocfw_verifier v = {.header = header, .container_size = size};
+    enum rprocfw_status status;
+
     memset(&layout, 0, sizeof(layout));
-    memset(&diag, 0, sizeof(diag));
-    return rprocfw_header_check(&header, size, &layout, &diag);
+    status = rprocfw_header_check(&header, size, &layout);
+    v.layout = layout;
+    rprocfw_explain(&v, status, &diag);
+    return status;
 }
 
 static void assert_diag(uint32_t offset, uint32_t found, uint32_t expected)
@@ -180,8 +185,8 @@ START_TEST(fewer_bytes_than_a_header_are_not_read)
         board_verify(&b, arena_copy(bytes, size, 0), 0);
         assert_refused(&b, RPROCFW_ERR_HEADER_SIZE, 0, NOWHERE, NOWHERE, NOWHERE);
         ck_assert_uint_eq(b.calls.of[READ], 0);
-        ck_assert_uint_eq(b.v.diag.found, size);
-        ck_assert_uint_eq(b.v.diag.expected, 20);
+        ck_assert_uint_eq(b.diag.found, size);
+        ck_assert_uint_eq(b.diag.expected, 20);
     }
     board_verify(&b, arena_copy(bytes, 20, 0), 0);
     assert_refused(&b, RPROCFW_ERR_TLV_LEN_ZERO, 8, NOWHERE, NOWHERE, NOWHERE);

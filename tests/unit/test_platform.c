@@ -235,7 +235,7 @@ START_TEST(a_failed_load_says_where)
     fail_at(LOAD, 4, RPROCFW_ERR_LOAD);
     assert_refused(&b, RPROCFW_ERR_LOAD, payload_offset(&c) + ELF_SIZE + 0x400, NOWHERE, 1, 0);
     fail_at(READ_LOADED, 1, RPROCFW_ERR_LOAD);
-    assert_refused(&b, RPROCFW_ERR_LOAD, payload_offset(&c) + 0x400, NOWHERE, 0, NOWHERE);
+    assert_refused(&b, RPROCFW_ERR_LOAD, payload_offset(&c) + 0x400, NOWHERE, 0, 1);
 }
 END_TEST
 
@@ -275,7 +275,7 @@ START_TEST(a_hash_answer_put_off_comes_at_the_latest_with_read_loaded)
     c.payload.data[0x400] ^= 1; /* segment 1: the one with the resource table */
     b.defer = true;
     verify();
-    assert_refused(&b, RPROCFW_ERR_SEGMENT_HASH, payload_offset(&c) + 0x400, NOWHERE, 0, NOWHERE);
+    assert_refused(&b, RPROCFW_ERR_SEGMENT_HASH, payload_offset(&c) + 0x400, NOWHERE, 0, 1);
     ck_assert_uint_eq(b.calls.of[READ_LOADED], 1);
     ck_assert_uint_eq(b.calls.of[LOAD_END], 0);
 }
