@@ -83,14 +83,13 @@ static TEE_Result load(uint32_t types, const TEE_Param params[TEE_NUM_PARAMS])
         return TEE_ERROR_BAD_PARAMETERS;
     result = ask_platform(params[0].value.a);
     if (result != TEE_SUCCESS) {
-        LOG_ERROR("remote processor %u: the platform cannot load it (%#x)",
-                  (unsigned)params[0].value.a, (unsigned)result);
+        rprocfw_tee_log_platform(params[0].value.a, result);
         return result;
     }
     begin(params[0].value.a, params[1].memref.buffer);
     status = rprocfw_rproc_load(&rprocs, call.id, size, work, sizeof(work));
     result = end(status);
-    log_load(call.id, status, &rprocs.verifier.diag, result);
+    rprocfw_tee_log_load(call.id, status, &rprocs.verifier, result);
     return result;
 }
 
