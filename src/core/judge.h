@@ -22,6 +22,9 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work);
 /* Before the signature: every record of the TLV area, SIGNTYPE, the padding of the signature. */
 enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v);
 
+/* The signature, of what SIGNTYPE says. */
+enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
+
 /* Look for the first TLV of a type: v->tlv. */
 bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);
 

@@ -104,20 +104,20 @@ static uint32_t present(struct rprocfw_range *range, uint32_t k)
 static enum rprocfw_status judge_zero_fill(struct rprocfw_verifier *v, struct rprocfw_range *range,
                                            uint32_t count)
 {
-    struct rprocfw_range zero = {.entry = v->entries};
+    struct rprocfw_range *zero = &range[count]; /* of which present() needs next only */
     uint32_t k;
 
-    while (zero.entry-- > 0) {
-        enum rprocfw_status status = place(v, &zero, true);
+    for (zero->entry = v->entries; zero->entry-- > 0;) {
+        enum rprocfw_status status = place(v, zero, true);
 
         if (status != RPROCFW_OK)
             return status;
-        if (zero.size == 0)
+        if (zero->size == 0)
             continue;
-        k = present(range, first_above(range, count, zero.pa));
-        while (k < count && range[k].pa < zero.pa + zero.size) {
-            if (range[k].entry < zero.entry)
-                return overlap(v, zero.entry, range[k].entry);
+        k = present(range, first_above(range, count, zero->pa));
+        while (k < count && range[k].pa < zero->pa + zero->size) {
+            if (range[k].entry < zero->entry)
+                return overlap(v, zero->entry, range[k].entry);
             range[k].next = k + 1;
             k = present(range, k);
         }

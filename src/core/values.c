@@ -83,13 +83,15 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
 /* Types are told apart 256 at a time, those of one page: a set of all of them has no room here. */
 #define PAGE_SIZE  256u
 #define PAGE(type) ((type) / PAGE_SIZE)
+_Static_assert(PAGE_SIZE / 8 <= sizeof(((struct rprocfw_verifier *)0)->bytes), "room for the bits");
 
 /* Of the types of one page none twice that may be there once. */
 static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t page)
 {
-    uint8_t seen[PAGE_SIZE / 8] = {0};
+    uint8_t *seen = v->bytes; /* a bit for each type of the page */
     struct rprocfw_tlv_iter iter;
 
+    memset(seen, 0, PAGE_SIZE / 8);
     begin(v, &iter);
     while (rprocfw_tlv_next(&iter, &v->tlv)) {
         uint8_t *byte = &seen[v->tlv.type % PAGE_SIZE / 8];
@@ -185,29 +187,27 @@ static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, 
                                            : (enum rprocfw_status)(missing + WRONG_LENGTH);
 }
 
-static enum rprocfw_status plain_table(struct rprocfw_verifier *v)
+/* The TLVs that go with the images' type. */
+static enum rprocfw_status judge_type(struct rprocfw_verifier *v, uint8_t type)
 {
-    enum rprocfw_status status = absent(v, RPROCFW_TLV_ENCTYPE, RPROCFW_ERR_ENC_WITH_PLAIN);
+    const bool plain = type == RPROCFW_IMGTYPE_ELF;
+    enum rprocfw_status status;
 
-    if (status == RPROCFW_OK)
-        status = absent(v, RPROCFW_TLV_ENCTABLE, RPROCFW_ERR_ENC_WITH_PLAIN);
-    if (status == RPROCFW_OK)
-        status = set_table(v, RPROCFW_TLV_HASHTABLE, RPROCFW_HASH_ENTRY_SIZE,
-                           RPROCFW_ERR_HASHTABLE_MISSING);
-    return status;
-}
-
-static enum rprocfw_status encrypted_table(struct rprocfw_verifier *v)
-{
-    enum rprocfw_status status = absent(v, RPROCFW_TLV_HASHTABLE, RPROCFW_ERR_HASHTABLE_WITH_ENC);
-
-    if (status == RPROCFW_OK)
-        status =
-            need_byte(v, RPROCFW_TLV_ENCTYPE, RPROCFW_ERR_ENCTYPE_MISSING, RPROCFW_ENCTYPE_AES_CBC);
-    if (status == RPROCFW_OK)
-        status = set_table(v, RPROCFW_TLV_ENCTABLE, RPROCFW_ENC_ENTRY_SIZE,
-                           RPROCFW_ERR_ENCTABLE_MISSING);
-    return status;
+    if (plain) {
+        status = absent(v, RPROCFW_TLV_ENCTYPE, RPROCFW_ERR_ENC_WITH_PLAIN);
+        if (status == RPROCFW_OK)
+            status = absent(v, RPROCFW_TLV_ENCTABLE, RPROCFW_ERR_ENC_WITH_PLAIN);
+    } else {
+        status = absent(v, RPROCFW_TLV_HASHTABLE, RPROCFW_ERR_HASHTABLE_WITH_ENC);
+        if (status == RPROCFW_OK)
+            status = need_byte(v, RPROCFW_TLV_ENCTYPE, RPROCFW_ERR_ENCTYPE_MISSING,
+                               RPROCFW_ENCTYPE_AES_CBC);
+    }
+    if (status != RPROCFW_OK)
+        return status;
+    return set_table(v, plain ? RPROCFW_TLV_HASHTABLE : RPROCFW_TLV_ENCTABLE,
+                     plain ? RPROCFW_HASH_ENTRY_SIZE : RPROCFW_ENC_ENTRY_SIZE,
+                     plain ? RPROCFW_ERR_HASHTABLE_MISSING : RPROCFW_ERR_ENCTABLE_MISSING);
 }
 
 /* What is the platform's to judge. */
@@ -242,7 +242,7 @@ enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
     if (status == RPROCFW_OK)
         status = image_sizes(v);
     if (status == RPROCFW_OK)
-        status = type == RPROCFW_IMGTYPE_ELF ? plain_table(v) : encrypted_table(v);
+        status = judge_type(v, type);
     if (status == RPROCFW_OK)
         status = platform_tlvs(v);
     return status;

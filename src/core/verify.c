@@ -39,30 +39,12 @@ enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *w
                              v->layout.payload - RPROCFW_HEADER_SIZE);
 }
 
-static enum rprocfw_status authenticate(struct rprocfw_verifier *v)
-{
-    struct rprocfw_signed what = {
-        .data = v->metadata,
-        .size = v->layout.signature,
-        .signature = v->metadata + v->layout.signature,
-        .signature_size = v->header.sign_len,
-        .signtype = (enum rprocfw_signtype)v->signtype,
-    };
-
-    if (rprocfw_find(v, RPROCFW_TLV_PKEYINFO)) {
-        what.pkeyinfo = v->tlv.value;
-        what.pkeyinfo_size = v->tlv.length;
-    }
-    v->at = v->layout.signature;
-    return v->platform->verify_signature(v->ctx, &what);
-}
-
 enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 {
     enum rprocfw_status status = rprocfw_judge_records(v);
 
     if (status == RPROCFW_OK)
-        status = authenticate(v);
+        status = rprocfw_authenticate(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)

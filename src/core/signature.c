@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The signature over header and TLV area: what there is to verify, for the platform. */
+#include "judge.h"
+
+enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
+{
+    struct rprocfw_signed what = {
+        .data = v->metadata,
+        .size = v->layout.signature,
+        .signature = v->metadata + v->layout.signature,
+        .signature_size = v->header.sign_len,
+        .signtype = (enum rprocfw_signtype)v->signtype,
+    };
+
+    if (rprocfw_find(v, RPROCFW_TLV_PKEYINFO)) {
+        what.pkeyinfo = v->tlv.value;
+        what.pkeyinfo_size = v->tlv.length;
+    }
+    v->at = v->layout.signature;
+    return v->platform->verify_signature(v->ctx, &what);
+}
