@@ -37,8 +37,9 @@ for tool in rproc-sign rproc-verify rproc-dump rproc-key; do
 done
 check "$BUILD_DIR/lib/librprocfw.so"
 
-# Core in librprocfw is hardened, too: these of its objects keep bytes of a container on the stack.
-for object in verify.c.o images.c.o sections.c.o; do
+# Core in librprocfw is hardened, too. Most of its functions have nothing on the stack that a pointer
+# leads to, and so nothing to protect; these objects have, each the state of a walk over the TLVs.
+for object in signature.c.o values.c.o; do
     (cd "$work" && ar x "$BUILD_DIR/lib/librprocfw.a" "$object" && nm "$object" > "$object.nm")
     expect "librprocfw.a($object)" "no stack protector" grep -q 'U __stack_chk_fail' "$work/$object.nm"
 done
