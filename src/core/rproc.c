@@ -91,39 +91,50 @@ enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t i
     return load(rprocs, rproc, container_size, work, work_size);
 }
 
-/* Unless it is in state done already, or in state wrong, call the platform and go to state done. */
+/* From one state to another, by a call of the platform; nothing to do if it is there already. */
 static enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
-                                  enum rprocfw_status (*call)(void *ctx),
-                                  enum rprocfw_rproc_state done, enum rprocfw_rproc_state wrong)
+                                  enum rprocfw_rproc_state from, enum rprocfw_rproc_state to,
+                                  enum rprocfw_status (*call)(void *ctx))
 {
     struct rprocfw_rproc *rproc = find(rprocs, id);
     enum rprocfw_status status;
 
     if (rproc == NULL)
         return RPROCFW_ERR_RPROC_ID;
-    if (rproc->state == wrong)
-        return RPROCFW_ERR_STATE;
-    if (rproc->state == done && call != rprocs->platform->release)
+    if (rproc->state == to)
         return RPROCFW_OK;
+    if (rproc->state != from)
+        return RPROCFW_ERR_STATE;
     status = call(rprocs->ctx);
     if (status == RPROCFW_OK)
-        rproc->state = done;
+        rproc->state = to;
     return status;
 }
 
 enum rprocfw_status rprocfw_rproc_start(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
-    return change(rprocs, id, rprocs->platform->start, RPROCFW_RPROC_STARTED, RPROCFW_RPROC_OFF);
+    return change(rprocs, id, RPROCFW_RPROC_LOADED, RPROCFW_RPROC_STARTED, rprocs->platform->start);
 }
 
 enum rprocfw_status rprocfw_rproc_stop(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
-    return change(rprocs, id, rprocs->platform->stop, RPROCFW_RPROC_OFF, RPROCFW_RPROC_LOADED);
+    return change(rprocs, id, RPROCFW_RPROC_STARTED, RPROCFW_RPROC_OFF, rprocs->platform->stop);
 }
 
+/* Also when it is off: what was stopped has left its memory behind. */
 enum rprocfw_status rprocfw_rproc_release(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
-    return change(rprocs, id, rprocs->platform->release, RPROCFW_RPROC_OFF, RPROCFW_RPROC_STARTED);
+    struct rprocfw_rproc *rproc = find(rprocs, id);
+    enum rprocfw_status status;
+
+    if (rproc == NULL)
+        return RPROCFW_ERR_RPROC_ID;
+    if (rproc->state == RPROCFW_RPROC_STARTED)
+        return RPROCFW_ERR_STATE;
+    status = rprocs->platform->release(rprocs->ctx);
+    if (status == RPROCFW_OK)
+        rproc->state = RPROCFW_RPROC_OFF;
+    return status;
 }
 
 enum rprocfw_status rprocfw_rproc_rsc_table(const struct rprocfw_rprocs *rprocs, uint32_t id,

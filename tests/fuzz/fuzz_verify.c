@@ -58,15 +58,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     struct bytes bytes = {data, (uint32_t)size};
     struct rprocfw_verifier v;
+    struct rprocfw_diag diag;
+    enum rprocfw_status status;
     uint8_t *work;
 
-    if (rprocfw_verify_begin(&v, &platform, &bytes, bytes.size, RPROCFW_VERIFY_CIPHERTEXT) !=
-        RPROCFW_OK)
+    status = rprocfw_verify_begin(&v, &platform, &bytes, bytes.size, RPROCFW_VERIFY_CIPHERTEXT);
+    rprocfw_explain(&v, status, &diag);
+    if (status != RPROCFW_OK)
         return 0;
     work = malloc(v.layout.payload); /* exactly as much as asked for: a sanitizer sees more */
     if (work == NULL)
         abort();
-    if (rprocfw_verify_finish(&v, work, v.layout.payload) == RPROCFW_OK && v.rsc_tables > 1)
+    status = rprocfw_verify_finish(&v, work, v.layout.payload);
+    rprocfw_explain(&v, status, &diag);
+    if (status == RPROCFW_OK && v.rsc_tables > 1)
         abort();
     free(work);
     return 0;

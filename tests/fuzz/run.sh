@@ -3,7 +3,7 @@
 # Fuzz every target for SECONDS each, starting from the vectors, under address and undefined
 # behaviour sanitizers. A crash is kept as BUILD/crash-*, and ends with exit status 1.
 #
-#   tests/fuzz/run.sh [SECONDS [TARGET...]]     default: 10 seconds; verify report elf key
+#   tests/fuzz/run.sh [SECONDS [TARGET...]]     default: 10 seconds; verify load report elf key
 set -euo pipefail
 
 tree=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,7 +11,7 @@ build=${BUILD_DIR:-$tree/build-fuzz}
 seconds=${1:-10}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(verify report elf key)
+[ ${#targets[@]} -gt 0 ] || targets=(verify load report elf key)
 
 CC=clang cmake -S "$tree" -B "$build" -DRPROCFW_FUZZ=ON -DRPROCFW_TESTS=OFF \
     -DRPROCFW_SANITIZE=fuzzer-no-link,address,undefined > /dev/null
@@ -20,7 +20,7 @@ cmake --build "$build" -j"$(nproc)" --target "${targets[@]/#/fuzz-}" > /dev/null
 # The folders of the vectors that a target starts from, one a line.
 seeds() {
     case $1 in
-    verify | report) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
+    verify | load | report) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
     elf) echo "$tree/tests/vectors/elf" ;;
     key) echo "$tree/tests/vectors/keys" ;;
     esac

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A load of any bytes by a hostile platform: reads that give other bytes each time, callbacks that
+ * fail, device addresses that lead anywhere. What it does follows from the last bytes of the input.
+ * Signature and hashes are stubbed to success. Core must stay inside the container and its buffers,
+ * load only what it asked a place for, and release once after a failure.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <rprocfw/rproc.h>
+
+#include "fuzz.h"
+
+enum mood { CHANGES_BYTES = 1, FAILS = 2, SCATTERS = 4 };
+
+struct hostile {
+    const uint8_t *data;
+    uint32_t size;
+    uint32_t mood;
+    uint32_t random; /* xorshift */
+    unsigned placed; /* ranges that core asked a place for */
+    unsigned written;
+    unsigned released;
+};
+
+static uint32_t draw(struct hostile *h)
+{
+    h->random ^= h->random << 13;
+    h->random ^= h->random >> 17;
+    h->random ^= h->random << 5;
+    return h->random;
+}
+
+static enum rprocfw_status answer(struct hostile *h)
+{
+    return (h->mood & FAILS) != 0 && draw(h) % 64 == 0 ? RPROCFW_ERR_LOAD : RPROCFW_OK;
+}
+
+static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uint32_t size)
+{
+    struct hostile *h = ctx;
+
+    if (offset > h->size || size > h->size - offset)
+        abort();
+    memcpy(dst, h->data + offset, size);
+    if ((h->mood & CHANGES_BYTES) != 0 && size > 0 && draw(h) % 8 == 0)
+        ((uint8_t *)dst)[draw(h) % size] = (uint8_t)draw(h);
+    return answer(h);
+}
+
+static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+{
+    return what->signature_size != 0 ? answer(ctx) : RPROCFW_ERR_SIGNATURE;
+}
+
+static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)
+{
+    struct hostile *h = ctx;
+
+    if (segment->offset > h->size || segment->phdr.filesz > h->size - segment->offset)
+        abort();
+    h->written += segment->phdr.filesz != 0;
+    if (h->written > h->placed)
+        abort();
+    return answer(h);
+}
+
+static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *segment,
+                                       uint32_t offset, void *dst, uint32_t size)
+{
+    if (offset != segment->rsc_offset || offset > segment->phdr.filesz ||
+        size > segment->phdr.filesz - offset)
+        abort();
+    return read_bytes(ctx, segment->offset + offset, dst, size);
+}
+
+static enum rprocfw_status platform_tlv(void *ctx, const struct rprocfw_tlv *tlv)
+{
+    return rprocfw_tlv_is_platform(tlv->type) ? answer(ctx) : (abort(), RPROCFW_OK);
+}
+
+static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint64_t *pa)
+{
+    struct hostile *h = ctx;
+
+    if (size == 0)
+        abort();
+    h->placed++;
+    *pa = da;
+    if ((h->mood & SCATTERS) != 0)
+        *pa = (uint64_t)draw(h) << (draw(h) % 33) | draw(h);
+    return answer(h);
+}
+
+static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
+{
+    struct hostile *h = ctx;
+
+    if (size == 0 || size - 1 > UINT32_MAX - da || ++h->written > h->placed)
+        abort();
+    return answer(h);
+}
+
+static enum rprocfw_status digest(void *ctx, const uint8_t *data, uint32_t size,
+                                  uint8_t sha256[RPROCFW_SHA256_SIZE])
+{
+    uint32_t i;
+
+    memset(sha256, 0, RPROCFW_SHA256_SIZE);
+    for (i = 0; i < size; i++)
+        sha256[i % RPROCFW_SHA256_SIZE] = (uint8_t)(31 * sha256[i % RPROCFW_SHA256_SIZE] + data[i]);
+    return answer(ctx);
+}
+
+static enum rprocfw_status change(void *ctx)
+{
+    return answer(ctx);
+}
+
+static enum rprocfw_status release(void *ctx)
+{
+    struct hostile *h = ctx;
+
+    h->released++;
+    return answer(h);
+}
+
+static const struct rprocfw_platform platform = {
+    .read = read_bytes,
+    .verify_signature = verify_signature,
+    .load = load,
+    .read_loaded = read_loaded,
+    .platform_tlv = platform_tlv,
+    .da_to_pa = da_to_pa,
+    .zero = zero,
+    .sha256 = digest,
+    .start = change,
+    .stop = change,
+    .release = release,
+};
+
+static void live(struct rprocfw_rprocs *rprocs, const struct hostile *h, uint8_t *work,
+                 uint32_t work_size)
+{
+    enum rprocfw_status status = rprocfw_rproc_load(rprocs, 1, h->size, work, work_size);
+    struct rprocfw_diag diag;
+    uint64_t pa;
+    uint32_t size;
+
+    rprocfw_explain(&rprocs->verifier, status, &diag);
+    if (h->released != (status != RPROCFW_OK) ||
+        (rprocs->rproc->state == RPROCFW_RPROC_LOADED) != (status == RPROCFW_OK))
+        abort();
+    if ((rprocfw_rproc_rsc_table(rprocs, 1, &pa, &size) == RPROCFW_OK) != (status == RPROCFW_OK))
+        abort();
+    if (status == RPROCFW_OK && h->mood == 0 &&
+        rprocfw_rproc_load(rprocs, 1, h->size, work, work_size) != RPROCFW_OK)
+        abort();
+    if (rprocfw_rproc_start(rprocs, 1) == RPROCFW_OK && status != RPROCFW_OK)
+        abort();
+    if (rprocfw_rproc_stop(rprocs, 1) == RPROCFW_OK)
+        (void)!rprocfw_rproc_release(rprocs, 1);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct hostile h = {.data = data, .size = (uint32_t)size, .random = 1};
+    struct rprocfw_rproc rproc;
+    struct rprocfw_rprocs rprocs = {.platform = &platform, .ctx = &h, .rproc = &rproc, .count = 1};
+    uint32_t work_size;
+    uint8_t *work;
+
+    if (size < 4)
+        return 0;
+    /* The mood follows from bytes that a container seldom cares for. */
+    h.mood = data[size - 1] % 8;
+    h.random = 1u + data[size - 2] + 256u * data[size - 3];
+    work_size = (uint32_t)size * 2 + 128; /* ranges take less than the table has */
+    work_size -= work_size % 8;
+    work = malloc(work_size);
+    if (work == NULL)
+        abort();
+    live(&rprocs, &h, work, work_size);
+    free(work);
+    return 0;
+}
