@@ -9,6 +9,14 @@ packages_build=(gcc libc6-dev cmake make pkg-config libssl-dev libelf-dev libyam
 packages_test=(binutils bats check clang clang-format clang-tidy cppcheck gcc-arm-none-eabi git jq
     libclang-rt-14-dev libnewlib-dev mandoc python3 python3-yaml shellcheck valgrind xxd)
 
+# For tests/cross, for each machine: compiler, static C library, and what runs its programs.
+# gcc-multilib must not be there: the compiler for i686 conflicts with it.
+declare -A packages_cross=(
+    [armhf]="gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user"
+    [aarch64]="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+    [s390x]="gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
+    [i686]="gcc-i686-linux-gnu libc6-dev-i386-cross qemu-user")
+
 # install_missing PACKAGE...: installs those that are not there, or says how and exits with 2.
 install_missing() {
     local missing=() package

@@ -111,7 +111,7 @@ beyond() { # WHAT
 ((text <= max_text)) || beyond "$text bytes of code and read-only data, more than $max_text"
 ((writable == 0)) || beyond "$writable bytes of data and bss"
 ((stack <= max_stack)) || beyond "$stack bytes of stack, more than $max_stack"
-for object in status tee_result; do
+for object in explain status tee_result; do
     ! grep -qF "$object.o" "$work/trace" || beyond "$object.o is linked, which a device need not have"
 done
 exit "$verdict"
