@@ -169,6 +169,8 @@ struct rprocfw_verifier {
     struct rprocfw_shdr names;  /* section header of the image's section name table */
     uint32_t section;           /* number of the section header that is looked at */
     uint32_t other;             /* RPROCFW_ERR_OVERLAP: the entry whose bytes would be lost */
+    uint32_t da;                /* what da_to_pa was asked last: device address, */
+    uint32_t da_size;           /* and bytes */
     const uint8_t *image_sizes; /* one u32 an image */
     uint32_t container_size;
     uint32_t work_size;

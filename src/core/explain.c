@@ -282,18 +282,6 @@ static void explain_rsc(const struct rprocfw_verifier *v, enum rprocfw_status st
     diag->segment = RPROCFW_NOWHERE; /* it is about a section */
 }
 
-/* Of a PT_LOAD in the signed table, or of a resource table that was found. */
-static void explain_device_address(const struct rprocfw_verifier *v, struct rprocfw_diag *diag)
-{
-    const uint8_t *entry = v->metadata + v->at; /* as memory.c left it */
-
-    if (v->image.index != RPROCFW_NOWHERE)
-        set(diag, v->image.offset + v->rsc.offset, v->rsc.addr, v->rsc.size);
-    else
-        set(diag, v->at, rprocfw_le32(entry + RPROCFW_PHDR_PADDR),
-            rprocfw_le32(entry + RPROCFW_PHDR_MEMSZ));
-}
-
 /* ---- all of them ---- */
 
 static void explain_work_size(const struct rprocfw_verifier *v, struct rprocfw_diag *diag)
@@ -317,7 +305,7 @@ void rprocfw_explain(const struct rprocfw_verifier *v, enum rprocfw_status statu
     else if (status == RPROCFW_ERR_OVERLAP)
         set(diag, offset_of(v, v->table) + v->entry * v->entry_size, v->entry, v->other);
     else if (status == RPROCFW_ERR_DEVICE_ADDRESS)
-        explain_device_address(v, diag);
+        set(diag, v->at, v->da, v->da_size);
     else if (status == RPROCFW_ERR_SIGN_PADDING)
         explain_sign_padding(v, diag);
     else if (status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIZE)

@@ -31,6 +31,10 @@ bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);
 /* After the signature: the values of the TLVs, and v->table. */
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v);
 
+/* Ask the platform for a place, see verify.h. */
+enum rprocfw_status rprocfw_da_to_pa(struct rprocfw_verifier *v, uint32_t da, uint32_t size,
+                                     uint64_t *pa);
+
 /* Where the PT_LOADs of v->table go, and that none goes over another's bytes. */
 enum rprocfw_status rprocfw_judge_memory(struct rprocfw_verifier *v, uint8_t *work);
 

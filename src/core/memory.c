@@ -8,6 +8,14 @@
 #include "decode.h"
 #include "judge.h"
 
+enum rprocfw_status rprocfw_da_to_pa(struct rprocfw_verifier *v, uint32_t da, uint32_t size,
+                                     uint64_t *pa)
+{
+    v->da = da;
+    v->da_size = size;
+    return v->platform->da_to_pa(v->ctx, da, size, pa);
+}
+
 /* Where entry number range->entry puts its file bytes, or its zero-fill; size 0: nowhere. */
 static enum rprocfw_status place(struct rprocfw_verifier *v, struct rprocfw_range *range,
                                  bool zero_fill)
@@ -27,7 +35,7 @@ static enum rprocfw_status place(struct rprocfw_verifier *v, struct rprocfw_rang
     if (range->size == 0)
         return RPROCFW_OK;
     v->at = (uint32_t)(entry - v->metadata);
-    return v->platform->da_to_pa(v->ctx, da, range->size, &range->pa);
+    return rprocfw_da_to_pa(v, da, range->size, &range->pa);
 }
 
 static void swap(struct rprocfw_range *a, struct rprocfw_range *b)
@@ -70,6 +78,12 @@ static enum rprocfw_status overlap(struct rprocfw_verifier *v, uint32_t later, u
     return RPROCFW_ERR_OVERLAP;
 }
 
+/* Sums of addresses and sizes could wrap: what ends at the top of the address space ends at 0. */
+static bool ends_above(const struct rprocfw_range *range, uint64_t pa)
+{
+    return pa < range->pa || pa - range->pa < range->size;
+}
+
 /* The first of the sorted ranges that ends above pa; count if there is none. */
 static uint32_t first_above(const struct rprocfw_range *range, uint32_t count, uint64_t pa)
 {
@@ -78,10 +92,10 @@ static uint32_t first_above(const struct rprocfw_range *range, uint32_t count, u
     while (low < count) {
         const uint32_t middle = low + (count - low) / 2;
 
-        if (range[middle].pa + range[middle].size <= pa)
-            low = middle + 1;
-        else
+        if (ends_above(&range[middle], pa))
             count = middle;
+        else
+            low = middle + 1;
     }
     return low;
 }
@@ -115,8 +129,8 @@ static enum rprocfw_status judge_zero_fill(struct rprocfw_verifier *v, struct rp
         if (zero->size == 0)
             continue;
         k = present(range, first_above(range, count, zero->pa));
-        while (k < count && range[k].pa < zero->pa + zero->size) {
-            if (range[k].entry < zero->entry)
+        while (k < count && (range[k].pa < zero->pa || ends_above(zero, range[k].pa))) {
+            if (range[k].entry <= zero->entry)
                 return overlap(v, zero->entry, range[k].entry);
             range[k].next = k + 1;
             k = present(range, k);
@@ -134,7 +148,7 @@ static enum rprocfw_status judge_files(struct rprocfw_verifier *v, struct rprocf
     sort(range, count);
     for (k = 0; k <= count; k++) {
         range[k].next = k;
-        if (k == 0 || k == count || range[k].pa - range[k - 1].pa >= range[k - 1].size)
+        if (k == 0 || k == count || !ends_above(&range[k - 1], range[k].pa))
             continue;
         if (range[k].entry > range[k - 1].entry)
             return overlap(v, range[k].entry, range[k - 1].entry);

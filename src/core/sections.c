@@ -137,7 +137,6 @@ static enum rprocfw_status judge_content(struct rprocfw_verifier *v)
 
 enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
 {
-    const struct rprocfw_platform *platform = v->platform;
     enum rprocfw_status status = RPROCFW_OK;
 
     if (v->segment.iv == NULL || (v->options & RPROCFW_VERIFY_CIPHERTEXT) == 0)
@@ -152,8 +151,8 @@ enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
     v->image.rsc_size = v->rsc.size;
     v->rsc_size = v->rsc.size;
     /* Where the verified bytes are; sh_addr may be a virtual address that leads elsewhere. */
-    if (platform->da_to_pa != NULL)
-        status = platform->da_to_pa(v->ctx, v->segment.phdr.paddr + v->segment.rsc_offset,
-                                    v->rsc.size, &v->rsc_pa);
+    if (v->platform->da_to_pa != NULL)
+        status = rprocfw_da_to_pa(v, v->segment.phdr.paddr + v->segment.rsc_offset, v->rsc.size,
+                                  &v->rsc_pa);
     return status;
 }

@@ -47,6 +47,17 @@ static const struct {
 };
 
 /* RSA in range, or EC P-256. */
+/* Everybody can sign for an exponent of 1; an even one has no private half. */
+static bool has_good_exponent(const EVP_PKEY *pkey)
+{
+    BIGNUM *exponent = NULL;
+    const bool good = EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1 &&
+                      BN_is_odd(exponent) && !BN_is_one(exponent);
+
+    BN_free(exponent);
+    return good;
+}
+
 static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_error *error)
 {
     const int bits = EVP_PKEY_get_bits(key->pkey);
@@ -58,6 +69,11 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                      "%s: an RSA key of %d bits; use one of %d to %d bits",
                                      key->path, bits, RSA_MIN_BITS, RSA_MAX_BITS);
+        if (!has_good_exponent(key->pkey))
+            return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                     "%s: an RSA key whose public exponent is 1 or even; make "
+                                     "one with the usual exponent, 65537",
+                                     key->path);
         key->signtype = RPROCFW_SIGNTYPE_RSA;
         (void)snprintf(key->kind, sizeof(key->kind), "RSA-%d", bits);
         return RPROCFW_OK;

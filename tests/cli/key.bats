@@ -403,3 +403,19 @@ KEY
     expect 2 rproc-key c-source --name $'k\033[31m' "$public"
     says '--name k\x1b[31m: '
 }
+
+@test "an RSA key is refused whose exponent proves nothing" {
+    local modulus exponent
+    modulus=$(openssl rsa -RSAPublicKey_in -in "$keys/rsa2048.pkcs1.pub.pem" -noout -modulus)
+    for exponent in 1 65536; do
+        printf 'asn1=SEQUENCE:key\n[key]\nn=INTEGER:0x%s\ne=INTEGER:%d\n' "${modulus#*=}" \
+            "$exponent" > key.conf
+        openssl asn1parse -genconf key.conf -noout -out key.der
+        expect 2 rproc-key c-source key.der
+        says "key.der: an RSA key whose public exponent is 1 or even; make one"
+        [ -z "$output" ]
+    done
+    printf 'asn1=SEQUENCE:key\n[key]\nn=INTEGER:0x%s\ne=INTEGER:3\n' "${modulus#*=}" > key.conf
+    openssl asn1parse -genconf key.conf -noout -out key.der
+    expect 0 rproc-key c-source key.der
+}
