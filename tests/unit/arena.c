@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <check.h>
-
 #include "arena.h"
+#include "suite.h"
 
 static void **blocks;
 static size_t count;
@@ -18,11 +17,11 @@ void *arena_alloc(size_t size)
 
         room = room == 0 ? 64 : 2 * room;
         grown = realloc(blocks, room * sizeof(*blocks));
-        ck_assert_ptr_nonnull(grown);
+        require(grown != NULL, "no memory");
         blocks = grown;
     }
     blocks[count] = calloc(1, size);
-    ck_assert_ptr_nonnull(blocks[count]);
+    require(blocks[count] != NULL, "no memory");
     return blocks[count++];
 }
 

@@ -2,14 +2,13 @@
 /* How often core called back, and the one call that a test wants to fail. */
 #include <string.h>
 
-#include <check.h>
-
 #include "calls.h"
+#include "suite.h"
 
 enum rprocfw_status calls_count(struct calls *calls, enum callback which)
 {
-    ck_assert_msg(!calls->failed || which == RELEASE, "callback %d after a callback had failed",
-                  (int)which);
+    require(!calls->failed || which == RELEASE, "callback %d after a callback had failed",
+            (int)which);
     calls->of[which]++;
     if (calls->fail_call == 0 || calls->fail != which || calls->of[which] != calls->fail_call)
         return RPROCFW_OK;

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <check.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
 #include "container.h"
+#include "suite.h"
 
 uint32_t round8(uint32_t n)
 {
@@ -16,8 +16,8 @@ uint32_t round8(uint32_t n)
 
 static uint8_t *within(struct bytes in, uint32_t offset, uint32_t size)
 {
-    ck_assert_uint_le(offset, in.size);
-    ck_assert_uint_le(size, in.size - offset);
+    require(offset <= in.size && size <= in.size - offset, "%u bytes at %u of %u", size, offset,
+            in.size);
     return in.data + offset;
 }
 
@@ -103,7 +103,7 @@ static EVP_PKEY *signing_key(void)
 
 void sha256(const uint8_t *data, size_t size, uint8_t digest[32])
 {
-    ck_assert_int_eq(EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL), 1);
+    require(EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1, "no SHA-256");
 }
 
 /* ---- the whole ---- */

@@ -2,11 +2,10 @@
 /* A device: all callbacks of struct rprocfw_platform. */
 #include <string.h>
 
-#include <check.h>
-
 #include "container.h"
 #include "device.h"
 #include "signature.h"
+#include "suite.h"
 
 /* ---- the container ---- */
 
@@ -16,8 +15,8 @@ static const uint8_t *access_bytes(struct device *d, uint32_t offset, uint32_t s
 {
     uint32_t i;
 
-    ck_assert_msg(offset <= d->container.size && size <= d->container.size - offset,
-                  "%u bytes at %u of a container of %u", size, offset, d->container.size);
+    require(offset <= d->container.size && size <= d->container.size - offset,
+            "%u bytes at %u of a container of %u", size, offset, d->container.size);
     if (d->before != NULL)
         d->before(d, d->access);
     d->access++;
@@ -53,8 +52,8 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
 /* Every callback that believes what was signed begins here. */
 static enum rprocfw_status authentic(struct device *d, enum callback which)
 {
-    ck_assert_msg(d->calls.of[VERIFY_SIGNATURE] == 1, "callback %d before the signature held",
-                  (int)which);
+    require(d->calls.of[VERIFY_SIGNATURE] == 1, "callback %d before the signature held",
+            (int)which);
     return calls_count(&d->calls, which);
 }
 
@@ -88,7 +87,7 @@ static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint6
     struct device *d = ctx;
     enum rprocfw_status status = authentic(d, DA_TO_PA);
 
-    ck_assert_uint_gt(size, 0);
+    require(size > 0, "da_to_pa of no bytes at %#x", da);
     if (status != RPROCFW_OK)
         return status;
     return memory_find(d->memory, da, size, pa) ? RPROCFW_OK : RPROCFW_ERR_DEVICE_ADDRESS;
@@ -99,8 +98,8 @@ static uint8_t *write_at(struct device *d, uint32_t da, uint32_t size, bool zero
 {
     uint64_t pa = 0;
 
-    ck_assert_msg(memory_find(d->memory, da, size, &pa), "write of %u bytes at %#x", size, da);
-    ck_assert_uint_lt(d->write_count, MAX_WRITES);
+    require(memory_find(d->memory, da, size, &pa), "write of %u bytes at %#x", size, da);
+    require(d->write_count < MAX_WRITES, "more than %u writes", MAX_WRITES);
     d->writes[d->write_count++] = (struct write){pa, size, zero};
     return memory_at_pa(d->memory, pa, size);
 }
@@ -115,8 +114,8 @@ static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment
     const uint8_t *src;
     uint8_t *dst;
 
-    ck_assert_uint_eq(segment->phdr.type, RPROCFW_PT_LOAD);
-    ck_assert_uint_le(size, segment->phdr.memsz);
+    require(segment->phdr.type == RPROCFW_PT_LOAD && size <= segment->phdr.memsz,
+            "load of what is no PT_LOAD");
     if (size == 0)
         return status;
     src = access_bytes(d, segment->offset, size, d->loads);
@@ -149,8 +148,7 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
     struct device *d = ctx;
     enum rprocfw_status status = authentic(d, ZERO);
 
-    ck_assert_uint_gt(size, 0);
-    ck_assert_uint_gt(d->calls.of[LOAD], 0);
+    require(size > 0 && d->calls.of[LOAD] > 0, "zero of %u bytes at %#x", size, da);
     memset(write_at(d, da, size, true), 0, size);
     return status;
 }

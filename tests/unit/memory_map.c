@@ -2,11 +2,10 @@
 /* The memory of a remote processor. */
 #include <string.h>
 
-#include <check.h>
-
 #include "container.h"
 #include "elf_image.h"
 #include "memory_map.h"
+#include "suite.h"
 
 static bool inside(uint64_t at, uint32_t size, uint64_t start, uint32_t room)
 {
@@ -54,7 +53,7 @@ uint8_t *memory_at_pa(const struct memory *m, uint64_t pa, uint32_t size)
 {
     const struct region *r = region_of(m, pa, size);
 
-    ck_assert_msg(r != NULL, "%u bytes at %#llx are no memory", size, (unsigned long long)pa);
+    require(r != NULL, "%u bytes at %#llx are no memory", size, (unsigned long long)pa);
     return r->bytes + (pa - r->pa);
 }
 
@@ -62,8 +61,8 @@ uint8_t *memory_at(const struct memory *m, uint32_t da, uint32_t size)
 {
     uint64_t pa = 0;
 
-    ck_assert_msg(memory_find(m, da, size, &pa), "%u bytes at device address %#x are no memory",
-                  size, da);
+    require(memory_find(m, da, size, &pa), "%u bytes at device address %#x are no memory", size,
+            da);
     return memory_at_pa(m, pa, size);
 }
 
@@ -120,7 +119,8 @@ static void load_image(struct memory *m, struct bytes image)
 
         if (get32(image, at + P_TYPE) != PT_LOAD)
             continue;
-        ck_assert(offset <= image.size && filesz <= image.size - offset && filesz <= memsz);
+        require(offset <= image.size && filesz <= image.size - offset && filesz <= memsz,
+                "program header %u is no segment of the image", i);
         if (filesz > 0)
             memcpy(memory_at(m, da, filesz), image.data + offset, filesz);
         if (memsz > filesz)

@@ -14,7 +14,8 @@ returned=$(find "$1" -name '*.[ch]' ! -name status.c ! -name tee_result.c \
 failed=0
 for status in $returned; do
     grep -qw "$status" "$2"/test_tlv.c "$2"/test_header.c "$2"/test_values.c \
-        "$2"/test_images.c "$2"/test_sections.c "$2"/test_platform.c || {
+        "$2"/test_images.c "$2"/test_sections.c "$2"/test_platform.c \
+        "$2"/test_rproc.c "$2"/test_work.c "$2"/test_memory.c || {
         echo "no test expects $status" >&2
         failed=1
     }

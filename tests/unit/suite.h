@@ -20,6 +20,14 @@ int run_loop_tests(const char *name, const TTest *const *tests, unsigned count, 
     const TTest *const tests[] = {__VA_ARGS__}; \
     return run_tests(name, tests, (unsigned)(sizeof(tests) / sizeof(tests[0])))
 
+/* As ck_assert_msg, but silent when it holds: that one is a system call, too much for every byte.
+ */
+#define require(expression, ...)       \
+    do {                               \
+        if (!(expression))             \
+            ck_abort_msg(__VA_ARGS__); \
+    } while (0)
+
 #define COUNT(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
 
 #endif
