@@ -18,7 +18,7 @@
 #define TLVS        (5u * 16u + 8u)
 #define MAX_SIZE    (20u + TLVS + 64u * MAX_ENTRIES + SIGNATURE + IMAGE)
 
-/* ---- Memory: two neighbours, and the first one once more ---- */
+/* ---- Memory: regions beside each other, two of which lead to what another one has ---- */
 
 static const struct region {
     uint32_t da;
@@ -27,7 +27,9 @@ static const struct region {
 } regions[] = {
     {0x1000, 0x400, 0x7FFFFFE00u}, /* across a multiple of 2^32 */
     {0x1400, 0x200, 0x800000200u},
-    {0xFFFFFC00u, 0x400, 0x7FFFFFE00u}, /* up to the end of the address space */
+    {0x1600, 0x100, 0x8000003C0u},        /* begins with what its neighbour ends with */
+    {0x2000, 0x200, 0xFFFFFFFFFFFFFE00u}, /* up to the end of physical addresses */
+    {0xFFFFFC00u, 0x400, 0x7FFFFFE00u},   /* the first once more, up to the end of addresses */
 };
 
 static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint64_t *pa)
@@ -112,13 +114,16 @@ static void choose_segments(void)
         struct segment *segment = &segments[i];
 
         segment->load = below(8) != 0;
-        segment->da = region->da + below(region->size - 2 * largest);
+        segment->da = region->da + below(region->size - largest);
         segment->filesz = below(4) == 0 ? 0 : below(largest);
         segment->memsz = segment->filesz;
         if (below(3) == 0)
             segment->memsz = below(8) == 0 ? segment->filesz / 2 : below(2 * largest);
-        if (below(24) == 0) /* some of these run past the end */
+        if (below(24) == 0) { /* some of these run past the end, others up to it */
             segment->da = region->da + region->size - below(largest);
+            if (below(2) == 0)
+                segment->filesz = region->da + region->size - segment->da;
+        }
     }
 }
 
@@ -155,15 +160,17 @@ static struct range zero_range(const struct segment *segment)
 
 static bool touch(struct range a, struct range b)
 {
-    return a.size > 0 && b.size > 0 && a.inside && b.inside && a.pa < b.pa + b.size &&
-           b.pa < a.pa + a.size;
+    /* Not by where they end: the last byte may be the last of all. */
+    return a.size > 0 && b.size > 0 && a.inside && b.inside &&
+           (a.pa >= b.pa ? a.pa - b.pa < b.size : b.pa - a.pa < a.size);
 }
 
+/* Zero-fill may come to lie over the file bytes in front of it, too. */
 static bool overwrites(const struct segment *later, const struct segment *earlier)
 {
     const struct range file = file_range(earlier);
 
-    return touch(file_range(later), file) || touch(zero_range(later), file);
+    return (later != earlier && touch(file_range(later), file)) || touch(zero_range(later), file);
 }
 
 static bool is_outside(const struct segment *segment)
@@ -187,7 +194,7 @@ static bool any_overlap(void)
     uint32_t k;
 
     for (i = 0; i < count; i++)
-        for (k = 0; k < i; k++)
+        for (k = 0; k <= i; k++)
             if (overwrites(&segments[i], &segments[k]))
                 return true;
     return false;
@@ -266,7 +273,7 @@ static void judge(unsigned round, struct tally *tally)
         check(!any_overlap() && !any_outside(), "round %u is not refused", round);
     } else if (status == RPROCFW_ERR_OVERLAP) {
         tally->overlaps++;
-        check(entry < count && diag.found == entry && diag.expected < entry &&
+        check(entry < count && diag.found == entry && diag.expected <= entry &&
                   overwrites(&segments[entry], &segments[diag.expected]),
               "round %u: %" PRIu32 " does not overwrite %" PRIu32, round, diag.found,
               diag.expected);

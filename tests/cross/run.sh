@@ -133,7 +133,7 @@ skipped=0
 account() { # MACHINE
     local lacks
     choose "$1"
-    lacks=$(missing | paste -sd, -)
+    lacks=$(missing | paste -sd / - | sed 's|/| and |')
     if [ -n "$lacks" ] && [[ " ${skippable[*]-} " == *" $1 "* ]]; then
         skipped=$((skipped + 1))
         echo "$1: SKIPPED, $lacks"
