@@ -79,7 +79,7 @@ static TEE_Result load(uint32_t types, const TEE_Param params[TEE_NUM_PARAMS])
     if (types != TEE_PARAM_TYPES(VALUE_IN, MEMREF_IN, NONE, NONE))
         return TEE_ERROR_BAD_PARAMETERS;
     size = (uint32_t)params[1].memref.size;
-    if (params[1].memref.buffer == NULL || size == 0 || size != params[1].memref.size)
+    if (size != params[1].memref.size || (params[1].memref.buffer == NULL && size != 0))
         return TEE_ERROR_BAD_PARAMETERS;
     result = ask_platform(params[0].value.a);
     if (result != TEE_SUCCESS) {
