@@ -10,11 +10,8 @@
 
 #define SOIL 0xA5
 
-static union {
-    uint64_t aligned;
-    uint8_t bytes[WORK_SIZE];
-} work_buffer;
-uint8_t *const work = work_buffer.bytes;
+static uint64_t work_buffer[WORK_SIZE / 8 + 1];
+uint8_t *const work = (uint8_t *)work_buffer;
 
 /* ---- Memory ---- */
 

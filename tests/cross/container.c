@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Containers from files, and the stub's signature. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct bytes file_load(const char *folder, const char *name, const char *suffix)
     bytes.data = malloc(bytes.size + 1u);
     need(bytes.data != NULL && fread(bytes.data, 1, bytes.size, file) == bytes.size,
          "%s cannot be read", path);
+    bytes.data[bytes.size] = 0;
     fclose(file);
     return bytes;
 }
@@ -41,15 +43,12 @@ void table_begin(struct table *table, const char *name)
 
 bool table_next(struct table *table, char *line, uint32_t size)
 {
-    const uint8_t *start = table->text.data + table->next;
-    const uint8_t *end;
-    uint32_t length;
+    const char *start = (const char *)table->text.data + table->next;
+    const uint32_t length = (uint32_t)strcspn(start, "\n");
 
     if (table->next == table->text.size)
         return false;
-    end = memchr(start, '\n', table->text.size - table->next);
-    need(end != NULL && (uint32_t)(end - start) < size, "a line that does not end");
-    length = (uint32_t)(end - start);
+    need(length < size && start[length] == '\n', "a line of %" PRIu32 " characters", length);
     memcpy(line, start, length);
     line[length] = '\0';
     table->next += length + 1;

@@ -18,7 +18,7 @@ struct bytes {
 /* tests/vectors; what follows are paths below it. */
 extern const char *vectors;
 
-/* A file, in memory of its own size; data is freed by the caller. */
+/* A file, and a zero behind it; data is freed by the caller. */
 struct bytes file_load(const char *folder, const char *name, const char *suffix);
 
 /* The lines of a table, NAME TAB REST, one by one. False: there are no more. */

@@ -56,17 +56,16 @@ static void walk(const uint8_t *area, uint32_t length)
 /* Every end, at every alignment; an area always has the bytes up to the next multiple of 8. */
 static void cut(const uint8_t *area, uint32_t size)
 {
-    uint8_t *shifted = malloc(size + 8u);
+    static uint8_t shifted[1024];
     uint32_t length;
     uint32_t shift;
 
-    need(shifted != NULL, "no memory");
+    need(size + 8 <= sizeof(shifted), "an area of %" PRIu32 " bytes", size);
     for (shift = 0; shift < 8; shift++) {
         memcpy(shifted + shift, area, size);
         for (length = 0; length <= size; length++)
             walk(shifted + shift, length);
     }
-    free(shifted);
 }
 
 void section_tlv(void)
