@@ -29,7 +29,7 @@ TEE_Result open_session(uint32_t id);
 void close_session(void);
 
 /* Any command with any parameters. */
-TEE_Result invoke(uint32_t command, uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
+TEE_Result invoke(uint32_t which, uint32_t types, TEE_Param params[TEE_NUM_PARAMS]);
 
 /* LOAD_FW; opens a session if none is open. */
 TEE_Result load_fw(uint32_t id, struct bytes container);

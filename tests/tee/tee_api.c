@@ -24,12 +24,14 @@ void tee_log(const char *format, ...)
 {
     const size_t used = strlen(tee.log);
     va_list arguments;
+    int size;
 
-    ck_assert_uint_lt(used, sizeof(tee.log) - 256);
     va_start(arguments, format);
-    vsnprintf(tee.log + used, sizeof(tee.log) - used - 1, format, arguments);
+    size = vsnprintf(tee.log + used, sizeof(tee.log) - used, format, arguments);
     va_end(arguments);
-    strcat(tee.log, "\n");
+    ck_assert_msg(size >= 0 && used + (size_t)size + 1 < sizeof(tee.log), "the log is full");
+    tee.log[used + (size_t)size] = '\n';
+    tee.log[used + (size_t)size + 1] = '\0';
 }
 
 /* ---- memory ---- */
@@ -49,10 +51,10 @@ int32_t TEE_MemCompare(const void *a, const void *b, size_t size)
 
 static struct tee_session {
     bool open;
-} session;
+} pta_session;
 
 TEE_Result TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint32_t types,
-                             TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *opened,
+                             TEE_Param params[TEE_NUM_PARAMS], TEE_TASessionHandle *session,
                              uint32_t *origin)
 {
     static const TEE_UUID uuid = {
@@ -61,28 +63,29 @@ TEE_Result TEE_OpenTASession(const TEE_UUID *destination, uint32_t timeout, uint
 
     (void)origin;
     ck_assert_uint_eq(timeout, TEE_TIMEOUT_INFINITE);
-    ck_assert_msg(!session.open, "a second session with the PTA");
+    ck_assert_msg(!pta_session.open, "a second session with the PTA");
     if (memcmp(destination, &uuid, sizeof(uuid)) != 0)
         return TEE_ERROR_ITEM_NOT_FOUND;
     result = pta_open(types, params);
     if (result != TEE_SUCCESS)
         return result;
-    session.open = true;
-    *opened = &session;
+    pta_session.open = true;
+    *session = &pta_session;
     return TEE_SUCCESS;
 }
 
-void TEE_CloseTASession(TEE_TASessionHandle which)
+void TEE_CloseTASession(TEE_TASessionHandle session)
 {
-    TEE_PANIC_UNLESS(which == &session && session.open);
-    session.open = false;
+    TEE_PANIC_UNLESS(session == &pta_session && session->open);
+    session->open = false;
 }
 
-TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle which, uint32_t timeout, uint32_t command,
+/* cppcheck-suppress constParameter ; the API has it so */
+TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, uint32_t command,
                                uint32_t types, TEE_Param params[TEE_NUM_PARAMS], uint32_t *origin)
 {
     (void)origin;
-    TEE_PANIC_UNLESS(which == &session && session.open);
+    TEE_PANIC_UNLESS(session == &pta_session && session->open);
     ck_assert_uint_eq(timeout, TEE_TIMEOUT_INFINITE);
     return pta_invoke(command, types, params);
 }

@@ -105,7 +105,7 @@ END_TEST
 
 /* ---- parameters ---- */
 
-static const struct {
+static const struct ta_entry {
     uint32_t number;
     uint32_t types;
 } commands[] = {
@@ -143,13 +143,13 @@ static void refuse_wrong_types(uint32_t number, uint32_t right)
 START_TEST(wrong_parameter_types_are_refused_and_nothing_is_done)
 {
     unsigned calls;
-    size_t i;
+    const struct ta_entry *entry;
 
     start_up();
     load(ID);
     calls = all_pta_calls();
-    for (i = 0; i < COUNT(commands); i++)
-        refuse_wrong_types(commands[i].number, commands[i].types);
+    for (entry = commands; entry < commands + COUNT(commands); entry++)
+        refuse_wrong_types(entry->number, entry->types);
     ck_assert_uint_eq(all_pta_calls(), calls);
     assert_result(command(START_FW, ID), TEE_SUCCESS, "still loaded");
 }
@@ -213,8 +213,8 @@ END_TEST
 /* ---- states ---- */
 
 /* What to do, one letter each: Load, sTart, stOp, Release, Get table, load Another container. */
-static const struct {
-    const char *sequence;
+static const struct sequence {
+    const char *letters;
     TEE_Result last; /* all others succeed */
 } sequences[] = {
     {"L", TEE_SUCCESS},
@@ -271,13 +271,13 @@ static TEE_Result step(char letter)
 
 START_TEST(commands_answer_by_the_state_of_the_remote_processor)
 {
-    const char *sequence = sequences[_i].sequence;
-    size_t i;
+    const struct sequence *sequence = &sequences[_i];
+    const char *letter;
 
     start_up();
-    for (i = 0; sequence[i + 1] != '\0'; i++)
-        assert_result(step(sequence[i]), TEE_SUCCESS, sequence);
-    assert_result(step(sequence[i]), sequences[_i].last, sequence);
+    for (letter = sequence->letters; letter[1] != '\0'; letter++)
+        assert_result(step(*letter), TEE_SUCCESS, sequence->letters);
+    assert_result(step(*letter), sequence->last, sequence->letters);
 }
 END_TEST
 

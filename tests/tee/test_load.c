@@ -448,13 +448,13 @@ static void load_in_pieces(uint32_t segment_size, uint32_t table)
     assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, "release");
 }
 
-static const uint32_t sizes[] = {16,   20,   1008, 1020, 1023, 1024, 1025, 1028,
-                                 1040, 1044, 2047, 2048, 2049, 2064, 3072, 5000};
+static const uint32_t segment_sizes[] = {16,   20,   1008, 1020, 1023, 1024, 1025, 1028,
+                                         1040, 1044, 2047, 2048, 2049, 2064, 3072, 5000};
 
 /* Tables at both ends of it, and around each border between pieces. */
 START_TEST(a_table_is_found_wherever_it_lies_in_the_pieces_of_its_segment)
 {
-    const uint32_t size = sizes[_i];
+    const uint32_t size = segment_sizes[_i];
     const uint32_t last = (size - RPROCFW_RSC_HEADER_SIZE) & ~3u;
     uint32_t border;
     uint32_t table;
@@ -580,7 +580,7 @@ int main(void)
 {
     const TTest *const each_size[] = {
         a_table_is_found_wherever_it_lies_in_the_pieces_of_its_segment};
-    int failed = run_loop_tests("pieces", each_size, 1, COUNT(sizes));
+    int failed = run_loop_tests("pieces", each_size, 1, COUNT(segment_sizes));
 
     if (failed != 0)
         return failed;

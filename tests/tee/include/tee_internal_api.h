@@ -138,7 +138,7 @@ void TEE_InitRefAttribute(TEE_Attribute *attribute, uint32_t id, const void *buf
 void TEE_InitValueAttribute(TEE_Attribute *attribute, uint32_t id, uint32_t a, uint32_t b);
 TEE_Result TEE_PopulateTransientObject(TEE_ObjectHandle object, const TEE_Attribute *attributes,
                                        uint32_t count);
-TEE_Result TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle key);
+TEE_Result TEE_SetOperationKey(TEE_OperationHandle operation, TEE_ObjectHandle object);
 TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_Attribute *params,
                                       uint32_t count, const void *digest, size_t digest_size,
                                       const void *signature, size_t signature_size);
