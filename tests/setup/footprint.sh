@@ -36,8 +36,8 @@ link_program() {
     "${compile[@]}" -fno-builtin -c "$work/library.c" -o "$work/library.o"
     "${prefix}ar" rcs "$work/core.a" "$work"/core/*.o
     "${prefix}gcc" -nostdlib -mthumb -mcpu=cortex-a7 -Wl,--gc-sections "${entries[@]/#/-Wl,-u,}" \
-        "-Wl,-e,${entries[0]}" -Wl,--trace "$work/core.a" "$work/library.o" -o "$work/program" \
-        > "$work/trace" || fail "core needs more than memcpy, memset and memcmp"
+        "-Wl,-e,${entries[0]}" "-Wl,-Map,$work/map" "$work/core.a" "$work/library.o" \
+        -o "$work/program" || fail "core needs more than memcpy, memset and memcmp"
 }
 
 # Bytes of the program's sections whose flags (readelf's letters) fit a pattern; .library is not
@@ -111,7 +111,11 @@ beyond() { # WHAT
 ((text <= max_text)) || beyond "$text bytes of code and read-only data, more than $max_text"
 ((writable == 0)) || beyond "$writable bytes of data and bss"
 ((stack <= max_stack)) || beyond "$stack bytes of stack, more than $max_stack"
+is_linked() { # NAME
+    grep -qF "core.a($1.o)" "$work/map"
+}
+is_linked rproc || fail "the linker's map does not name rproc.o"
 for object in explain status tee_result; do
-    ! grep -qF "$object.o" "$work/trace" || beyond "$object.o is linked, which a device need not have"
+    ! is_linked "$object" || beyond "$object.o is linked, which a device need not have"
 done
 exit "$verdict"
