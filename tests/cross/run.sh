@@ -10,7 +10,7 @@ usage() {
 usage: tests/cross/run.sh [-v] [MACHINE...]
 
 Builds core and the tests for each MACHINE (all by default: armhf aarch64 s390x i686), runs them, and
-compares what they print with what they print here.
+compares what they print with what they print here. Prints a digest of each section.
   -v   on a difference print all outcomes that differ, not the sections alone
 RPROCFW_CROSS_SKIP, a list of machines, names those that may be without compiler or qemu: they are
 counted as skipped then, and a machine with both is tested all the same.
@@ -159,7 +159,7 @@ account() { # MACHINE
 
 account native
 [ "$failed" -eq 0 ] || exit 1
-cat "$work/native/output"
+grep 'SHA-256' "$work/native/output"
 for machine in "${machines[@]}"; do
     account "$machine"
 done
