@@ -99,7 +99,17 @@ bool board_is_clear(const struct coprocessor *cpu)
     return true;
 }
 
-/* ---- reset ---- */
+/* ---- power and reset ---- */
+
+void board_power_on(void)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(memories) / sizeof(memories[0]); i++)
+        memset(memories[i].bytes, 0xA5, memories[i].size);
+    board_m4.running = false;
+    board_m33.running = false;
+}
 
 enum rprocfw_status board_start(void *ctx)
 {

@@ -30,6 +30,9 @@ struct coprocessor {
 extern struct coprocessor board_m4;  /* that of an STM32MP15 */
 extern struct coprocessor board_m33; /* that of an STM32MP25, with less memory */
 
+/* All memory has some content after power-on, and nobody runs. */
+void board_power_on(void);
+
 /* True, and *pa, if size bytes at da are in one region of the coprocessor's. */
 bool board_address(const struct coprocessor *cpu, uint32_t da, uint32_t size, uint64_t *pa);
 

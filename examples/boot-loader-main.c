@@ -21,6 +21,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: boot-loader FIRMWARE.sig\n");
         return 2;
     }
+    board_power_on();
     board_m4.container = container;
     board_m4.container_size = (uint32_t)fread(container, 1, sizeof(container), file);
     (void)fclose(file);
