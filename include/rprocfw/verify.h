@@ -200,7 +200,7 @@ rprocfw_verify_begin(struct rprocfw_verifier *v, const struct rprocfw_platform *
  * sizeof(struct rprocfw_range) for each entry of the signed table and for one more, and work is
  * aligned as for a uint64_t (RPROCFW_ERR_WORK_ALIGN). RPROCFW_OK: every check holds.
  * RPROCFW_ERR_WORK_SIZE: work_size is too small, nothing was loaded. Otherwise the first check that
- * failed; v->diag says where.
+ * failed.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work, uint32_t work_size);

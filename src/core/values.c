@@ -182,9 +182,11 @@ static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, 
         return missing;
     v->table = v->tlv.value;
     v->entry_size = entry_size;
-    v->entries = v->tlv.length / entry_size;
-    return v->tlv.length % entry_size == 0 ? RPROCFW_OK
-                                           : (enum rprocfw_status)(missing + WRONG_LENGTH);
+    /* by constants: not every processor can divide, and core calls no routine for it */
+    v->entries = entry_size == RPROCFW_HASH_ENTRY_SIZE ? v->tlv.length / RPROCFW_HASH_ENTRY_SIZE
+                                                       : v->tlv.length / RPROCFW_ENC_ENTRY_SIZE;
+    return v->entries * entry_size == v->tlv.length ? RPROCFW_OK
+                                                    : (enum rprocfw_status)(missing + WRONG_LENGTH);
 }
 
 /* The TLVs that go with the images' type. */
