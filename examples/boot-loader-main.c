@@ -18,7 +18,7 @@ int main(int argc, char **argv)
     enum rprocfw_status status;
 
     if (file == NULL) {
-        fprintf(stderr, "usage: boot-loader FIRMWARE.sig\n");
+        (void)fprintf(stderr, "usage: boot-loader FIRMWARE.sig\n");
         return 2;
     }
     board_power_on();

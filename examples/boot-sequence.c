@@ -236,7 +236,7 @@ int main(int argc, char **argv)
     static struct file m4_file, zephyr_file, both_file;
 
     if (argc != 4) {
-        fprintf(stderr, "usage: boot-sequence M4.sig ZEPHYR.sig TFM-AND-ZEPHYR.sig\n");
+        (void)fprintf(stderr, "usage: boot-sequence M4.sig ZEPHYR.sig TFM-AND-ZEPHYR.sig\n");
         return 2;
     }
     if (!read_file(&m4_file, argv[1]) || !read_file(&zephyr_file, argv[2]) ||
