@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The normal world: what Linux asks of the trusted application. */
+#include <stdio.h>
 #include <string.h>
 
 #include <check.h>
@@ -99,4 +100,12 @@ void result_is(const char *file, int line, TEE_Result result, TEE_Result expecte
 {
     ck_assert_msg(result == expected, "%s:%d: %s: %#x instead of %#x; log: %s", file, line, what,
                   result, expected, tee.log);
+}
+
+void assert_logged(enum rprocfw_status status)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "status %u (", (unsigned)status);
+    ck_assert_msg(strstr(tee.log, text) != NULL, "no %s in the log: %s", text, tee.log);
 }

@@ -8,6 +8,8 @@
 
 #include <tee_internal_api.h>
 
+#include <rprocfw/status.h>
+
 #include "arena.h"
 #include "memory_map.h"
 
@@ -43,5 +45,8 @@ TEE_Result get_rsc_table(uint32_t id, uint64_t *pa, uint64_t *size);
 #define assert_result(result, expected, what) result_is(__FILE__, __LINE__, result, expected, what)
 void result_is(const char *file, int line, TEE_Result result, TEE_Result expected,
                const char *what);
+
+/* The test fails unless that is the status which the last LOAD_FW logged. */
+void assert_logged(enum rprocfw_status status);
 
 #endif

@@ -45,19 +45,22 @@ END_TEST
 
 START_TEST(a_changed_byte_of_signature_or_metadata_is_refused)
 {
-    struct container c;
     struct bytes container = good();
-    const uint32_t places[] = {20 + 8 + 1 + 7, 0}; /* [1]: the signature, below */
+    struct container c;
+    uint32_t places[2];
     size_t i;
 
     container_split(container, &c);
+    places[0] = signature_offset(&c) + 5;
+    places[1] = value_offset(&c, RPROCFW_TLV_HASHTABLE) + 7;
     for (i = 0; i < COUNT(places); i++) {
-        const uint32_t at = places[i] != 0 ? places[i] + 16 : signature_offset(&c) + 5;
+        const uint32_t at = places[i];
 
         container = good();
         container.data[at] ^= 0x40;
         start_up();
         assert_result(load_fw(ID, container), TEE_ERROR_SIGNATURE_INVALID, "changed");
+        assert_logged(RPROCFW_ERR_SIGNATURE);
         assert_refused("changed");
     }
 }

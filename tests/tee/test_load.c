@@ -209,6 +209,54 @@ START_TEST(the_log_tells_status_and_place)
 }
 END_TEST
 
+/* Where the answer of the PTA is passed on, they differ in the log alone. */
+START_TEST(what_the_pta_answers_has_a_status_of_its_own)
+{
+    static const struct told {
+        enum pta_command command;
+        TEE_Result how;
+        enum rprocfw_status status;
+    } all_told[] = {
+        {LOAD_SEGMENT_SHA256, TEE_ERROR_SECURITY, RPROCFW_ERR_SEGMENT_HASH},
+        {LOAD_SEGMENT_SHA256, TEE_ERROR_ACCESS_DENIED, RPROCFW_ERR_DEVICE_ADDRESS},
+        {LOAD_SEGMENT_SHA256, TEE_ERROR_GENERIC, RPROCFW_ERR_LOAD},
+        {SET_MEMORY, TEE_ERROR_ACCESS_DENIED, RPROCFW_ERR_DEVICE_ADDRESS},
+        {SET_MEMORY, TEE_ERROR_BAD_STATE, RPROCFW_ERR_LOAD},
+        {FIRMWARE_DA_TO_PA, TEE_ERROR_GENERIC, RPROCFW_ERR_DEVICE_ADDRESS},
+        {PTA_VERIFY_DIGEST, TEE_ERROR_SIGNATURE_INVALID, RPROCFW_ERR_SIGNATURE},
+        {PTA_VERIFY_DIGEST, TEE_ERROR_NOT_SUPPORTED, RPROCFW_ERR_SIGN_UNSUPPORTED},
+        {PTA_VERIFY_DIGEST, TEE_ERROR_SECURITY, RPROCFW_ERR_PLATFORM},
+    };
+    const struct told *told;
+
+    for (told = all_told; told < all_told + COUNT(all_told); told++) {
+        start_up();
+        pta.fail = told->command;
+        pta.fail_call = 1;
+        pta.how = told->how;
+        assert_result(load_fw(ID, good()), answer_to(told->command, told->how), "load");
+        assert_logged(told->status);
+    }
+}
+END_TEST
+
+START_TEST(an_encrypted_image_is_refused_before_anything_of_it_is_loaded)
+{
+    struct container c;
+    struct bytes image;
+    struct elf elf;
+
+    elf_least(&elf);
+    image = elf_build(&elf);
+    container_build(&c, &image, 1, true);
+    start_up();
+    assert_result(load_fw(ID, container_join(&c)), TEE_ERROR_BAD_FORMAT, "encrypted");
+    assert_logged(RPROCFW_ERR_LOAD);
+    ck_assert_uint_eq(pta.calls[LOAD_SEGMENT_SHA256], 0);
+    assert_recovers("encrypted");
+}
+END_TEST
+
 /* ---- loaded already ---- */
 
 START_TEST(the_same_container_again_is_not_loaded_again)
@@ -467,7 +515,34 @@ START_TEST(a_table_is_found_wherever_it_lies_in_the_pieces_of_its_segment)
 }
 END_TEST
 
-/* A byte of the container, then every byte of it in turn, changes while it is in the TA's hands. */
+/* Words of it that are wrong in one byte only, wherever that byte lies. */
+static void refuse_wrong_words(uint32_t table)
+{
+    uint32_t byte;
+
+    for (byte = 0; byte < RPROCFW_RSC_HEADER_SIZE; byte++) {
+        const struct bytes container = with_table(2100, table, 1);
+        struct container c;
+
+        container_split(container, &c);
+        c.payload.data[ELF_BODY + table + byte] ^= 0x80;
+        tlv_find(&c, RPROCFW_TLV_HASHTABLE)->value = table_build(c.payload, false).data;
+        start_up();
+        assert_result(load_fw(ID, container_join(&c)), TEE_ERROR_BAD_FORMAT, "a wrong byte");
+        ck_assert(memory_is_clear(&memory));
+    }
+}
+
+START_TEST(every_byte_of_the_table_header_is_judged_on_both_sides_of_a_border)
+{
+    uint32_t table;
+
+    for (table = PIECE - RPROCFW_RSC_HEADER_SIZE; table <= PIECE; table += 4)
+        refuse_wrong_words(table);
+}
+END_TEST
+
+/* Each byte of the segment in turn changes just before the TA gets hold of the container. */
 START_TEST(a_changed_byte_of_a_segment_in_pieces_is_refused)
 {
     const struct bytes container = with_table(2100, 1016, 2);
@@ -589,10 +664,13 @@ int main(void)
               a_failed_load_whose_memory_cannot_be_cleared_is_off_and_tells_the_first_reason,
               any_function_of_the_tee_that_fails_clears_memory_and_is_passed_on,
               a_container_with_more_program_headers_than_there_is_room_for_is_out_of_memory,
-              the_log_tells_status_and_place, the_same_container_again_is_not_loaded_again,
+              the_log_tells_status_and_place, what_the_pta_answers_has_a_status_of_its_own,
+              an_encrypted_image_is_refused_before_anything_of_it_is_loaded,
+              the_same_container_again_is_not_loaded_again,
               another_container_is_refused_and_the_one_that_is_loaded_stays,
               no_byte_of_the_container_is_read_twice, what_was_read_may_change_at_any_time,
               a_byte_that_changes_is_seen_or_makes_no_difference,
+              every_byte_of_the_table_header_is_judged_on_both_sides_of_a_border,
               a_changed_byte_of_a_segment_in_pieces_is_refused,
               a_wrong_resource_table_is_refused_and_cleared,
               the_pta_is_told_algorithm_and_key_information,
