@@ -184,6 +184,16 @@ compile gcc memory rprocfw-core -I"$examples" memory.c "$examples"/boot-loader.c
     "$examples"/board.c rsa.c
 ./memory m4-rsa.sig "$elf/m4.elf" || fail "boot-loader.c: memory is not as the ELF file says: $?"
 
+# The commands of README.md, in a folder where what it names is where it says.
+mkdir -p readme/build
+ln -s "$examples" "$tree/include" readme
+ln -s "$BUILD_DIR/lib" readme/build
+sed -n '/^<!-- run in build -->$/,/^```$/p' "$tree/README.md" | grep -v -e '^<!--' -e '^```' > commands
+[ "$(wc -l < commands)" -ge 6 ] || fail "README.md: the commands are $(cat commands)"
+(cd readme && bash -e ../commands) > out || fail "README.md: its commands fail"
+[ "$(cat out)" = "$(sed -n 's/^[^#]*boot-loader firmware.sig *# //p' commands)" ] ||
+    fail "README.md: boot-loader prints $(cat out)"
+
 # --- boot-sequence.c ------------------------------------------------------------------------------
 
 cat > sequence << 'TEXT'
