@@ -4,26 +4,38 @@
  */
 #include <rprocfw/status.h>
 
-/* TEE Internal Core API, Return Code Constants. */
-#define TEE_SUCCESS                 0x00000000u
-#define TEE_ERROR_GENERIC           0xFFFF0000u
-#define TEE_ERROR_ACCESS_DENIED     0xFFFF0001u
-#define TEE_ERROR_BAD_FORMAT        0xFFFF0005u
-#define TEE_ERROR_BAD_PARAMETERS    0xFFFF0006u
-#define TEE_ERROR_BAD_STATE         0xFFFF0007u
-#define TEE_ERROR_NOT_IMPLEMENTED   0xFFFF0009u
-#define TEE_ERROR_NOT_SUPPORTED     0xFFFF000Au
-#define TEE_ERROR_NO_DATA           0xFFFF000Bu
-#define TEE_ERROR_OUT_OF_MEMORY     0xFFFF000Cu
-#define TEE_ERROR_SECURITY          0xFFFF000Fu
-#define TEE_ERROR_SIGNATURE_INVALID 0xFFFF3072u
-#define TEE_ERROR_CORRUPT_OBJECT    0xF0100001u
+/* TEE Internal Core API, Return Code Constants: TEE_SUCCESS and TEE_ERROR_*. */
+enum {
+    SUCCESS,
+    GENERIC,
+    ACCESS_DENIED,
+    BAD_FORMAT,
+    BAD_PARAMETERS,
+    BAD_STATE,
+    NOT_IMPLEMENTED,
+    NOT_SUPPORTED,
+    NO_DATA,
+    OUT_OF_MEMORY,
+    SECURITY,
+    SIGNATURE_INVALID,
+    CORRUPT_OBJECT
+};
+static const uint32_t results[] = {
+    [SUCCESS] = 0x00000000u,         [GENERIC] = 0xFFFF0000u,
+    [ACCESS_DENIED] = 0xFFFF0001u,   [BAD_FORMAT] = 0xFFFF0005u,
+    [BAD_PARAMETERS] = 0xFFFF0006u,  [BAD_STATE] = 0xFFFF0007u,
+    [NOT_IMPLEMENTED] = 0xFFFF0009u, [NOT_SUPPORTED] = 0xFFFF000Au,
+    [NO_DATA] = 0xFFFF000Bu,         [OUT_OF_MEMORY] = 0xFFFF000Cu,
+    [SECURITY] = 0xFFFF000Fu,        [SIGNATURE_INVALID] = 0xFFFF3072u,
+    [CORRUPT_OBJECT] = 0xF0100001u,
+};
 
-uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
+/* A byte a status: the compiler makes a table of it. */
+static uint8_t result_of(enum rprocfw_status status)
 {
     switch (status) {
     case RPROCFW_OK:
-        return TEE_SUCCESS;
+        return SUCCESS;
     case RPROCFW_ERR_READ:
     case RPROCFW_ERR_WORK_ALIGN:
     case RPROCFW_ERR_PLATFORM:
@@ -31,11 +43,11 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_KEY:
     case RPROCFW_ERR_USAGE:
     case RPROCFW_ERR_CRYPTO:
-        return TEE_ERROR_GENERIC;
+        return GENERIC;
     case RPROCFW_ERR_LOAD:
     case RPROCFW_ERR_SEGMENT_ADDRESS:
     case RPROCFW_ERR_DEVICE_ADDRESS:
-        return TEE_ERROR_ACCESS_DENIED;
+        return ACCESS_DENIED;
     case RPROCFW_ERR_NUM_IMG_LENGTH:
     case RPROCFW_ERR_IMGTYPE_UNKNOWN:
     case RPROCFW_ERR_IMGTYPE_MIXED:
@@ -68,7 +80,7 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_RSC_TWICE:
     case RPROCFW_ERR_OVERLAP:
     case RPROCFW_ERR_INPUT:
-        return TEE_ERROR_BAD_FORMAT;
+        return BAD_FORMAT;
     case RPROCFW_ERR_RPROC_ID:
     case RPROCFW_ERR_HEADER_SIZE:
     case RPROCFW_ERR_MAGIC:
@@ -93,17 +105,17 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_HASHTABLE_LENGTH:
     case RPROCFW_ERR_ENCTYPE_LENGTH:
     case RPROCFW_ERR_ENCTABLE_LENGTH:
-        return TEE_ERROR_BAD_PARAMETERS;
+        return BAD_PARAMETERS;
     case RPROCFW_ERR_STATE:
     case RPROCFW_ERR_OTHER_LOADED:
-        return TEE_ERROR_BAD_STATE;
+        return BAD_STATE;
     case RPROCFW_ERR_PLATFORM_TLV:
-        return TEE_ERROR_NOT_IMPLEMENTED;
+        return NOT_IMPLEMENTED;
     case RPROCFW_ERR_SIGNTYPE_UNKNOWN:
     case RPROCFW_ERR_SIGN_UNSUPPORTED:
     case RPROCFW_ERR_HASHTYPE_UNKNOWN:
     case RPROCFW_ERR_ENCTYPE_UNKNOWN:
-        return TEE_ERROR_NOT_SUPPORTED;
+        return NOT_SUPPORTED;
     case RPROCFW_ERR_TLV_LENGTH:
     case RPROCFW_ERR_HASHTYPE_MISSING:
     case RPROCFW_ERR_NUM_IMG_MISSING:
@@ -112,19 +124,24 @@ uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
     case RPROCFW_ERR_IMGSIZE_MISSING:
     case RPROCFW_ERR_HASHTABLE_MISSING:
     case RPROCFW_ERR_ENCTABLE_MISSING:
-        return TEE_ERROR_NO_DATA;
+        return NO_DATA;
     case RPROCFW_ERR_WORK_SIZE:
     case RPROCFW_ERR_RPROC_COUNT:
     case RPROCFW_ERR_MEMORY:
-        return TEE_ERROR_OUT_OF_MEMORY;
+        return OUT_OF_MEMORY;
     case RPROCFW_ERR_PHDR_NOT_SIGNED:
     case RPROCFW_ERR_ENTRY_UNUSED:
     case RPROCFW_ERR_SEGMENT_HASH:
-        return TEE_ERROR_SECURITY;
+        return SECURITY;
     case RPROCFW_ERR_SIGNATURE:
-        return TEE_ERROR_SIGNATURE_INVALID;
+        return SIGNATURE_INVALID;
     case RPROCFW_ERR_RSC_ALIGN:
-        return TEE_ERROR_CORRUPT_OBJECT;
+        return CORRUPT_OBJECT;
     }
-    return TEE_ERROR_GENERIC;
+    return GENERIC;
+}
+
+uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
+{
+    return results[result_of(status)];
 }
