@@ -270,6 +270,34 @@ START_TEST(any_bit_of_the_metadata_makes_it_another_container)
 }
 END_TEST
 
+/* Of the digest that was kept and the one of now: the byte that differs; 32: none. */
+static uint32_t different;
+
+static enum rprocfw_status digest_with_difference(void *ctx, const uint8_t *data, uint32_t size,
+                                                  uint8_t digest[RPROCFW_SHA256_SIZE])
+{
+    (void)ctx;
+    (void)data;
+    (void)size;
+    memset(digest, 0x11, RPROCFW_SHA256_SIZE);
+    if (different < RPROCFW_SHA256_SIZE)
+        digest[different] ^= 0x80;
+    return RPROCFW_OK;
+}
+
+START_TEST(every_byte_of_the_digest_counts)
+{
+    different = RPROCFW_SHA256_SIZE;
+    start_up();
+    d.platform.sha256 = digest_with_difference;
+    load();
+    for (different = 0; different < RPROCFW_SHA256_SIZE; different++)
+        other_is_refused(file);
+    load();
+    only_called(NOTHING);
+}
+END_TEST
+
 START_TEST(garbage_is_another_container)
 {
     struct bytes garbage = arena_copy(NULL, 0, 4096);
@@ -793,6 +821,7 @@ int main(void)
         the_loaded_container_again_is_a_success_that_loads_nothing,
         another_container_is_refused_while_one_is_loaded,
         any_bit_of_the_metadata_makes_it_another_container,
+        every_byte_of_the_digest_counts,
         garbage_is_another_container,
         the_payload_is_not_looked_at_again,
         the_other_container_can_be_loaded_after_a_release_or_a_stop,
