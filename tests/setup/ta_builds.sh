@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The trusted application compiles for 32- and 64-bit Arm without a warning, with the platform's key
-# and with one compiled in, and needs nothing but the TEE Internal Core API and what core needs.
+# The sources that examples/optee-ta names compile for 32- and 64-bit Arm without a warning, with the
+# platform's key and with one compiled in, and need nothing but the TEE Internal Core API and what
+# core needs.
 # BUILD_DIR: a Release build, whose rproc-key writes the key.
 . "$(dirname "$0")/common.bash"
 need_build
@@ -17,22 +18,28 @@ flags=(-std=c11 "${warnings[@]}" -Werror -Os -ffreestanding -fno-stack-protector
 
 "$BUILD_DIR/bin/rproc-key" c-source --out "$work/public_key.c" "$tree/tests/vectors/keys/p256.pub.pem"
 
-# The sources of one of both ways to verify, and core's.
-sources() { # verify_pta.c | verify_key.c
-    find "$tree/src/core" "$tree/src/tee" -name '*.c' ! -name 'verify_???.c' -print0
-    printf '%s\0' "$tree/src/tee/$1"
-    [ "$1" != verify_key.c ] || printf '%s\0' "$work/public_key.c"
+# What examples/optee-ta has the dev kit compile.
+sources() { # MAKE-VARIABLE...
+    local file
+    # shellcheck disable=SC2016 # make expands them
+    printf '%s\n' 'include sub.mk' 'all:' \
+        '	@printf "%s\n" $(addprefix $(srcs_ext_base-y)/,$(srcs_ext-y)) $(srcs-y)' |
+        make -s -C "$tree/examples/optee-ta" -f - RPROCFW_PUBLIC_KEY=public_key.c "$@" |
+        while read -r file; do
+            case $file in
+            public_key.c) echo "$work/$file" ;;
+            *) echo "$tree/examples/optee-ta/$file" ;;
+            esac
+        done
 }
 
 # $work/NAME.o: all of it, linked as far as it goes.
-link_ta() { # NAME PREFIX verify_pta.c|verify_key.c FLAG...
-    local source files objects=()
-    mapfile -d '' files < <(sources "$3")
-    [ ${#files[@]} -gt 12 ] || fail "these are not all sources: ${files[*]}"
-    for source in "${files[@]}"; do
-        objects+=("$work/$1-$(basename "$source" .c)-${#objects[@]}.o")
+link_ta() { # NAME PREFIX LIST FLAG...
+    local source objects=()
+    while read -r source; do
+        objects+=("$work/$1-${#objects[@]}.o")
         "${2}gcc" "${flags[@]}" "${@:4}" -c "$source" -o "${objects[-1]}"
-    done
+    done < "$3"
     "${2}ld" -r -o "$work/$1.o" "${objects[@]}"
 }
 
@@ -47,12 +54,21 @@ expect_symbols() { # NAME PREFIX
     done
 }
 
-for way in pta key; do
-    for log in '' -DTEST_TEE_LOG; do
-        link_ta "arm$log-$way" arm-linux-gnueabihf- "verify_$way.c" ${log:+"$log"} -mthumb
-        link_ta "aarch64$log-$way" aarch64-linux-gnu- "verify_$way.c" ${log:+"$log"}
+for key in n y; do
+    for log in 2 3; do
+        list=$work/list-$key-$log
+        sources "CFG_RPROCFW_PUBLIC_KEY=$key" "CFG_TEE_TA_LOG_LEVEL=$log" > "$list"
+        level=()
+        [ "$log" = 2 ] || level=(-DTEST_TEE_LOG)
+        link_ta "arm-$key-$log" arm-linux-gnueabihf- "$list" -mthumb "${level[@]}"
+        link_ta "aarch64-$key-$log" aarch64-linux-gnu- "$list" "${level[@]}"
     done
-    expect_symbols "arm-$way" arm-linux-gnueabihf-
-    expect_symbols "aarch64-$way" aarch64-linux-gnu-
+    expect_symbols "arm-$key-2" arm-linux-gnueabihf-
+    expect_symbols "aarch64-$key-2" aarch64-linux-gnu-
 done
 
+# No source is forgotten, but the texts of statuses.
+sed 's|.*/||' "$work"/list-* | sort -u > "$work/named"
+find "$tree/src/core" "$tree/src/tee" -name '*.c' ! -name status.c -printf '%f\n' |
+    cat - <(echo public_key.c) | sort | diff - "$work/named" ||
+    fail "examples/optee-ta/sub.mk names other sources than there are"
