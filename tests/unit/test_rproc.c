@@ -436,6 +436,37 @@ START_TEST(a_load_in_which_any_callback_fails_clears_the_memory)
 }
 END_TEST
 
+/* Those that verify.h and rproc.h name for callbacks, the caller's own, and the host's. */
+static bool is_answer(enum rprocfw_status status)
+{
+    return rprocfw_status_name(status) != NULL &&
+           (!rprocfw_status_is_refusal(status) || status == RPROCFW_ERR_SIGNATURE ||
+            status == RPROCFW_ERR_SIGN_UNSUPPORTED || status == RPROCFW_ERR_PLATFORM_TLV ||
+            status == RPROCFW_ERR_SEGMENT_HASH || status == RPROCFW_ERR_DEVICE_ADDRESS);
+}
+
+START_TEST(what_a_callback_answers_is_the_result_of_the_load)
+{
+    static const enum callback all[] = {READ, VERIFY_SIGNATURE, SHA256,   PLATFORM_TLV,
+                                        LOAD, READ_LOADED,      DA_TO_PA, ZERO};
+    enum rprocfw_status status;
+    size_t i;
+
+    start_up();
+    for (status = RPROCFW_ERR_WORK_SIZE; status < 256; status++) {
+        for (i = 0; i < COUNT(all) && is_answer(status); i++) {
+            const size_t mark = arena_mark();
+
+            fail_at(all[i], 1, status);
+            device_load(&d, ID, file);
+            assert_status(&d, status);
+            ck_assert_uint_eq(d.calls.of[RELEASE], 1);
+            arena_release(mark);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_changed_byte_of_any_segment_clears_the_memory)
 {
     static const uint32_t places[] = {
@@ -827,6 +858,7 @@ int main(void)
         the_other_container_can_be_loaded_after_a_release_or_a_stop,
         a_refused_other_container_does_not_become_the_loaded_one,
         a_load_in_which_any_callback_fails_clears_the_memory,
+        what_a_callback_answers_is_the_result_of_the_load,
         a_changed_byte_of_any_segment_clears_the_memory,
         a_bad_signature_clears_the_memory_and_loads_nothing,
         what_is_no_container_clears_the_memory,
