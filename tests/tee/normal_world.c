@@ -57,7 +57,7 @@ TEE_Result invoke(uint32_t which, uint32_t types, TEE_Param params[TEE_NUM_PARAM
     TEE_Result result;
 
     ck_assert_msg(sessions > 0, "no session is open");
-    memset(tee.log, 0, sizeof(tee.log));
+    tee.log[0] = '\0';
     result = TA_InvokeCommandEntryPoint(&session_data, which, types, params);
     ck_assert_msg(tee.handles == 0, "command %u leaves %u handles behind", which, tee.handles);
     return result;

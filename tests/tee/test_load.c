@@ -1,71 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loading: what fails on the way leaves memory clear, the normal world may write the container
- * meanwhile, the segment with the resource table goes through the TA piece by piece, and what the
+ * Loading: what fails on the way leaves memory clear, what is loaded already stays, and what the
  * PTA is told of the signature.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/evp.h>
 
 #include "firmware.h"
+#include "loading.h"
 #include "normal_world.h"
 #include "pta_model.h"
 #include "shared.h"
 #include "suite.h"
 #include "tee.h"
 #include "vectors.h"
-
-#define ID 0u
-
-static struct memory memory;
-
-static void start_up(void)
-{
-    memory = firmware_memory();
-    power_on(&memory, 1);
-}
-
-static struct bytes good(void)
-{
-    struct container c;
-
-    firmware_build(&c);
-    return container_join(&c);
-}
-
-/* What a container makes of poisoned memory. */
-static struct memory loaded_with(struct bytes container)
-{
-    struct memory expected = firmware_memory();
-
-    memory_poison(&expected);
-    memory_load(&expected, container);
-    return expected;
-}
-
-static void assert_loaded(const char *what, struct bytes container)
-{
-    const struct memory expected = loaded_with(container);
-
-    ck_assert_msg(memory_equal(&memory, &expected), "%s: other bytes in memory", what);
-}
-
-/* After a load that failed: nothing is left of it, and a good one follows. */
-static void assert_recovers(const char *what)
-{
-    uint64_t pa;
-    uint64_t size;
-
-    ck_assert_msg(memory_is_clear(&memory), "%s: left something in memory", what);
-    assert_result(get_rsc_table(ID, &pa, &size), TEE_ERROR_BAD_STATE, what);
-    shared.before = NULL;
-    memory_poison(&memory);
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, what);
-    assert_loaded(what, good());
-    assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, what);
-}
 
 /* ---- failures ---- */
 
@@ -299,288 +248,6 @@ START_TEST(another_container_is_refused_and_the_one_that_is_loaded_stays)
 }
 END_TEST
 
-/* ---- the normal world ---- */
-
-static void assert_reads(uint32_t from, uint32_t size)
-{
-    uint32_t at;
-
-    for (at = from; at < from + size; at++)
-        ck_assert_msg(shared.reads[at] == 1, "byte %u: %u reads", at, shared.reads[at]);
-}
-
-/* Of an image of elf_build(): ELF header, program headers, segments. */
-static void assert_image_read_once(struct bytes container, uint32_t image)
-{
-    const uint32_t phnum = get16(container, image + E_PHNUM);
-    uint32_t i;
-
-    assert_reads(image, 52);
-    assert_reads(image + ELF_PHOFF, 32 * phnum);
-    for (i = 0; i < phnum; i++)
-        if (get32(container, image + PHDR(i) + P_TYPE) == PT_LOAD)
-            assert_reads(image + get32(container, image + PHDR(i) + P_OFFSET),
-                         get32(container, image + PHDR(i) + P_FILESZ));
-}
-
-/* Of the container that was shared last. */
-static void assert_read_once(struct bytes container)
-{
-    struct container c;
-    const struct tlv *sizes;
-    uint32_t image;
-    uint32_t i;
-
-    container_split(container, &c);
-    sizes = tlv_find(&c, RPROCFW_TLV_IMGSIZE);
-    image = payload_offset(&c);
-    assert_reads(0, image);
-    for (i = 0; i < sizes->size; i += 4) {
-        assert_image_read_once(container, image);
-        image += get32((struct bytes){sizes->value, sizes->size}, i);
-    }
-    ck_assert_uint_eq(image, container.size);
-}
-
-START_TEST(no_byte_of_the_container_is_read_twice)
-{
-    start_up();
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load");
-    assert_read_once(shared.bytes);
-    assert_loaded("load", good());
-    ck_assert_uint_eq(pta.from_shared, 2); /* the third went through the TA */
-}
-END_TEST
-
-/* Before access number change_at, ... */
-static unsigned change_at;
-static uint32_t change_byte; /* ... this byte is changed, or those that were read before */
-
-#define READ_BEFORE RPROCFW_NOWHERE
-
-static uint32_t payload; /* where the images of that container start */
-
-/* Section names are read as often as there are sections that could be the resource table. */
-static bool is_section_name(uint32_t at)
-{
-    const uint32_t in_image = (at - payload) % ELF_SIZE;
-
-    return at >= payload && in_image >= ELF_NAMES && in_image < ELF_BODY;
-}
-
-static void change(unsigned access)
-{
-    uint32_t at;
-
-    if (access != change_at)
-        return;
-    if (change_byte != READ_BEFORE) {
-        shared.bytes.data[change_byte] ^= 0xFF;
-        return;
-    }
-    for (at = 0; at < shared.bytes.size; at++)
-        if (shared.reads[at] > 0 && !is_section_name(at))
-            shared.bytes.data[at] ^= 0xFF;
-}
-
-static TEE_Result load_changing(struct bytes container)
-{
-    const struct bytes copy = arena_copy(container.data, container.size, 0);
-
-    start_up();
-    shared.before = change;
-    return load_fw(ID, copy);
-}
-
-START_TEST(what_was_read_may_change_at_any_time)
-{
-    struct container c;
-    struct bytes container;
-    size_t mark;
-
-    firmware_build(&c);
-    container = container_join(&c);
-    payload = payload_offset(&c);
-    change_byte = READ_BEFORE;
-    change_at = UINT32_MAX;
-    load_changing(container);
-    ck_assert_uint_gt(shared.accesses, 20);
-    command(RELEASE_FW, ID);
-    mark = arena_mark();
-    for (change_at = 1;; change_at++) {
-        assert_result(load_changing(container), TEE_SUCCESS, "changed behind the TA's back");
-        assert_loaded("changed behind the TA's back", container);
-        command(RELEASE_FW, ID);
-        if (shared.accesses <= change_at)
-            break;
-        arena_release(mark);
-    }
-}
-END_TEST
-
-/* Any byte, before any access: what comes of it is what was signed, or nothing. */
-START_TEST(a_byte_that_changes_is_seen_or_makes_no_difference)
-{
-    const struct bytes container = good();
-    const struct memory expected = loaded_with(container);
-    const size_t mark = arena_mark();
-    unsigned accesses = 1;
-    unsigned refused = 0;
-
-    change_byte = 0;
-    for (change_at = 0; change_at < accesses; change_at++) {
-        for (change_byte = change_at % 7; change_byte < container.size; change_byte += 7) {
-            const TEE_Result result = load_changing(container);
-
-            if (shared.accesses > accesses)
-                accesses = shared.accesses;
-            if (result == TEE_SUCCESS) {
-                ck_assert(memory_equal(&memory, &expected));
-                command(RELEASE_FW, ID);
-            } else {
-                ck_assert(memory_is_clear(&memory));
-                refused++;
-            }
-            arena_release(mark);
-        }
-    }
-    ck_assert_uint_gt(refused, container.size / 7);
-}
-END_TEST
-
-/* ---- the segment with the resource table ---- */
-
-#define PIECE 1024u /* RPROCFW_TEE_BUFFER */
-
-/* One segment of that size, with a resource table of 16 + 4 * room bytes there. */
-static struct bytes with_table(uint32_t segment_size, uint32_t table, uint32_t room)
-{
-    const uint32_t address = 0x20000100;
-    struct container c;
-    struct bytes image;
-    struct elf elf;
-    uint32_t i;
-
-    elf_least(&elf);
-    elf.phdrs[0] = (struct rprocfw_phdr){PT_LOAD,      ELF_BODY,     address, address,
-                                         segment_size, segment_size, 5,       4};
-    elf.sections[0] = (struct section){".resource_table", address + table, ELF_BODY + table,
-                                       RPROCFW_RSC_HEADER_SIZE + 4 * room};
-    elf.shnum = 1;
-    image = elf_build(&elf);
-    image = arena_copy(image.data, image.size, segment_size);
-    for (i = ELF_BODY; i < image.size; i++)
-        image.data[i] = (uint8_t)(i * 13 + i / 256);
-    memset(image.data + ELF_BODY + table, 0, RPROCFW_RSC_HEADER_SIZE);
-    image.data[ELF_BODY + table] = 1;
-    put32(image, ELF_BODY + table + 4, room);
-    container_build(&c, &image, 1, false);
-    return container_join(&c);
-}
-
-static void load_in_pieces(uint32_t segment_size, uint32_t table)
-{
-    const uint32_t room = (segment_size - table - RPROCFW_RSC_HEADER_SIZE) / 4 > 0 ? 1 : 0;
-    const struct bytes container = with_table(segment_size, table, room);
-    uint64_t pa;
-    uint64_t size;
-
-    start_up();
-    assert_result(load_fw(ID, container), TEE_SUCCESS, "load");
-    assert_read_once(container);
-    assert_loaded("load", container);
-    ck_assert_uint_eq(pta.calls[LOAD_SEGMENT_SHA256], (segment_size + PIECE - 1) / PIECE);
-    ck_assert_uint_eq(pta.from_shared, 0);
-    assert_result(get_rsc_table(ID, &pa, &size), TEE_SUCCESS, "table");
-    ck_assert(pa == 0x138000100u + table && size == RPROCFW_RSC_HEADER_SIZE + 4 * room);
-    assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, "release");
-}
-
-static const uint32_t segment_sizes[] = {16,   20,   1008, 1020, 1023, 1024, 1025, 1028,
-                                         1040, 1044, 2047, 2048, 2049, 2064, 3072, 5000};
-
-/* Tables at both ends of it, and around each border between pieces. */
-START_TEST(a_table_is_found_wherever_it_lies_in_the_pieces_of_its_segment)
-{
-    const uint32_t size = segment_sizes[_i];
-    const uint32_t last = (size - RPROCFW_RSC_HEADER_SIZE) & ~3u;
-    uint32_t border;
-    uint32_t table;
-
-    load_in_pieces(size, 0);
-    load_in_pieces(size, last);
-    for (border = PIECE; border < size; border += PIECE)
-        for (table = border - 20; table <= border + 4 && table <= last; table += 4)
-            load_in_pieces(size, table);
-}
-END_TEST
-
-/* Words of it that are wrong in one byte only, wherever that byte lies. */
-static void refuse_wrong_words(uint32_t table)
-{
-    uint32_t byte;
-
-    for (byte = 0; byte < RPROCFW_RSC_HEADER_SIZE; byte++) {
-        const struct bytes container = with_table(2100, table, 1);
-        struct container c;
-
-        container_split(container, &c);
-        c.payload.data[ELF_BODY + table + byte] ^= 0x80;
-        tlv_find(&c, RPROCFW_TLV_HASHTABLE)->value = table_build(c.payload, false).data;
-        start_up();
-        assert_result(load_fw(ID, container_join(&c)), TEE_ERROR_BAD_FORMAT, "a wrong byte");
-        ck_assert(memory_is_clear(&memory));
-    }
-}
-
-START_TEST(every_byte_of_the_table_header_is_judged_on_both_sides_of_a_border)
-{
-    uint32_t table;
-
-    for (table = PIECE - RPROCFW_RSC_HEADER_SIZE; table <= PIECE; table += 4)
-        refuse_wrong_words(table);
-}
-END_TEST
-
-/* Each byte of the segment in turn changes just before the TA gets hold of the container. */
-START_TEST(a_changed_byte_of_a_segment_in_pieces_is_refused)
-{
-    const struct bytes container = with_table(2100, 1016, 2);
-    const size_t mark = arena_mark();
-    struct container c;
-    uint32_t segment;
-    uint32_t i;
-
-    container_split(container, &c);
-    segment = payload_offset(&c) + ELF_BODY;
-    change_at = 0;
-    for (i = 0; i < 2100; i += 3) {
-        change_byte = segment + i;
-        assert_result(load_changing(container), TEE_ERROR_SECURITY, "changed");
-        ck_assert(memory_is_clear(&memory));
-        arena_release(mark);
-    }
-}
-END_TEST
-
-/* The content of the table is judged by what was loaded, and signed. */
-START_TEST(a_wrong_resource_table_is_refused_and_cleared)
-{
-    struct bytes container = with_table(2048, 1016, 2);
-    struct container c;
-    uint32_t table;
-
-    container_split(container, &c);
-    table = ELF_BODY + 1016;
-    put32(c.payload, table, 2);
-    tlv_find(&c, RPROCFW_TLV_HASHTABLE)->value = table_build(c.payload, false).data;
-    start_up();
-    assert_result(load_fw(ID, container_join(&c)), TEE_ERROR_BAD_FORMAT, "version 2");
-    ck_assert_uint_eq(pta.calls[LOAD_SEGMENT_SHA256], 2);
-    assert_recovers("version 2");
-}
-END_TEST
-
 /* ---- the signature ---- */
 
 START_TEST(the_pta_is_told_algorithm_and_key_information)
@@ -615,6 +282,8 @@ START_TEST(without_key_information_the_pta_is_told_the_algorithm)
 }
 END_TEST
 
+#define LONGEST 1016u /* RPROCFW_TEE_BUFFER without RPROCFW_PTA_KEY_INFO_HEADER */
+
 static TEE_Result load_with_key_information(uint32_t size)
 {
     struct container c;
@@ -630,10 +299,10 @@ static TEE_Result load_with_key_information(uint32_t size)
 
 START_TEST(key_information_that_does_not_fit_is_out_of_memory)
 {
-    assert_result(load_with_key_information(PIECE - 8), TEE_SUCCESS, "the longest");
-    ck_assert_uint_eq(pta.key_info_words[1], PIECE - 8);
+    assert_result(load_with_key_information(LONGEST), TEE_SUCCESS, "the longest");
+    ck_assert_uint_eq(pta.key_info_words[1], LONGEST);
     assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, "release");
-    assert_result(load_with_key_information(PIECE - 7), TEE_ERROR_OUT_OF_MEMORY, "one more");
+    assert_result(load_with_key_information(LONGEST + 1), TEE_ERROR_OUT_OF_MEMORY, "one more");
     ck_assert_uint_eq(pta.calls[PTA_VERIFY_DIGEST], 0);
     assert_recovers("one more");
 }
@@ -653,12 +322,6 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const each_size[] = {
-        a_table_is_found_wherever_it_lies_in_the_pieces_of_its_segment};
-    int failed = run_loop_tests("pieces", each_size, 1, COUNT(segment_sizes));
-
-    if (failed != 0)
-        return failed;
     RUN_TESTS("load", any_call_of_the_pta_that_fails_clears_memory_and_is_passed_on,
               a_platform_that_does_not_tell_its_capabilities_is_asked_nothing_else,
               a_failed_load_whose_memory_cannot_be_cleared_is_off_and_tells_the_first_reason,
@@ -668,11 +331,6 @@ int main(void)
               an_encrypted_image_is_refused_before_anything_of_it_is_loaded,
               the_same_container_again_is_not_loaded_again,
               another_container_is_refused_and_the_one_that_is_loaded_stays,
-              no_byte_of_the_container_is_read_twice, what_was_read_may_change_at_any_time,
-              a_byte_that_changes_is_seen_or_makes_no_difference,
-              every_byte_of_the_table_header_is_judged_on_both_sides_of_a_border,
-              a_changed_byte_of_a_segment_in_pieces_is_refused,
-              a_wrong_resource_table_is_refused_and_cleared,
               the_pta_is_told_algorithm_and_key_information,
               without_key_information_the_pta_is_told_the_algorithm,
               key_information_that_does_not_fit_is_out_of_memory,
