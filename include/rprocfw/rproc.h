@@ -18,8 +18,10 @@
  *   rsc      | _ERR_STATE  answers                            answers
  *   release  | clears      clears                             _ERR_STATE
  *
- * A load that fails in state OFF clears the remote processor's memory. Its memory is left as it is
- * by stop, so that what crashed can be looked at; the next load or release deals with it.
+ * A load that fails in state OFF clears the remote processor's memory; if that fails, too, the next
+ * load begins with it. Stop leaves the memory as it is, so that what crashed can be looked at: load
+ * writes over it where the next container has segments, release clears it. A release that fails
+ * leads to OFF all the same.
  *
  * Of struct rprocfw_platform (verify.h) these are needed here: read, verify_signature, load,
  * read_loaded, da_to_pa, zero, and
@@ -42,13 +44,18 @@
  * Bytes of work buffer for one container with so many program headers over all images: aligned as
  * for a uint64_t, worst case. That is: as many images as that, up to 255; a signature of RSA-4096;
  * a PKEYINFO of up to 552 bytes (the SubjectPublicKeyInfo of such a key has 550); 256 bytes of
- * platform TLVs, their headers and padding included.
+ * platform TLVs, their headers and padding included. The second one is for platforms that load
+ * encrypted images.
  */
-#define RPROCFW_WORK_SIZE(phdrs)                                                                  \
-    (RPROCFW_HEADER_SIZE + 4u + 3u * 16u + 2u * RPROCFW_TLV_HEADER_SIZE +                         \
-     RPROCFW_ROUND8_(RPROCFW_IMAGES_(phdrs)) + RPROCFW_ROUND8_(4u * RPROCFW_IMAGES_(phdrs)) +     \
-     RPROCFW_TLV_HEADER_SIZE + (phdrs)*RPROCFW_HASH_ENTRY_SIZE + RPROCFW_TLV_HEADER_SIZE + 552u + \
-     256u + 512u + ((phdrs) + 1u) * (uint32_t)sizeof(struct rprocfw_range))
+#define RPROCFW_WORK_SIZE(phdrs)           RPROCFW_WORK_SIZE_(phdrs, RPROCFW_HASH_ENTRY_SIZE, 3u)
+#define RPROCFW_WORK_SIZE_ENCRYPTED(phdrs) RPROCFW_WORK_SIZE_(phdrs, RPROCFW_ENC_ENTRY_SIZE, 4u)
+
+/* header; TLVs of one byte, IMGTYPE, IMGSIZE, table, PKEYINFO, platform; signature; ranges */
+#define RPROCFW_WORK_SIZE_(phdrs, entry_size, bytes)                                              \
+    (RPROCFW_HEADER_SIZE + 4u + (bytes) * (RPROCFW_TLV_HEADER_SIZE + RPROCFW_ALIGNMENT) +         \
+     4u * RPROCFW_TLV_HEADER_SIZE + RPROCFW_ROUND8_(RPROCFW_IMAGES_(phdrs)) +                     \
+     RPROCFW_ROUND8_(4u * RPROCFW_IMAGES_(phdrs)) + (phdrs) * (entry_size) + 552u + 256u + 512u + \
+     ((phdrs) + 1u) * (uint32_t)sizeof(struct rprocfw_range))
 #define RPROCFW_ROUND8_(n) (((n) + 7u) & ~7u)
 #define RPROCFW_IMAGES_(phdrs) \
     ((phdrs) < RPROCFW_MAX_IMAGES ? (uint32_t)(phdrs) : RPROCFW_MAX_IMAGES)
@@ -60,8 +67,10 @@ struct rprocfw_rproc {
     uint64_t rsc_pa;
     uint32_t rsc_size;
     uint32_t id;
+    uint32_t loaded_size; /* bytes of metadata of the container that is loaded, and their digest */
+    uint8_t loaded[RPROCFW_SHA256_SIZE];
     enum rprocfw_rproc_state state;
-    uint8_t loaded[RPROCFW_SHA256_SIZE]; /* of the metadata of the container that is loaded */
+    bool unclean; /* the platform could not clear the memory */
 };
 
 /* All remote processors of a device, in the caller's memory. */
@@ -88,7 +97,7 @@ rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t id, uint32_t containe
 
 /*
  * RPROCFW_OK; RPROCFW_ERR_RPROC_ID for an id never given to load; RPROCFW_ERR_STATE, see above;
- * what the platform's callback answered, the state is then as it was.
+ * what the platform's callback answered; the state is then as it was, and after release OFF.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_rproc_start(struct rprocfw_rprocs *rprocs,
                                                                      uint32_t id);

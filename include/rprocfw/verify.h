@@ -111,7 +111,8 @@ struct rprocfw_platform {
     /*
      * Optional (NULL: addresses are not judged): *pa is the physical address of size bytes, at
      * least 1, at a device address, all in one memory region of the remote processor, without
-     * passing the end of the address space. RPROCFW_ERR_DEVICE_ADDRESS: they are not.
+     * passing the end of the address space. Any part of them must lead to that part of pa, whoever
+     * asks. RPROCFW_ERR_DEVICE_ADDRESS: they are not.
      */
     enum rprocfw_status (*da_to_pa)(void *ctx, uint32_t da, uint32_t size, uint64_t *pa);
 
@@ -169,7 +170,7 @@ struct rprocfw_verifier {
     struct rprocfw_shdr names;  /* section header of the image's section name table */
     uint32_t section;           /* number of the section header that is looked at */
     uint32_t other;             /* RPROCFW_ERR_OVERLAP: the entry whose bytes would be lost */
-    uint32_t da;                /* what da_to_pa was asked last: device address, */
+    uint32_t da;                /* what a callback was given last: device address, */
     uint32_t da_size;           /* and bytes */
     const uint8_t *image_sizes; /* one u32 an image */
     uint32_t container_size;

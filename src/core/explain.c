@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where a verification failed, and on what: read off the state in which core left it. An object of
- * its own: what decides does not depend on it, and a device need not link it.
+ * its own: what decides does not depend on it, and a device need not link it. A callback may have
+ * answered with any status at any time: nothing is taken to be there because of the status.
  */
 #include <string.h>
 
@@ -74,9 +75,10 @@ static void explain_sign_padding(const struct rprocfw_verifier *v, struct rprocf
 {
     uint32_t i = v->layout.signature + v->header.sign_len;
 
-    while (v->metadata[i] == 0)
+    while (i < v->layout.payload && v->metadata[i] == 0)
         i++;
-    set(diag, i, v->metadata[i], 0);
+    if (i < v->layout.payload)
+        set(diag, i, v->metadata[i], 0);
 }
 
 /* ---- values of TLVs ---- */
@@ -98,22 +100,50 @@ static const struct known {
     {RPROCFW_ERR_ENCTABLE_MISSING, RPROCFW_TLV_ENCTABLE, RPROCFW_ENC_ENTRY_SIZE, 0},
 };
 
-/* found and expected of the IMGSIZE of one image, or of all. */
-static void explain_size(const struct rprocfw_verifier *v, enum rprocfw_status status,
-                         struct rprocfw_diag *diag)
+/* Is v->tlv a TLV of that type, which is there? */
+static bool is_there(const struct rprocfw_verifier *v, uint32_t type)
 {
-    uint64_t sum = 0;
+    return v->tlv.value != NULL && v->tlv.type == type;
+}
+
+static uint32_t sum_of_sizes(const struct rprocfw_verifier *v)
+{
+    uint32_t sum = 0;
     uint32_t i;
 
-    if (status != RPROCFW_ERR_IMGSIZE_SUM) {
-        diag->found = rprocfw_le32(v->image_sizes + 4 * v->image.index);
-        diag->expected = status == RPROCFW_ERR_IMGSIZE_ZERO ? 1 : RPROCFW_ALIGNMENT;
-        return;
-    }
     for (i = 0; i < v->images; i++)
-        sum += rprocfw_le32(v->image_sizes + 4 * i);
-    diag->found = sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
-    diag->expected = v->header.img_len;
+        if (!rprocfw_add(sum, rprocfw_le32(v->tlv.value + 4 * i), &sum))
+            return UINT32_MAX;
+    return sum;
+}
+
+/* v->tlv is IMGSIZE, of the right length; image is one of its images. */
+static void explain_size(const struct rprocfw_verifier *v, enum rprocfw_status status,
+                         uint32_t image, struct rprocfw_diag *diag)
+{
+    const uint32_t offset = offset_of(v, v->tlv.value);
+
+    if (status == RPROCFW_ERR_IMGSIZE_SUM)
+        set(diag, offset, sum_of_sizes(v), v->header.img_len);
+    else
+        set(diag, offset, rprocfw_le32(v->tlv.value + 4 * image),
+            status == RPROCFW_ERR_IMGSIZE_ZERO ? 1 : RPROCFW_ALIGNMENT);
+}
+
+/* A value that is not known, of a TLV that is there and long enough. */
+static void explain_unknown(const struct rprocfw_verifier *v, enum rprocfw_status status,
+                            const struct known *k, struct rprocfw_diag *diag)
+{
+    const uint32_t image = v->image.index < v->images ? v->image.index : 0;
+    const bool sizes = k->type == RPROCFW_TLV_IMGSIZE;
+
+    if (!is_there(v, k->type) || v->tlv.length < (sizes ? 4u * v->images : image + 1u))
+        return;
+    if (sizes)
+        explain_size(v, status, image, diag);
+    else
+        set(diag, offset_of(v, v->tlv.value), v->tlv.value[image],
+            status == RPROCFW_ERR_IMGTYPE_MIXED ? v->tlv.value[0] : k->max);
 }
 
 static void explain_known(const struct rprocfw_verifier *v, enum rprocfw_status status,
@@ -121,19 +151,15 @@ static void explain_known(const struct rprocfw_verifier *v, enum rprocfw_status 
 {
     const uint32_t length =
         k->length != 0 ? k->length : v->images * (k->type == RPROCFW_TLV_IMGSIZE ? 4u : 1u);
-    const uint32_t image = v->image.index == RPROCFW_NOWHERE ? 0 : v->image.index;
+    const bool there =
+        is_there(v, k->type); /* an empty table is as good as none, but it is there */
 
     diag->tlv = k->type;
-    if (about(status, k->missing) == 0)
-        set(diag, RPROCFW_HEADER_SIZE, 0, length); /* where the area starts */
-    else if (about(status, k->missing) == WRONG_LENGTH)
-        set(diag, offset_of(v, v->tlv.value), v->tlv.length, length);
+    if (about(status, k->missing) >= UNKNOWN)
+        explain_unknown(v, status, k, diag);
     else
-        set(diag, offset_of(v, v->tlv.value), v->tlv.value[image], k->max);
-    if (status == RPROCFW_ERR_IMGTYPE_MIXED)
-        diag->expected = v->tlv.value[0];
-    if (status >= RPROCFW_ERR_IMGSIZE_ZERO && status <= RPROCFW_ERR_IMGSIZE_SUM)
-        explain_size(v, status, diag);
+        set(diag, there ? offset_of(v, v->tlv.value) : RPROCFW_HEADER_SIZE,
+            there ? v->tlv.length : 0, length);
 }
 
 static void explain_value(const struct rprocfw_verifier *v, enum rprocfw_status status,
@@ -141,20 +167,14 @@ static void explain_value(const struct rprocfw_verifier *v, enum rprocfw_status 
 {
     const struct known *k = &known[sizeof(known) / sizeof(known[0]) - 1];
 
-    if (status == RPROCFW_ERR_PLATFORM_TLV) {
-        explain_record(v, status, diag);
-    } else if (status == RPROCFW_ERR_HASHTABLE_WITH_ENC || status == RPROCFW_ERR_ENC_WITH_PLAIN) {
+    while (k->missing > status)
+        k--;
+    if (status != RPROCFW_ERR_HASHTABLE_WITH_ENC && status != RPROCFW_ERR_ENC_WITH_PLAIN) {
+        explain_known(v, status, k, diag);
+    } else if (v->tlv.value != NULL) {
         set(diag, offset_of(v, v->tlv.value), 1, 0);
         diag->tlv = v->tlv.type;
-    } else {
-        while (k->missing > status)
-            k--;
-        explain_known(v, status, k, diag);
     }
-    /* An empty table is as good as none, but it is there. */
-    if ((status == RPROCFW_ERR_HASHTABLE_MISSING || status == RPROCFW_ERR_ENCTABLE_MISSING) &&
-        v->tlv.type == k->type && v->tlv.length == 0)
-        diag->offset = offset_of(v, v->tlv.value);
 }
 
 /* ---- images ---- */
@@ -199,7 +219,8 @@ static void explain_segment(const struct rprocfw_verifier *v, enum rprocfw_statu
         set(diag, v->at, rprocfw_le32(v->bytes), v->entry);
         break;
     case RPROCFW_ERR_ENTRY_UNUSED:
-        set(diag, offset_of(v, v->table) + v->entry * v->entry_size, v->entry, v->entries);
+        if (v->table != NULL)
+            set(diag, offset_of(v, v->table) + v->entry * v->entry_size, v->entry, v->entries);
         break;
     case RPROCFW_ERR_SEGMENT_RANGE:
         set(diag, v->image.offset, phdr->offset, v->image.size);
@@ -302,18 +323,19 @@ void rprocfw_explain(const struct rprocfw_verifier *v, enum rprocfw_status statu
 
     if (status == RPROCFW_ERR_WORK_SIZE)
         explain_work_size(v, diag);
-    else if (status == RPROCFW_ERR_OVERLAP)
+    else if (status == RPROCFW_ERR_OVERLAP && v->table != NULL)
         set(diag, offset_of(v, v->table) + v->entry * v->entry_size, v->entry, v->other);
     else if (status == RPROCFW_ERR_DEVICE_ADDRESS)
         set(diag, v->at, v->da, v->da_size);
-    else if (status == RPROCFW_ERR_SIGN_PADDING)
+    else if (status == RPROCFW_ERR_SIGN_PADDING && v->metadata != NULL)
         explain_sign_padding(v, diag);
     else if (status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIZE)
         explain_header(v, status, diag);
-    else if (status >= RPROCFW_ERR_TLV_HEADER && status <= RPROCFW_ERR_TLV_DUPLICATE)
+    else if ((status >= RPROCFW_ERR_TLV_HEADER && status <= RPROCFW_ERR_TLV_DUPLICATE) ||
+             status == RPROCFW_ERR_PLATFORM_TLV)
         explain_record(v, status, diag);
     else if ((status >= RPROCFW_ERR_SIGNTYPE_MISSING && status <= RPROCFW_ERR_SIGNTYPE_UNKNOWN) ||
-             (status >= RPROCFW_ERR_HASHTYPE_MISSING && status <= RPROCFW_ERR_PLATFORM_TLV))
+             (status >= RPROCFW_ERR_HASHTYPE_MISSING && status <= RPROCFW_ERR_ENC_WITH_PLAIN))
         explain_value(v, status, diag);
     else if (status >= RPROCFW_ERR_ELF_SIZE && status <= RPROCFW_ERR_PHDR_RANGE)
         explain_ehdr(v, status, diag);

@@ -103,9 +103,14 @@ static enum rprocfw_status load(struct rprocfw_verifier *v, const uint8_t *entry
     segment->iv = is_encrypted(v) ? segment->sha256 + RPROCFW_SHA256_SIZE : NULL;
     segment->rsc_offset = rprocfw_rsc_offset(v);
 
+    v->da = phdr->paddr;
+    v->da_size = phdr->filesz;
     status = platform->load(v->ctx, segment);
-    if (status == RPROCFW_OK && phdr->memsz > phdr->filesz && platform->zero != NULL)
-        status = platform->zero(v->ctx, phdr->paddr + phdr->filesz, phdr->memsz - phdr->filesz);
+    if (status == RPROCFW_OK && phdr->memsz > phdr->filesz && platform->zero != NULL) {
+        v->da += phdr->filesz;
+        v->da_size = phdr->memsz - phdr->filesz;
+        status = platform->zero(v->ctx, v->da, v->da_size);
+    }
     if (status != RPROCFW_OK || segment->rsc_offset == RPROCFW_NOWHERE)
         return status;
     return rprocfw_judge_rsc_table(v);

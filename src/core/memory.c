@@ -78,7 +78,9 @@ static enum rprocfw_status overlap(struct rprocfw_verifier *v, uint32_t later, u
     return RPROCFW_ERR_OVERLAP;
 }
 
-/* Sums of addresses and sizes could wrap: what ends at the top of the address space ends at 0. */
+/*
+ * Does a range end above pa? A sum could wrap: what ends at the top of the address space ends at 0.
+ */
 static bool ends_above(const struct rprocfw_range *range, uint64_t pa)
 {
     return pa < range->pa || pa - range->pa < range->size;
@@ -129,7 +131,7 @@ static enum rprocfw_status judge_zero_fill(struct rprocfw_verifier *v, struct rp
         if (zero->size == 0)
             continue;
         k = present(range, first_above(range, count, zero->pa));
-        while (k < count && (range[k].pa < zero->pa || ends_above(zero, range[k].pa))) {
+        while (k < count && ends_above(zero, range[k].pa)) {
             if (range[k].entry <= zero->entry)
                 return overlap(v, zero->entry, range[k].entry);
             range[k].next = k + 1;

@@ -25,52 +25,76 @@ static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t
         rproc = &rprocs->rproc[rprocs->used++];
         rproc->id = id;
         rproc->state = RPROCFW_RPROC_OFF;
+        rproc->unclean = false;
     }
     return rproc;
 }
 
+/* Zero the memory. What could not be zeroed has to be, before anything is loaded. */
+static enum rprocfw_status clear(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc)
+{
+    const enum rprocfw_status status = rprocs->platform->release(rprocs->ctx);
+
+    rproc->state = RPROCFW_RPROC_OFF;
+    rproc->unclean = status != RPROCFW_OK;
+    return status;
+}
+
 /* The private copy of the metadata, and its digest. */
-static enum rprocfw_status take_metadata(struct rprocfw_rprocs *rprocs, uint32_t container_size,
-                                         uint8_t *work, uint32_t work_size, uint8_t *digest)
+static enum rprocfw_status take_metadata(struct rprocfw_rprocs *rprocs, uint8_t *work,
+                                         uint32_t work_size, uint8_t *digest)
 {
     struct rprocfw_verifier *v = &rprocs->verifier;
-    enum rprocfw_status status =
-        rprocfw_verify_begin(v, rprocs->platform, rprocs->ctx, container_size, 0);
+    enum rprocfw_status status = rprocfw_copy_metadata(v, work, work_size);
 
-    if (status == RPROCFW_OK)
-        status = rprocfw_copy_metadata(v, work, work_size);
     if (status == RPROCFW_OK)
         status = rprocs->platform->sha256(rprocs->ctx, work, v->layout.payload, digest);
     return status;
 }
 
-/* Is it the container that is loaded? One that has no header to speak of is not. */
+/* Is it the container that is loaded? status: what its header was found to be. */
 static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
-                                      const struct rprocfw_rproc *rproc, uint32_t container_size,
+                                      const struct rprocfw_rproc *rproc, enum rprocfw_status status,
                                       uint8_t *work, uint32_t work_size)
 {
-    uint8_t *digest = rprocs->verifier.bytes;
-    enum rprocfw_status status = take_metadata(rprocs, container_size, work, work_size, digest);
+    struct rprocfw_verifier *v = &rprocs->verifier;
 
-    if (status >= RPROCFW_ERR_HEADER_SIZE ||
-        (status == RPROCFW_OK && memcmp(digest, rproc->loaded, sizeof(rproc->loaded)) != 0))
+    if (status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIZE)
+        return RPROCFW_ERR_OTHER_LOADED;
+    if (status == RPROCFW_OK && v->layout.payload != rproc->loaded_size)
+        return RPROCFW_ERR_OTHER_LOADED;
+    if (status == RPROCFW_OK)
+        status = take_metadata(rprocs, work, work_size, v->bytes);
+    if (status == RPROCFW_OK && memcmp(v->bytes, rproc->loaded, sizeof(rproc->loaded)) != 0)
         return RPROCFW_ERR_OTHER_LOADED;
     return status;
 }
 
+/* What the container in the work buffer brings, into memory that is clean. */
+static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
+                                      uint8_t *work)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (rproc->unclean)
+        status = clear(rprocs, rproc);
+    return status == RPROCFW_OK ? rprocfw_judge(&rprocs->verifier, work) : status;
+}
+
 static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
-                                uint32_t container_size, uint8_t *work, uint32_t work_size)
+                                enum rprocfw_status status, uint8_t *work, uint32_t work_size)
 {
     const struct rprocfw_verifier *v = &rprocs->verifier;
-    enum rprocfw_status status =
-        take_metadata(rprocs, container_size, work, work_size, rproc->loaded);
 
     if (status == RPROCFW_OK)
-        status = rprocfw_judge(&rprocs->verifier, work);
+        status = take_metadata(rprocs, work, work_size, rproc->loaded);
+    if (status == RPROCFW_OK)
+        status = load_clean(rprocs, rproc, work);
     if (status != RPROCFW_OK) {
-        (void)rprocs->platform->release(rprocs->ctx); /* status says more than its answer */
+        (void)clear(rprocs, rproc); /* status says more than its answer */
         return status;
     }
+    rproc->loaded_size = v->layout.payload;
     rproc->rsc_pa = v->rsc_pa;
     rproc->rsc_size = v->rsc_size;
     rproc->state = RPROCFW_RPROC_LOADED;
@@ -81,14 +105,17 @@ enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t i
                                        uint32_t container_size, uint8_t *work, uint32_t work_size)
 {
     struct rprocfw_rproc *rproc = find_or_add(rprocs, id);
+    enum rprocfw_status status;
 
     if (rproc == NULL)
         return RPROCFW_ERR_RPROC_COUNT;
     if (rproc->state == RPROCFW_RPROC_STARTED)
         return RPROCFW_ERR_STATE;
+    status =
+        rprocfw_verify_begin(&rprocs->verifier, rprocs->platform, rprocs->ctx, container_size, 0);
     if (rproc->state == RPROCFW_RPROC_LOADED)
-        return load_again(rprocs, rproc, container_size, work, work_size);
-    return load(rprocs, rproc, container_size, work, work_size);
+        return load_again(rprocs, rproc, status, work, work_size);
+    return load(rprocs, rproc, status, work, work_size);
 }
 
 /* From one state to another, by a call of the platform; nothing to do if it is there already. */
@@ -125,16 +152,10 @@ enum rprocfw_status rprocfw_rproc_stop(struct rprocfw_rprocs *rprocs, uint32_t i
 enum rprocfw_status rprocfw_rproc_release(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     struct rprocfw_rproc *rproc = find(rprocs, id);
-    enum rprocfw_status status;
 
     if (rproc == NULL)
         return RPROCFW_ERR_RPROC_ID;
-    if (rproc->state == RPROCFW_RPROC_STARTED)
-        return RPROCFW_ERR_STATE;
-    status = rprocs->platform->release(rprocs->ctx);
-    if (status == RPROCFW_OK)
-        rproc->state = RPROCFW_RPROC_OFF;
-    return status;
+    return rproc->state == RPROCFW_RPROC_STARTED ? RPROCFW_ERR_STATE : clear(rprocs, rproc);
 }
 
 enum rprocfw_status rprocfw_rproc_rsc_table(const struct rprocfw_rprocs *rprocs, uint32_t id,

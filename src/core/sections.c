@@ -150,9 +150,10 @@ enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
     v->image.rsc_da = v->rsc.addr;
     v->image.rsc_size = v->rsc.size;
     v->rsc_size = v->rsc.size;
-    /* Where the verified bytes are; sh_addr may be a virtual address that leads elsewhere. */
-    if (v->platform->da_to_pa != NULL)
-        status = rprocfw_da_to_pa(v, v->segment.phdr.paddr + v->segment.rsc_offset, v->rsc.size,
-                                  &v->rsc_pa);
+    if (v->platform->da_to_pa == NULL)
+        return RPROCFW_OK;
+    /* Where the verified bytes are. sh_addr may be a virtual address that leads elsewhere. */
+    status = rprocfw_da_to_pa(v, v->segment.phdr.paddr, v->segment.phdr.filesz, &v->rsc_pa);
+    v->rsc_pa += v->segment.rsc_offset; /* inside the file bytes */
     return status;
 }

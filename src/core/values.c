@@ -81,23 +81,32 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
 }
 
 /* Types are told apart 256 at a time, those of one page: a set of all of them has no room here. */
-#define PAGE_SIZE  256u
-#define PAGE(type) ((type) / PAGE_SIZE)
-_Static_assert(PAGE_SIZE / 8 <= sizeof(((struct rprocfw_verifier *)0)->bytes), "room for the bits");
+#define PAGE_TYPES 256u
+#define PAGE(type) ((type) / PAGE_TYPES)
+_Static_assert(PAGE_TYPES / 8 <= sizeof(((struct rprocfw_verifier *)0)->bytes),
+               "room for the bits");
 
-/* Of the types of one page none twice that may be there once. */
-static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t page)
+/*
+ * Of the types of one page none twice that may be there once. *next is the page of the lowest such
+ * type above it, RPROCFW_NOWHERE without one.
+ */
+static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t page, uint32_t *next)
 {
     uint8_t *seen = v->bytes; /* a bit for each type of the page */
     struct rprocfw_tlv_iter iter;
 
-    memset(seen, 0, PAGE_SIZE / 8);
+    *next = RPROCFW_NOWHERE;
+    memset(seen, 0, PAGE_TYPES / 8);
     begin(v, &iter);
     while (rprocfw_tlv_next(&iter, &v->tlv)) {
-        uint8_t *byte = &seen[v->tlv.type % PAGE_SIZE / 8];
+        uint8_t *byte = &seen[v->tlv.type % PAGE_TYPES / 8];
         const unsigned bit = 1u << v->tlv.type % 8;
 
-        if (PAGE(v->tlv.type) != page || !rprocfw_tlv_is_unique(v->tlv.type))
+        if (!rprocfw_tlv_is_unique(v->tlv.type))
+            continue;
+        if (PAGE(v->tlv.type) > page && PAGE(v->tlv.type) < *next)
+            *next = PAGE(v->tlv.type);
+        if (PAGE(v->tlv.type) != page)
             continue;
         if ((*byte & bit) != 0)
             return RPROCFW_ERR_TLV_DUPLICATE;
@@ -106,15 +115,14 @@ static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t pag
     return RPROCFW_OK;
 }
 
-/* No known or platform TLV twice. One walk for each page: linear in the records. */
+/* No known or platform TLV twice. One walk for each page that is there: linear in the records. */
 static enum rprocfw_status once_each(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status = once_each_of(v, PAGE(RPROCFW_TLV_SIGNTYPE));
-    uint32_t page;
+    enum rprocfw_status status = RPROCFW_OK;
+    uint32_t page = PAGE(RPROCFW_TLV_SIGNTYPE);
 
-    for (page = PAGE(RPROCFW_TLV_PLATFORM_FIRST);
-         status == RPROCFW_OK && page <= PAGE(RPROCFW_TLV_PLATFORM_LAST); page++)
-        status = once_each_of(v, page);
+    while (status == RPROCFW_OK && page != RPROCFW_NOWHERE)
+        status = once_each_of(v, page, &page);
     return status;
 }
 

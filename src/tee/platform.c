@@ -142,8 +142,12 @@ static TEE_Result load_and_keep_rsc_header(struct rprocfw_tee_call *call,
 
     if (result == TEE_SUCCESS)
         result = new_digest(&piece);
-    if (result == TEE_SUCCESS)
+    if (result == TEE_SUCCESS) {
         result = load_pieces(call, segment, whole, piece);
+        /* the PTA found each piece good by itself */
+        if (result != TEE_SUCCESS)
+            (void)rprocfw_pta_zero(call->id, segment->phdr.paddr, segment->phdr.filesz);
+    }
     TEE_FreeOperation(piece);
     TEE_FreeOperation(whole);
     return result;

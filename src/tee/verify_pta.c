@@ -15,7 +15,7 @@ enum rprocfw_status rprocfw_tee_verify(struct rprocfw_tee_call *call,
     TEE_Result result;
 
     if (what->pkeyinfo_size > sizeof(call->buffer) - RPROCFW_PTA_KEY_INFO_HEADER)
-        return RPROCFW_ERR_WORK_SIZE;
+        return rprocfw_tee_fail(call, RPROCFW_ERR_PLATFORM, TEE_ERROR_OUT_OF_MEMORY);
     put_word(call->buffer, rsa ? TEE_ALG_RSASSA_PKCS1_V1_5_SHA256 : TEE_ALG_ECDSA_P256);
     put_word(call->buffer + 4, what->pkeyinfo_size);
     if (what->pkeyinfo_size > 0)

@@ -34,7 +34,9 @@ static uint32_t draw(struct hostile *h)
 
 static enum rprocfw_status answer(struct hostile *h)
 {
-    return (h->mood & FAILS) != 0 && draw(h) % 64 == 0 ? RPROCFW_ERR_LOAD : RPROCFW_OK;
+    /* of core's own statuses, too */
+    return (h->mood & FAILS) != 0 && draw(h) % 64 == 0 ? (enum rprocfw_status)(1 + draw(h) % 255)
+                                                       : RPROCFW_OK;
 }
 
 static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uint32_t size)
@@ -149,7 +151,7 @@ static void live(struct rprocfw_rprocs *rprocs, const struct hostile *h, uint8_t
     uint32_t size;
 
     rprocfw_explain(&rprocs->verifier, status, &diag);
-    if (h->released != (status != RPROCFW_OK) ||
+    if ((h->released != 0) != (status != RPROCFW_OK) || h->released > 1 ||
         (rprocs->rproc->state == RPROCFW_RPROC_LOADED) != (status == RPROCFW_OK))
         abort();
     if ((rprocfw_rproc_rsc_table(rprocs, 1, &pa, &size) == RPROCFW_OK) != (status == RPROCFW_OK))

@@ -574,7 +574,7 @@ END_TEST
 
 /* ---- start, stop, release that fail ---- */
 
-START_TEST(a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory)
+START_TEST(a_start_or_a_stop_that_fails_leaves_state_and_memory)
 {
     static const struct {
         enum operation operation;
@@ -584,8 +584,6 @@ START_TEST(a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory)
     } all[] = {
         {OP_START, LOADED, START, STARTED},
         {OP_STOP, STARTED, STOP, OFF},
-        {OP_RELEASE, LOADED, RELEASE, OFF},
-        {OP_RELEASE, OFF, RELEASE, OFF},
     };
     size_t i;
 
@@ -604,6 +602,54 @@ START_TEST(a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory)
         operate(all[i].operation, ID);
         assert_status(&d, RPROCFW_OK);
         ck_assert_int_eq(device_state(&d, ID), all[i].next);
+    }
+}
+END_TEST
+
+/* Half of the memory may be gone: it is not to be started, but can be released again. */
+START_TEST(a_release_that_fails_leads_to_off)
+{
+    static const enum rprocfw_rproc_state from[] = {LOADED, OFF};
+    size_t i;
+
+    for (i = 0; i < COUNT(from); i++) {
+        go_to(from[i]);
+        fail_at(RELEASE, 1, RPROCFW_ERR_PLATFORM);
+        operate(OP_RELEASE, ID);
+        assert_status(&d, RPROCFW_ERR_PLATFORM);
+        ck_assert_int_eq(device_state(&d, ID), OFF);
+        d.calls.fail_call = 0;
+        operate(OP_START, ID);
+        assert_status(&d, RPROCFW_ERR_STATE);
+        operate(OP_RELEASE, ID);
+        assert_status(&d, RPROCFW_OK);
+        only_called(RELEASE);
+        ck_assert(memory_is_clear(&memory));
+        load();
+        ck_assert_uint_eq(d.calls.of[RELEASE], 0); /* it was done */
+    }
+}
+END_TEST
+
+/* What could not be cleared is cleared before anything is loaded beside it. */
+START_TEST(memory_that_could_not_be_cleared_is_cleared_by_the_next_load)
+{
+    unsigned attempts;
+
+    for (attempts = 0; attempts < 2; attempts++) {
+        go_to(LOADED);
+        fail_at(RELEASE, 1, RPROCFW_ERR_PLATFORM);
+        operate(OP_RELEASE, ID);
+        assert_status(&d, RPROCFW_ERR_PLATFORM);
+        if (attempts == 0)
+            d.calls.fail_call = 0;
+        *memory_at(&memory, 0x20000140, 1) = 0x77; /* outside every segment */
+        device_load(&d, ID, file);
+        assert_status(&d, attempts == 0 ? RPROCFW_OK : RPROCFW_ERR_PLATFORM);
+        ck_assert_int_eq(device_state(&d, ID), attempts == 0 ? LOADED : OFF);
+        ck_assert_uint_eq(d.calls.of[RELEASE], attempts + 1);
+        ck_assert_uint_eq(d.calls.of[LOAD], attempts == 0 ? 4 : 0);
+        ck_assert_uint_eq(*memory_at(&memory, 0x20000140, 1), 0);
     }
 }
 END_TEST
@@ -866,7 +912,9 @@ int main(void)
         a_release_that_fails_leaves_the_status_of_the_load,
         a_load_that_fails_after_a_stop_clears_what_was_loaded_before,
         callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_nothing,
-        a_start_a_stop_or_a_release_that_fails_leaves_state_and_memory,
+        a_start_or_a_stop_that_fails_leaves_state_and_memory,
+        a_release_that_fails_leads_to_off,
+        memory_that_could_not_be_cleared_is_cleared_by_the_next_load,
         an_id_that_was_never_given_to_load_is_unknown,
         an_id_is_known_after_a_load_that_failed,
         more_ids_than_there_is_room_for_are_refused,
