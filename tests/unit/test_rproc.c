@@ -562,13 +562,60 @@ START_TEST(callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_no
     device_load(&d, ID, file);
     assert_status(&d, RPROCFW_ERR_READ);
     only_called(NOTHING);
-    fail_at(SHA256, 1, RPROCFW_ERR_PLATFORM);
+    fail_at(SHA256, 1, RPROCFW_ERR_CRYPTO); /* above the statuses of a container */
     device_load(&d, ID, file);
-    assert_status(&d, RPROCFW_ERR_PLATFORM);
+    assert_status(&d, RPROCFW_ERR_CRYPTO);
     only_called(NOTHING);
     ck_assert(memory_equal(&memory, &before));
     d.calls.fail_call = 0;
     load();
+}
+END_TEST
+
+/* With a work buffer that holds the loaded one's metadata and not more. */
+START_TEST(a_larger_container_is_another_one_whatever_the_work_buffer)
+{
+    static const uint8_t filler[512];
+    struct container larger = c;
+
+    go_to(LOADED);
+    tlv_append(&larger, RPROCFW_TLV_PKEYINFO, filler, sizeof(filler));
+    container_measure(&larger);
+    d.work = arena_copy(NULL, 0, payload_offset(&c));
+    other_is_refused(container_join(&larger));
+    load();
+    d.work = (struct bytes){NULL, 0};
+}
+END_TEST
+
+static const enum callback loading[] = {READ, VERIFY_SIGNATURE, SHA256, PLATFORM_TLV, DA_TO_PA,
+                                        LOAD, READ_LOADED,      ZERO};
+
+/* Whatever a callback answers, core ends with it, and it can be told where. */
+START_TEST(any_status_of_any_callback_can_be_explained)
+{
+    const enum callback which = loading[_i];
+    unsigned calls;
+    unsigned call;
+    unsigned status;
+
+    start_up();
+    load();
+    calls = d.calls.of[which];
+    ck_assert_uint_gt(calls, 0);
+    for (call = 1; call <= calls; call++) {
+        for (status = 1; status < 256; status++) {
+            const size_t mark = arena_mark();
+
+            start_up();
+            fail_at(which, call, (enum rprocfw_status)status);
+            device_load(&d, ID, file);
+            require(d.status == (enum rprocfw_status)status, "status %u became %u", status,
+                    (unsigned)d.status);
+            require(d.diag.offset <= file.size, "status %u: offset %u", status, d.diag.offset);
+            arena_release(mark);
+        }
+    }
 }
 END_TEST
 
@@ -890,6 +937,7 @@ END_TEST
 int main(void)
 {
     const TTest *const table[] = {every_operation_in_every_state_does_what_the_table_says};
+    const TTest *const any[] = {any_status_of_any_callback_can_be_explained};
     const TTest *const tests[] = {
         a_load_when_started_reads_nothing,
         a_load_writes_the_segments_and_their_zero_fill_and_nothing_else,
@@ -912,6 +960,7 @@ int main(void)
         a_release_that_fails_leaves_the_status_of_the_load,
         a_load_that_fails_after_a_stop_clears_what_was_loaded_before,
         callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_nothing,
+        a_larger_container_is_another_one_whatever_the_work_buffer,
         a_start_or_a_stop_that_fails_leaves_state_and_memory,
         a_release_that_fails_leads_to_off,
         memory_that_could_not_be_cleared_is_cleared_by_the_next_load,
@@ -928,7 +977,8 @@ int main(void)
         without_platform_tlv_they_mean_nothing,
         without_zero_nothing_is_zeroed,
     };
-    const int failed = run_loop_tests("rproc-table", table, 1, COUNT(cells));
+    const int failed = run_loop_tests("rproc-table", table, 1, COUNT(cells)) |
+                       run_loop_tests("rproc-callbacks", any, 1, COUNT(loading));
 
     return run_tests("rproc", tests, COUNT(tests)) | failed;
 }

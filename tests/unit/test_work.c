@@ -154,22 +154,23 @@ END_TEST
 
 /* ---- RPROCFW_WORK_SIZE ---- */
 
-/* An image of count PT_LOADs, each with bytes and zero-fill, the first at number first. */
+/* An image of count PT_LOADs, each with bytes (an AES block) and zero-fill, the first at number
+ * first. */
 static struct bytes image_of(uint32_t first, uint32_t count)
 {
     struct rprocfw_phdr *phdrs = arena_alloc(count * sizeof(*phdrs));
     uint32_t i;
 
     for (i = 0; i < count; i++) {
-        const uint32_t da = 16 * (first + i);
+        const uint32_t da = 32 * (first + i);
 
-        phdrs[i] = (struct rprocfw_phdr){PT_LOAD, 8 * i, da, da, 8, 16, 7, 4};
+        phdrs[i] = (struct rprocfw_phdr){PT_LOAD, 16 * i, da, da, 16, 32, 7, 4};
     }
-    return elf_of_phdrs(phdrs, count, 8 * count);
+    return elf_of_phdrs(phdrs, count, 16 * count);
 }
 
 /* The container that rproc.h describes, for so many program headers over all images. */
-static struct bytes worst_container(uint32_t phdrs)
+static struct bytes worst_container(uint32_t phdrs, bool encrypted)
 {
     static struct container c;
     static const uint8_t filler[552];
@@ -185,7 +186,7 @@ static struct bytes worst_container(uint32_t phdrs)
         first += left;
     }
     ck_assert_uint_eq(first, phdrs);
-    container_build(&c, images, count, false);
+    container_build(&c, images, count, encrypted);
     tlv_append(&c, RPROCFW_TLV_PKEYINFO, filler, 552);
     for (i = 0; i < 16; i++) /* 256 bytes */
         tlv_append(&c, RPROCFW_TLV_PLATFORM_FIRST + i, filler, 1 + i % 8);
@@ -199,14 +200,12 @@ START_TEST(the_macro_is_exactly_enough_for_the_worst_container_of_so_many_progra
     static const uint32_t numbers[] = {1, 2, 26, 255, 256, 300};
     size_t i;
 
-    memory = (struct memory){.windows = {{0, 0x80000000, 0x2000}},
-                             .regions = {{0x80000000, 0x2000, NULL}}};
+    memory = (struct memory){.windows = {{0, 0x80000000, 0x4000}},
+                             .regions = {{0x80000000, 0x4000, NULL}}};
     device_start_up(&d, &memory, 1);
     for (i = 0; i < COUNT(numbers); i++) {
-        const struct bytes file = worst_container(numbers[i]);
-
-        ck_assert_uint_eq(device_work_size(file), RPROCFW_WORK_SIZE(numbers[i]));
-        assert_needs(file, RPROCFW_WORK_SIZE(numbers[i]));
+        assert_needs(worst_container(numbers[i], false), RPROCFW_WORK_SIZE(numbers[i]));
+        assert_needs(worst_container(numbers[i], true), RPROCFW_WORK_SIZE_ENCRYPTED(numbers[i]));
     }
 }
 END_TEST
