@@ -27,7 +27,8 @@ install_missing() {
         return
     fi
     for package; do
-        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
+        [[ " ${missing[*]} " == *" $package "* ]] ||
+            [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
             missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0

@@ -177,7 +177,8 @@ struct bytes container_join(const struct container *c)
     for (i = 0; i < c->tlv_count; i++)
         at = join_tlv(&c->tlvs[i], all, at);
     memset(within(all, at, payload_offset(c) - at), c->signature_padding, payload_offset(c) - at);
-    memcpy(within(all, at, c->signature.size), c->signature.data, c->signature.size);
+    if (c->signature.size > 0)
+        memcpy(within(all, at, c->signature.size), c->signature.data, c->signature.size);
     at = payload_offset(c);
     if (c->payload.size > 0)
         memcpy(within(all, at, c->payload.size), c->payload.data, c->payload.size);
