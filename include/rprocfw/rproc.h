@@ -24,7 +24,7 @@
  * leads to OFF all the same.
  *
  * Of struct rprocfw_platform (verify.h) these are needed here: read, verify_signature, load,
- * read_loaded, da_to_pa, zero, and
+ * read_loaded, da_to_pa, zero (unless load does that), and
  *
  *   sha256    digest = SHA-256 of size bytes of the caller's private memory
  *   start     start the remote processor
@@ -50,11 +50,16 @@
 #define RPROCFW_WORK_SIZE(phdrs)           RPROCFW_WORK_SIZE_(phdrs, RPROCFW_HASH_ENTRY_SIZE, 3u)
 #define RPROCFW_WORK_SIZE_ENCRYPTED(phdrs) RPROCFW_WORK_SIZE_(phdrs, RPROCFW_ENC_ENTRY_SIZE, 4u)
 
+#define RPROCFW_WORK_PKEYINFO  552u
+#define RPROCFW_WORK_PLATFORM  256u
+#define RPROCFW_WORK_SIGNATURE 512u
+
 /* header; TLVs of one byte, IMGTYPE, IMGSIZE, table, PKEYINFO, platform; signature; ranges */
-#define RPROCFW_WORK_SIZE_(phdrs, entry_size, bytes)                                              \
-    (RPROCFW_HEADER_SIZE + 4u + (bytes) * (RPROCFW_TLV_HEADER_SIZE + RPROCFW_ALIGNMENT) +         \
-     4u * RPROCFW_TLV_HEADER_SIZE + RPROCFW_ROUND8_(RPROCFW_IMAGES_(phdrs)) +                     \
-     RPROCFW_ROUND8_(4u * RPROCFW_IMAGES_(phdrs)) + (phdrs) * (entry_size) + 552u + 256u + 512u + \
+#define RPROCFW_WORK_SIZE_(phdrs, entry_size, bytes)                                      \
+    (RPROCFW_HEADER_SIZE + 4u + (bytes) * (RPROCFW_TLV_HEADER_SIZE + RPROCFW_ALIGNMENT) + \
+     4u * RPROCFW_TLV_HEADER_SIZE + RPROCFW_ROUND8_(RPROCFW_IMAGES_(phdrs)) +             \
+     RPROCFW_ROUND8_(4u * RPROCFW_IMAGES_(phdrs)) + (phdrs) * (entry_size) +              \
+     RPROCFW_WORK_PKEYINFO + RPROCFW_WORK_PLATFORM + RPROCFW_WORK_SIGNATURE +             \
      ((phdrs) + 1u) * (uint32_t)sizeof(struct rprocfw_range))
 #define RPROCFW_ROUND8_(n) (((n) + 7u) & ~7u)
 #define RPROCFW_IMAGES_(phdrs) \

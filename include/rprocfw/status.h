@@ -29,7 +29,7 @@
 enum rprocfw_status {
     RPROCFW_OK = 0,
 
-    RPROCFW_ERR_WORK_SIZE = 1,    /* work buffer smaller than the metadata */
+    RPROCFW_ERR_WORK_SIZE = 1,    /* work buffer too small */
     RPROCFW_ERR_READ = 2,         /* the read callback failed */
     RPROCFW_ERR_LOAD = 3,         /* the platform could not take a segment */
     RPROCFW_ERR_WORK_ALIGN = 4,   /* work buffer not aligned to 8 bytes */
@@ -37,7 +37,7 @@ enum rprocfw_status {
     RPROCFW_ERR_RPROC_COUNT = 6,  /* more remote processors than there is room for */
     RPROCFW_ERR_STATE = 7,        /* not in this state of the remote processor */
     RPROCFW_ERR_OTHER_LOADED = 8, /* another container is loaded */
-    RPROCFW_ERR_PLATFORM = 9,     /* the platform could not start, stop or release */
+    RPROCFW_ERR_PLATFORM = 9,     /* the platform, or its crypto, failed */
 
     RPROCFW_ERR_HEADER_SIZE = 10,      /* fewer bytes than a header has */
     RPROCFW_ERR_MAGIC = 11,            /* magic is not 0x3543A468 */

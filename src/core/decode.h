@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Little-endian words, on every host and at any address. All of core's decoding goes through these.
+/* Little-endian words, on every host and at any address: all of core's decoding goes through here.
  */
 #ifndef RPROCFW_CORE_DECODE_H
 #define RPROCFW_CORE_DECODE_H
 
 #include <stdint.h>
 
-/* Where the compiler may not count the two bytes that a load takes against the four of a call. */
+/* Inlined always: a call takes more code than the load that it would replace. */
 #if defined(__GNUC__)
 #define RPROCFW_INLINE static inline __attribute__((always_inline))
 #else

@@ -155,7 +155,7 @@ static void explain_known(const struct rprocfw_verifier *v, enum rprocfw_status 
         is_there(v, k->type); /* an empty table is as good as none, but it is there */
 
     diag->tlv = k->type;
-    if (about(status, k->missing) >= UNKNOWN)
+    if (about(status, k->missing) >= RPROCFW_UNKNOWN)
         explain_unknown(v, status, k, diag);
     else
         set(diag, there ? offset_of(v, v->tlv.value) : RPROCFW_HEADER_SIZE,

@@ -65,7 +65,7 @@ enum rprocfw_status rprocfw_read_image(struct rprocfw_verifier *v, uint32_t offs
  * status.h numbers, for each TLV, that it is missing, that it is of a wrong length, and that its
  * value is not known, one after the other.
  */
-enum { WRONG_LENGTH = 1, UNKNOWN = 2 };
+enum { RPROCFW_WRONG_LENGTH = 1, RPROCFW_UNKNOWN = 2 };
 
 /* What every ELF header has in the same place: size bytes at offset, of this value. */
 struct rprocfw_fixed {

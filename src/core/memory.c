@@ -102,8 +102,7 @@ static uint32_t first_above(const struct rprocfw_range *range, uint32_t count, u
     return low;
 }
 
-/* From range k on the first that was not left out; the one behind the last never is. Shortens the
- * way. */
+/* From range k on the first that was not left out, as the one behind the last never is. */
 static uint32_t present(struct rprocfw_range *range, uint32_t k)
 {
     while (range[k].next != k) {

@@ -18,7 +18,7 @@ static struct words words(enum rprocfw_status status)
     case RPROCFW_OK:
         return (struct words){"ok", "every check holds"};
     case RPROCFW_ERR_WORK_SIZE:
-        return (struct words){"work-size", "the work buffer is too small for the metadata"};
+        return (struct words){"work-size", "the work buffer is too small"};
     case RPROCFW_ERR_READ:
         return (struct words){"read", "the container could not be read"};
     case RPROCFW_ERR_LOAD:
@@ -34,7 +34,7 @@ static struct words words(enum rprocfw_status status)
     case RPROCFW_ERR_OTHER_LOADED:
         return (struct words){"other-loaded", "another container is loaded"};
     case RPROCFW_ERR_PLATFORM:
-        return (struct words){"platform", "the platform could not start, stop or release"};
+        return (struct words){"platform", "the platform, or its crypto, failed"};
     case RPROCFW_ERR_HEADER_SIZE:
         return (struct words){"header-size", "too short for a header"};
     case RPROCFW_ERR_MAGIC:

@@ -22,19 +22,27 @@ bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type)
     return false;
 }
 
-_Static_assert(RPROCFW_ERR_SIGNTYPE_LENGTH == RPROCFW_ERR_SIGNTYPE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_SIGNTYPE_UNKNOWN == RPROCFW_ERR_SIGNTYPE_MISSING + UNKNOWN, "");
-_Static_assert(RPROCFW_ERR_HASHTYPE_LENGTH == RPROCFW_ERR_HASHTYPE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_HASHTYPE_UNKNOWN == RPROCFW_ERR_HASHTYPE_MISSING + UNKNOWN, "");
-_Static_assert(RPROCFW_ERR_NUM_IMG_LENGTH == RPROCFW_ERR_NUM_IMG_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_NUM_IMG_ZERO == RPROCFW_ERR_NUM_IMG_MISSING + UNKNOWN, "");
-_Static_assert(RPROCFW_ERR_IMGTYPE_LENGTH == RPROCFW_ERR_IMGTYPE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_IMGTYPE_UNKNOWN == RPROCFW_ERR_IMGTYPE_MISSING + UNKNOWN, "");
-_Static_assert(RPROCFW_ERR_IMGSIZE_LENGTH == RPROCFW_ERR_IMGSIZE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_HASHTABLE_LENGTH == RPROCFW_ERR_HASHTABLE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_ENCTYPE_LENGTH == RPROCFW_ERR_ENCTYPE_MISSING + WRONG_LENGTH, "");
-_Static_assert(RPROCFW_ERR_ENCTYPE_UNKNOWN == RPROCFW_ERR_ENCTYPE_MISSING + UNKNOWN, "");
-_Static_assert(RPROCFW_ERR_ENCTABLE_LENGTH == RPROCFW_ERR_ENCTABLE_MISSING + WRONG_LENGTH, "");
+_Static_assert(RPROCFW_ERR_SIGNTYPE_LENGTH == RPROCFW_ERR_SIGNTYPE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_SIGNTYPE_UNKNOWN == RPROCFW_ERR_SIGNTYPE_MISSING + RPROCFW_UNKNOWN, "");
+_Static_assert(RPROCFW_ERR_HASHTYPE_LENGTH == RPROCFW_ERR_HASHTYPE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_HASHTYPE_UNKNOWN == RPROCFW_ERR_HASHTYPE_MISSING + RPROCFW_UNKNOWN, "");
+_Static_assert(RPROCFW_ERR_NUM_IMG_LENGTH == RPROCFW_ERR_NUM_IMG_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_NUM_IMG_ZERO == RPROCFW_ERR_NUM_IMG_MISSING + RPROCFW_UNKNOWN, "");
+_Static_assert(RPROCFW_ERR_IMGTYPE_LENGTH == RPROCFW_ERR_IMGTYPE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_IMGTYPE_UNKNOWN == RPROCFW_ERR_IMGTYPE_MISSING + RPROCFW_UNKNOWN, "");
+_Static_assert(RPROCFW_ERR_IMGSIZE_LENGTH == RPROCFW_ERR_IMGSIZE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_HASHTABLE_LENGTH == RPROCFW_ERR_HASHTABLE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_ENCTYPE_LENGTH == RPROCFW_ERR_ENCTYPE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
+_Static_assert(RPROCFW_ERR_ENCTYPE_UNKNOWN == RPROCFW_ERR_ENCTYPE_MISSING + RPROCFW_UNKNOWN, "");
+_Static_assert(RPROCFW_ERR_ENCTABLE_LENGTH == RPROCFW_ERR_ENCTABLE_MISSING + RPROCFW_WRONG_LENGTH,
+               "");
 
 /* A TLV is there and its value has length bytes: v->tlv. */
 static enum rprocfw_status need(struct rprocfw_verifier *v, uint32_t type,
@@ -42,7 +50,8 @@ static enum rprocfw_status need(struct rprocfw_verifier *v, uint32_t type,
 {
     if (!rprocfw_find(v, type))
         return missing;
-    return v->tlv.length == length ? RPROCFW_OK : (enum rprocfw_status)(missing + WRONG_LENGTH);
+    return v->tlv.length == length ? RPROCFW_OK
+                                   : (enum rprocfw_status)(missing + RPROCFW_WRONG_LENGTH);
 }
 
 /* A TLV of one byte, whose value lies between 1 and max. */
@@ -52,7 +61,7 @@ static enum rprocfw_status need_byte(struct rprocfw_verifier *v, uint32_t type,
     const enum rprocfw_status status = need(v, type, missing, 1);
 
     if (status == RPROCFW_OK && (v->tlv.value[0] == 0 || v->tlv.value[0] > max))
-        return (enum rprocfw_status)(missing + UNKNOWN);
+        return (enum rprocfw_status)(missing + RPROCFW_UNKNOWN);
     return status;
 }
 
@@ -193,8 +202,9 @@ static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, 
     /* by constants: not every processor can divide, and core calls no routine for it */
     v->entries = entry_size == RPROCFW_HASH_ENTRY_SIZE ? v->tlv.length / RPROCFW_HASH_ENTRY_SIZE
                                                        : v->tlv.length / RPROCFW_ENC_ENTRY_SIZE;
-    return v->entries * entry_size == v->tlv.length ? RPROCFW_OK
-                                                    : (enum rprocfw_status)(missing + WRONG_LENGTH);
+    return v->entries * entry_size == v->tlv.length
+               ? RPROCFW_OK
+               : (enum rprocfw_status)(missing + RPROCFW_WRONG_LENGTH);
 }
 
 /* The TLVs that go with the images' type. */

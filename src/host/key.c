@@ -46,7 +46,6 @@ static const struct {
      "default_rproc.pem of early OP-TEE"},
 };
 
-/* RSA in range, or EC P-256. */
 /* Everybody can sign for an exponent of 1; an even one has no private half. */
 static bool has_good_exponent(const EVP_PKEY *pkey)
 {
@@ -58,6 +57,7 @@ static bool has_good_exponent(const EVP_PKEY *pkey)
     return good;
 }
 
+/* RSA in range, or EC P-256. */
 static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_error *error)
 {
     const int bits = EVP_PKEY_get_bits(key->pkey);

@@ -22,7 +22,7 @@ static void log_place(enum rprocfw_status status, const struct rprocfw_verifier 
 {
     struct rprocfw_diag diag;
 
-    /* these came before there was anything to look at */
+    /* about the state of the remote processor, not about a place in the container */
     if (status >= RPROCFW_ERR_RPROC_ID && status <= RPROCFW_ERR_OTHER_LOADED)
         return;
     rprocfw_explain(v, status, &diag);

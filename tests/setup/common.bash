@@ -40,3 +40,11 @@ copy_tree() { # FOLDER
     mkdir -p -- "$1"
     tree_files | tar -C "$tree" --null --files-from=- -c | tar -C "$1" -x --no-same-owner
 }
+
+# Bytes that an expression of core's headers says, on the device that footprints are measured for.
+device_size_of() { # EXPRESSION
+    printf '#include <rprocfw/rproc.h>\nextern char size[];\nchar size[%s];\n' "$1" > "$work/size.c"
+    arm-none-eabi-gcc -std=c11 -mthumb -mcpu=cortex-a7 -fno-common "-I$tree/include" \
+        -c "$work/size.c" -o "$work/size.o"
+    echo $((16#$(arm-none-eabi-nm -S "$work/size.o" | awk '$4 == "size" { print $2 }')))
+}

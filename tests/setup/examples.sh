@@ -121,7 +121,7 @@ rproc-key c-source --out vectors.c "$tree/tests/vectors/keys/rsa2048.pub.pem"
 compile gcc boot-vectors rprocfw-core \
     "$examples"/boot-loader-main.c "$examples"/boot-loader.c "$examples"/board.c vectors.c
 refuses boot-vectors "$vectors/rsa2048_segments1000.sig" \
-    "the work buffer is too small for the metadata"
+    "the work buffer is too small"
 
 # All variants of one container, with the verdict and the resource table that are known of them.
 rows=0

@@ -52,12 +52,6 @@ section_bytes() { # PATTERN
     echo "$total"
 }
 
-size_of() { # EXPRESSION: how many bytes it says, compiled for the device
-    printf '#include <rprocfw/rproc.h>\nextern char size[];\nchar size[%s];\n' "$1" > "$work/size.c"
-    "${compile[@]}" -fno-common -c "$work/size.c" -o "$work/size.o"
-    echo $((16#$("${prefix}nm" -S "$work/size.o" | awk '$4 == "size" { print $2 }')))
-}
-
 compile_all "$work/core" "$tree"/src/core/*.c
 link_program
 paths "$work/core" "${entries[@]}" > "$work/paths" || fail "no bound for the stack, see above"
@@ -72,8 +66,8 @@ awk '$1 == "call" { printf "%6d  %s\n", $2, $3 }' "$work/paths"
 echo "code and read-only data: $text bytes (at most $max_text)"
 echo "data and bss: $writable bytes (none)"
 echo "stack: $stack bytes (at most $max_stack)"
-echo "struct rprocfw_verifier: $(size_of 'sizeof(struct rprocfw_verifier)') bytes"
-echo "RPROCFW_WORK_SIZE(26): $(size_of 'RPROCFW_WORK_SIZE(26)') bytes"
+echo "struct rprocfw_verifier: $(device_size_of 'sizeof(struct rprocfw_verifier)') bytes"
+echo "RPROCFW_WORK_SIZE(26): $(device_size_of 'RPROCFW_WORK_SIZE(26)') bytes"
 
 # --- The figures are of what was linked -----------------------------------------------------------
 

@@ -13,14 +13,6 @@ row() { # FIRST-COLUMN
     echo "$found"
 }
 
-# A size on the machine of the table.
-size_of() { # EXPRESSION
-    printf '#include <rprocfw/rproc.h>\nextern char size[];\nchar size[%s];\n' "$1" > "$work/size.c"
-    arm-none-eabi-gcc -std=c11 -mthumb -mcpu=cortex-a7 -fno-common "-I$tree/include" \
-        -c "$work/size.c" -o "$work/size.o"
-    echo $((16#$(arm-none-eabi-nm -S "$work/size.o" | awk '$4 == "size" { print $2 }')))
-}
-
 expect() { # FIRST-COLUMN TEXT
     [ "$(row "$1")" = "$2" ] || fail "README.md, '$1': $(row "$1"), measured: $2"
 }
@@ -35,6 +27,6 @@ expect "data and bss" "$(figure 'data and bss')"
 
 # 108 + 64 bytes a program header + the signature; then the ranges, after 4 bytes that align them.
 expect "memory for a container with 26 program headers, RSA-2048" \
-    "$(size_of '108 + 64 * 26 + 256 + 4 + 27 * sizeof(struct rprocfw_range)') of work buffer"
-expect "state, all in the caller's memory" "$(size_of 'sizeof(struct rprocfw_rprocs)'), and $(
-    size_of 'sizeof(struct rprocfw_rproc)') for each remote processor"
+    "$(device_size_of '108 + 64 * 26 + 256 + 4 + 27 * sizeof(struct rprocfw_range)') of work buffer"
+expect "state, all in the caller's memory" "$(device_size_of 'sizeof(struct rprocfw_rprocs)'), and $(
+    device_size_of 'sizeof(struct rprocfw_rproc)') for each remote processor"

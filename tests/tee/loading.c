@@ -16,26 +16,21 @@ void start_up(void)
     power_on(&memory, 1);
 }
 
-struct bytes good(void)
+static struct memory poisoned_and_loaded(struct memory expected, struct bytes container)
 {
-    struct container c;
-
-    firmware_build(&c);
-    return container_join(&c);
-}
-
-struct memory loaded_with(struct bytes container)
-{
-    struct memory expected = firmware_memory();
-
     memory_poison(&expected);
     memory_load(&expected, container);
     return expected;
 }
 
+struct memory loaded_with(struct bytes container)
+{
+    return poisoned_and_loaded(firmware_memory(), container);
+}
+
 void assert_loaded(const char *what, struct bytes container)
 {
-    const struct memory expected = loaded_with(container);
+    const struct memory expected = poisoned_and_loaded(memory_copy(&memory), container);
 
     ck_assert_msg(memory_equal(&memory, &expected), "%s: other bytes in memory", what);
 }
@@ -49,8 +44,8 @@ void assert_recovers(const char *what)
     assert_result(get_rsc_table(ID, &pa, &size), TEE_ERROR_BAD_STATE, what);
     shared.before = NULL;
     memory_poison(&memory);
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, what);
-    assert_loaded(what, good());
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, what);
+    assert_loaded(what, firmware_container());
     assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, what);
 }
 

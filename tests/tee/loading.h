@@ -7,16 +7,15 @@
 
 #define ID 0u
 
-extern struct memory memory; /* of remote processor ID: firmware_memory() */
+extern struct memory memory; /* of remote processor ID: firmware_memory() after start_up() */
 
 /* TEE and PTA as after a reset, the memory poisoned. */
 void start_up(void);
 
-/* firmware_build(). */
-struct bytes good(void);
-
-/* What a container makes of poisoned memory. */
+/* What a container makes of poisoned firmware_memory(). */
 struct memory loaded_with(struct bytes container);
+
+/* That it has made that of memory, which was poisoned. */
 void assert_loaded(const char *what, struct bytes container);
 
 /* After a load that failed: nothing is left of it, and a good one follows. */

@@ -10,9 +10,9 @@
 START_TEST(no_byte_of_the_container_is_read_twice)
 {
     start_up();
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "load");
     assert_read_once(shared.bytes);
-    assert_loaded("load", good());
+    assert_loaded("load", firmware_container());
     ck_assert_uint_eq(pta.from_shared, 2); /* the third went through the TA */
 }
 END_TEST
@@ -86,7 +86,7 @@ END_TEST
 /* Any byte, before any access: what comes of it is what was signed, or nothing. */
 START_TEST(a_byte_that_changes_is_seen_or_makes_no_difference)
 {
-    const struct bytes container = good();
+    const struct bytes container = firmware_container();
     const struct memory expected = loaded_with(container);
     const size_t mark = arena_mark();
     unsigned accesses = 1;

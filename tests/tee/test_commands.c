@@ -31,17 +31,9 @@ static void start_up(void)
     power_on(memory, MAX_CORES);
 }
 
-static struct bytes good(void)
-{
-    struct container c;
-
-    firmware_build(&c);
-    return container_join(&c);
-}
-
 static void load(uint32_t id)
 {
-    assert_result(load_fw(id, good()), TEE_SUCCESS, "load");
+    assert_result(load_fw(id, firmware_container()), TEE_SUCCESS, "load");
 }
 
 /* ---- sessions ---- */
@@ -193,7 +185,7 @@ static TEE_Result load_memref(void *buffer, size_t size)
 
 START_TEST(a_container_is_a_buffer_of_a_32_bit_size)
 {
-    const struct bytes container = good();
+    const struct bytes container = firmware_container();
     void *address;
 
     start_up();
@@ -252,7 +244,7 @@ static TEE_Result step(char letter)
 
     switch (letter) {
     case 'L':
-        return load_fw(ID, good());
+        return load_fw(ID, firmware_container());
     case 'A':
         firmware_build_other(&c);
         return load_fw(ID, container_join(&c));
@@ -353,7 +345,7 @@ START_TEST(one_remote_processor_too_many_is_out_of_memory)
     load(ID);
     load(OTHER);
     before = memory_copy(&memory[THIRD]);
-    assert_result(load_fw(THIRD, good()), TEE_ERROR_OUT_OF_MEMORY, "the third");
+    assert_result(load_fw(THIRD, firmware_container()), TEE_ERROR_OUT_OF_MEMORY, "the third");
     ck_assert(memory_equal(&memory[THIRD], &before));
     assert_result(command(START_FW, OTHER), TEE_SUCCESS, "the second");
 }
@@ -366,7 +358,7 @@ START_TEST(an_id_that_the_platform_does_not_know_takes_no_place)
     start_up();
     assert_result(open_session(ID), TEE_SUCCESS, "open");
     for (id = UNKNOWN; id < UNKNOWN + 4; id++)
-        assert_result(load_fw(id, good()), TEE_ERROR_NOT_SUPPORTED, "unknown");
+        assert_result(load_fw(id, firmware_container()), TEE_ERROR_NOT_SUPPORTED, "unknown");
     load(ID);
     load(OTHER);
 }
@@ -376,10 +368,10 @@ START_TEST(a_platform_that_cannot_load_hashed_elf_images_is_not_asked_for_more)
 {
     start_up();
     pta.lacks_formats = 1;
-    assert_result(load_fw(ID, good()), TEE_ERROR_NOT_IMPLEMENTED, "no ELF");
+    assert_result(load_fw(ID, firmware_container()), TEE_ERROR_NOT_IMPLEMENTED, "no ELF");
     pta.lacks_formats = 0;
     pta.lacks_protections = 1;
-    assert_result(load_fw(OTHER, good()), TEE_ERROR_NOT_IMPLEMENTED, "no hash table");
+    assert_result(load_fw(OTHER, firmware_container()), TEE_ERROR_NOT_IMPLEMENTED, "no hash table");
     pta.lacks_protections = 0;
     ck_assert_uint_eq(all_pta_calls(), pta.calls[HW_CAPABILITIES]);
     load(OTHER);

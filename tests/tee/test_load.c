@@ -36,7 +36,7 @@ static unsigned fail_each_call(enum pta_command which, TEE_Result how)
         pta.fail = which;
         pta.fail_call = call;
         pta.how = how;
-        result = load_fw(ID, good());
+        result = load_fw(ID, firmware_container());
         if (pta.calls[which] < call)
             break;
         assert_result(result, answer_to(which, how), "a call of the PTA fails");
@@ -76,10 +76,10 @@ START_TEST(a_platform_that_does_not_tell_its_capabilities_is_asked_nothing_else)
     pta.fail = HW_CAPABILITIES;
     pta.fail_call = 1;
     pta.how = TEE_ERROR_NOT_SUPPORTED;
-    assert_result(load_fw(ID, good()), TEE_ERROR_NOT_SUPPORTED, "load");
+    assert_result(load_fw(ID, firmware_container()), TEE_ERROR_NOT_SUPPORTED, "load");
     ck_assert(memory_equal(&memory, &before));
     ck_assert_uint_eq(shared.accesses, 0);
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "again");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "again");
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(a_failed_load_whose_memory_cannot_be_cleared_is_off_and_tells_the_fir
     pta.fail = LOAD_SEGMENT_SHA256;
     pta.fail_call = 2;
     pta.how = TEE_ERROR_TARGET_DEAD;
-    assert_result(load_fw(ID, good()), TEE_ERROR_TARGET_DEAD, "the platform fails");
+    assert_result(load_fw(ID, firmware_container()), TEE_ERROR_TARGET_DEAD, "the platform fails");
     assert_result(command(START_FW, ID), TEE_ERROR_BAD_STATE, "start");
     assert_result(load_fw(ID, vector_named("device", "bad_magic", ".sig")),
                   TEE_ERROR_BAD_PARAMETERS, "no container");
@@ -109,7 +109,7 @@ static unsigned fail_each_function(enum tee_function which, TEE_Result how)
         tee.fail = which;
         tee.fail_call = call;
         tee.how = how;
-        result = load_fw(ID, good());
+        result = load_fw(ID, firmware_container());
         if (tee.calls[which] < call)
             break;
         assert_result(result, how, "a function of the TEE fails");
@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(the_log_tells_status_and_place)
 {
-    struct bytes container = good();
+    struct bytes container = firmware_container();
 
     start_up();
     assert_result(load_fw(ID, container), TEE_SUCCESS, "load");
@@ -152,6 +152,11 @@ START_TEST(the_log_tells_status_and_place)
     ck_assert_str_eq(tee.log, "remote processor 0: not loaded: status 11 (0xffff0006)\n"
                               "at byte 0, TLV 0xffffffff, image -1, segment -1: found 0x3543a469, "
                               "expected 0x3543a468\n");
+    container.data[0] ^= 1;
+    assert_result(load_fw(ID, container), TEE_SUCCESS, "load");
+    assert_result(command(START_FW, ID), TEE_SUCCESS, "start");
+    assert_result(load_fw(ID, container), TEE_ERROR_BAD_STATE, "a load when started");
+    ck_assert_str_eq(tee.log, "remote processor 0: not loaded: status 7 (0xffff0007)\n");
     pta.lacks_formats = 1;
     assert_result(load_fw(ID, container), TEE_ERROR_NOT_IMPLEMENTED, "load");
     ck_assert_str_eq(tee.log, "remote processor 0: the platform cannot load it (0xffff0009)\n");
@@ -183,7 +188,8 @@ START_TEST(what_the_pta_answers_has_a_status_of_its_own)
         pta.fail = told->command;
         pta.fail_call = 1;
         pta.how = told->how;
-        assert_result(load_fw(ID, good()), answer_to(told->command, told->how), "load");
+        assert_result(load_fw(ID, firmware_container()), answer_to(told->command, told->how),
+                      "load");
         assert_logged(told->status);
     }
 }
@@ -214,11 +220,11 @@ START_TEST(the_same_container_again_is_not_loaded_again)
     unsigned calls;
 
     start_up();
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "load");
     memory_at_pa(&memory, FIRMWARE_RSC_PA, 1)[0] ^= 0xFF; /* Linux writes into the table */
     before = memory_copy(&memory);
     calls = pta_memory_calls();
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load again");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "load again");
     ck_assert(memory_equal(&memory, &before));
     ck_assert_uint_eq(pta_memory_calls(), calls);
     ck_assert_uint_eq(pta.calls[PTA_VERIFY_DIGEST], 1);
@@ -237,13 +243,13 @@ START_TEST(another_container_is_refused_and_the_one_that_is_loaded_stays)
     others[1] = vector_named("device", "truncated", ".sig");
     others[2] = (struct bytes){NULL, 0};
     start_up();
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "load");
     before = memory_copy(&memory);
     for (i = 0; i < COUNT(others); i++) {
         assert_result(load_fw(ID, others[i]), TEE_ERROR_BAD_STATE, "load another");
         ck_assert(memory_equal(&memory, &before));
     }
-    assert_result(load_fw(ID, good()), TEE_SUCCESS, "load the same");
+    assert_result(load_fw(ID, firmware_container()), TEE_SUCCESS, "load the same");
     assert_result(command(START_FW, ID), TEE_SUCCESS, "start");
 }
 END_TEST
@@ -312,7 +318,7 @@ START_TEST(another_key_of_the_platform_is_a_wrong_signature)
 {
     start_up();
     pta.key = vector_key("rsa2048.pkcs1");
-    assert_result(load_fw(ID, good()), TEE_ERROR_SIGNATURE_INVALID, "another key");
+    assert_result(load_fw(ID, firmware_container()), TEE_ERROR_SIGNATURE_INVALID, "another key");
     EVP_PKEY_free(pta.key);
     pta.key = NULL;
     ck_assert_uint_eq(pta.calls[LOAD_SEGMENT_SHA256] + pta.calls[SET_MEMORY], 0);

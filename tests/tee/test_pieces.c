@@ -125,6 +125,24 @@ START_TEST(a_wrong_byte_of_a_segment_in_pieces_is_refused)
 }
 END_TEST
 
+/* The PTA takes each piece for what the TA says it is: the TA undoes that, whatever RELEASE does.
+ */
+START_TEST(a_wrong_segment_in_pieces_is_zeroed_without_release)
+{
+    const struct bytes container = with_table(2100, 1016, 2);
+    struct container c;
+    uint32_t i;
+
+    container_split(container, &c);
+    container.data[payload_offset(&c) + ELF_BODY + 1500] ^= 0xFF;
+    start_up();
+    pta.release = TEE_ERROR_NOT_IMPLEMENTED;
+    assert_result(load_fw(ID, container), TEE_ERROR_SECURITY, "a wrong byte");
+    for (i = 0; i < 2100; i++)
+        ck_assert_uint_eq(*memory_at(&memory, 0x20000100 + i, 1), 0);
+}
+END_TEST
+
 /* The content of the table is judged by what was loaded, and signed. */
 START_TEST(a_wrong_resource_table_is_refused_and_cleared)
 {
@@ -153,5 +171,6 @@ int main(void)
         return failed;
     RUN_TESTS("tables", every_byte_of_the_table_header_is_judged_on_both_sides_of_a_border,
               a_wrong_byte_of_a_segment_in_pieces_is_refused,
+              a_wrong_segment_in_pieces_is_zeroed_without_release,
               a_wrong_resource_table_is_refused_and_cleared);
 }

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "container.h"
+#include "loading.h"
 #include "normal_world.h"
 #include "pta_model.h"
 #include "suite.h"
@@ -23,8 +24,6 @@
 #else
 #define OF_1000 TEE_ERROR_OUT_OF_MEMORY
 #endif
-
-#define ID 0u
 
 /* The board of device.tsv; where physical addresses are is not for device.tsv to say. */
 #define MEASURED                                                                   \
@@ -46,8 +45,6 @@
                     {0x0a060000, 0x2000, NULL}},        \
     }
 
-static struct memory memory;
-
 static bool compiled_in(void)
 {
     return COMPILED_IN[0] != '\0';
@@ -67,15 +64,6 @@ static TEE_Result load_signed(struct memory board, struct bytes container, const
     if (compiled_in())
         ck_assert_uint_eq(pta.calls[PTA_VERIFY_DIGEST], 0);
     return result;
-}
-
-static void assert_loaded(const char *name, struct bytes container)
-{
-    struct memory expected = memory_copy(&memory);
-
-    memory_poison(&expected);
-    memory_load(&expected, container);
-    ck_assert_msg(memory_equal(&memory, &expected), "%s: other bytes in memory", name);
 }
 
 /* device address and size of its resource table; size 0: it has none. */

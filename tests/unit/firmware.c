@@ -51,3 +51,11 @@ void firmware_build_other(struct container *c)
     container_measure(c);
     container_sign(c);
 }
+
+struct bytes firmware_container(void)
+{
+    struct container c;
+
+    firmware_build(&c);
+    return container_join(&c);
+}

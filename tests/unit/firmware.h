@@ -14,6 +14,9 @@
  */
 void firmware_build(struct container *c);
 
+/* It as bytes. */
+struct bytes firmware_container(void);
+
 /* Memory for it: physical addresses of more than 32 bits; all else is no memory. */
 struct memory firmware_memory(void);
 

@@ -576,9 +576,10 @@ END_TEST
 START_TEST(a_larger_container_is_another_one_whatever_the_work_buffer)
 {
     static const uint8_t filler[512];
-    struct container larger = c;
+    struct container larger;
 
     go_to(LOADED);
+    larger = c;
     tlv_append(&larger, RPROCFW_TLV_PKEYINFO, filler, sizeof(filler));
     container_measure(&larger);
     d.work = arena_copy(NULL, 0, payload_offset(&c));

@@ -154,8 +154,7 @@ END_TEST
 
 /* ---- RPROCFW_WORK_SIZE ---- */
 
-/* An image of count PT_LOADs, each with bytes (an AES block) and zero-fill, the first at number
- * first. */
+/* An image of count PT_LOADs from number first on, each with an AES block and zero-fill. */
 static struct bytes image_of(uint32_t first, uint32_t count)
 {
     struct rprocfw_phdr *phdrs = arena_alloc(count * sizeof(*phdrs));
