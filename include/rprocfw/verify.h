@@ -181,8 +181,8 @@ struct rprocfw_verifier {
     uint8_t ehdr[RPROCFW_EHDR_SIZE];  /* of the image */
     uint8_t bytes[RPROCFW_SHDR_SIZE]; /* what was read last */
     uint32_t rsc_tables;              /* resource tables found */
-    uint32_t rsc_size;                /* bytes of the last resource table found, and with da_to_pa */
-    uint64_t rsc_pa;                  /* its physical address; both 0 without one */
+    uint32_t rsc_size; /* bytes of the last resource table found, and with da_to_pa */
+    uint64_t rsc_pa;   /* its physical address; both 0 without one */
 };
 
 /*
