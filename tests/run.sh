@@ -37,6 +37,7 @@ build() { # NAME
     clang) options+=(-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo) ;;
     sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug
         "-DRPROCFW_SANITIZE=address,undefined") ;;
+    coverage) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_COVERAGE=ON) ;;
     # What people get; its tests are run by setup-*.
     release) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DRPROCFW_TESTS=OFF) ;;
     esac
@@ -67,6 +68,23 @@ step_cli_sanitize() { cli sanitize; }
 setup() { # SCRIPT
     build release
     BUILD_DIR=$builds/release bash "$tree/tests/setup/$1.sh"
+}
+
+# What the tests run of the code: all lines of core and the trusted application, and of the rest what
+# tests without failing memory, files and libcrypto reach.
+step_coverage() {
+    build coverage
+    find "$builds/coverage" -name '*.gcda' -delete
+    ctest --test-dir "$builds/coverage" --no-tests=error --output-on-failure -j "$jobs"
+    BUILD_DIR=$builds/coverage bats "$tree/tests/cli"
+    covered 100 95 core tee
+    covered 90 0 host tools
+}
+
+covered() { # LINES BRANCHES FOLDER...: percents of src/FOLDER, at least
+    local folders=("${@:3}")
+    gcovr --root "$tree" --object-directory "$builds/coverage" "${folders[@]/#/--filter=src/}" \
+        --fail-under-line "$1" --fail-under-branch "$2" --print-summary
 }
 
 step_fuzz() {
@@ -121,7 +139,7 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(fuzz format shell man cppcheck tidy)
+steps+=(coverage fuzz format shell man cppcheck tidy)
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME

@@ -28,3 +28,8 @@ if(RPROCFW_SANITIZE)
   add_compile_options(-fsanitize=${RPROCFW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${RPROCFW_SANITIZE})
 endif()
+
+if(RPROCFW_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()

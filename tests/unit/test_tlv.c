@@ -157,6 +157,22 @@ START_TEST(a_length_that_would_wrap_is_refused)
 }
 END_TEST
 
+/* Only of an area that takes nearly all of 32 bits, of which the iterator looks at the first
+ * record. */
+START_TEST(padding_that_would_wrap_is_refused)
+{
+    struct bytes area = area_of(8);
+    struct rprocfw_tlv_iter iter;
+    struct rprocfw_tlv tlv;
+
+    put32(area, 0, 0x10003);
+    put32(area, 4, UINT32_MAX - 8);
+    rprocfw_tlv_begin(&iter, area.data, UINT32_MAX);
+    ck_assert(!rprocfw_tlv_next(&iter, &tlv));
+    ck_assert_int_eq(iter.status, RPROCFW_ERR_TLV_LENGTH);
+}
+END_TEST
+
 START_TEST(padding_must_be_zero_within_and_beyond_tlv_len)
 {
     uint32_t length;
@@ -204,6 +220,7 @@ int main(void)
               records_follow_each_other_at_multiples_of_8,
               an_area_that_ends_inside_type_and_length_is_refused,
               a_value_may_end_at_the_end_and_not_one_byte_later,
-              a_length_that_would_wrap_is_refused, padding_must_be_zero_within_and_beyond_tlv_len,
+              a_length_that_would_wrap_is_refused, padding_that_would_wrap_is_refused,
+              padding_must_be_zero_within_and_beyond_tlv_len,
               known_and_platform_types_are_unique_and_no_others);
 }
