@@ -177,7 +177,8 @@ static enum rprocfw_status make_source(const struct rprocfw_key *key, const char
         return rprocfw_no_memory(error);
     put_source(to, key, name, &numbers.key);
     whole = ferror(to) == 0;
-    if (fclose(to) != 0 || !whole)
+    /* glibc's fclose answers 0 where memory for the text ran out at the very end */
+    if (fclose(to) != 0 || !whole || *text == NULL)
         return rprocfw_no_memory(error);
     return RPROCFW_OK;
 }
