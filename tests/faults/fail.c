@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * To be preloaded: counts the calls of functions that may fail, and lets one call fail.
+ *
+ *   FAULT_LOG=FILE       at the end, "FUNCTION WHERE CALLS" for each function that was called; and
+ *                        the call that failed, with "failed" before it; "crashed inside" before
+ *                        it, if libcrypto crashed in the call of it that made that call
+ *   FAULT_FUNCTION=NAME  the function of which one call fails
+ *   FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes; rest: of all others
+ *   FAULT_CALL=N         which one of them, from 1
+ *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
+ *   FAULT_NAMED=1        the file system has no O_TMPFILE
+ *
+ * Counting starts with the program's constructors. A program that does not end in 20 seconds is
+ * killed by SIGALRM.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <link.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <openssl/bio.h>
+#include <openssl/decoder.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/store.h>
+#include <openssl/ui.h>
+#include <openssl/x509.h>
+
+enum { CRYPTO, REST };
+static const char *const where_name[] = {"crypto", "rest"};
+
+static struct counter {
+    const char *name;
+    unsigned long calls[2];
+} counters[128];
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value != NULL ? value : "";
+}
+
+/* stdio would call what is counted here. */
+static void log_line(const char *start, const char *name, int where, unsigned long calls)
+{
+    const char *path = variable("FAULT_LOG");
+    char line[128];
+    const int size =
+        snprintf(line, sizeof(line), "%s%s %s %lu\n", start, name, where_name[where], calls);
+    long fd;
+
+    if (*path == '\0')
+        return;
+    fd = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd < 0 || syscall(SYS_write, fd, line, (size_t)size) != size)
+        abort();
+    (void)syscall(SYS_close, fd);
+}
+
+static struct counter *counter_of(const char *name)
+{
+    struct counter *counter = counters;
+
+    while (counter->name != NULL && strcmp(counter->name, name) != 0)
+        if (++counter == counters + sizeof(counters) / sizeof(counters[0]) - 1)
+            abort();
+    counter->name = name;
+    return counter;
+}
+
+/* libcrypto in memory. */
+static struct range {
+    uintptr_t from;
+    uintptr_t to;
+} crypto;
+
+static int find_crypto(struct dl_phdr_info *info, size_t size, void *ctx)
+{
+    (void)size;
+    (void)ctx;
+    if (strstr(info->dlpi_name, "/libcrypto.") == NULL)
+        return 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *phdr = &info->dlpi_phdr[i];
+
+        if (phdr->p_type == PT_LOAD && (phdr->p_flags & PF_X) != 0)
+            crypto = (struct range){info->dlpi_addr + phdr->p_vaddr,
+                                    info->dlpi_addr + phdr->p_vaddr + phdr->p_memsz};
+    }
+    return 1;
+}
+
+static int where_is(const void *caller)
+{
+    const uintptr_t at = (uintptr_t)caller;
+
+    return at >= crypto.from && at < crypto.to ? CRYPTO : REST;
+}
+
+/* The program itself, or librprocfw. */
+static bool is_ours(const void *address)
+{
+    Dl_info info;
+
+    return dladdr(address, &info) != 0 && strstr(info.dli_fname, "rproc") != NULL &&
+           strstr(info.dli_fname, "fail.so") == NULL;
+}
+
+/* What the environment asks for. */
+static struct {
+    const char *function;
+    int where;
+    unsigned long call;
+    int reason; /* 0: the usual one */
+    bool named;
+    const void *asked_by; /* of a call that failed in libcrypto: where libcrypto was called */
+} fault = {.function = ""};
+
+/*
+ * The place in the program or in librprocfw that called libcrypto, of which this is called or in
+ * which it crashed; NULL where libcrypto is not on the stack.
+ */
+static const void *crypto_caller(void)
+{
+    void *frames[64];
+    const int count = backtrace(frames, (int)(sizeof(frames) / sizeof(frames[0])));
+    int i = 0;
+
+    while (i < count && where_is(frames[i]) != CRYPTO)
+        i++;
+    if (i == count)
+        return NULL;
+    while (i < count && !is_ours(frames[i]))
+        i++;
+    return i < count ? frames[i] : NULL;
+}
+
+/*
+ * A crash of libcrypto within the very call of it in which its own call of a function failed is not
+ * ours; every other is.
+ */
+static void crashed(int signal_number)
+{
+    const void *caller = crypto_caller();
+
+    if (fault.asked_by != NULL && caller == fault.asked_by)
+        log_line("crashed inside ", fault.function, CRYPTO, fault.call);
+    (void)signal(signal_number, SIG_DFL);
+    (void)raise(signal_number);
+}
+
+/* Counts a call; is it the one that is to fail? Then errno is set. */
+static bool fails(const char *name, const void *caller, int reason)
+{
+    const int where = where_is(caller);
+    const unsigned long calls = ++counter_of(name)->calls[where];
+
+    if (calls != fault.call || where != fault.where || strcmp(fault.function, name) != 0)
+        return false;
+    if (where == CRYPTO)
+        fault.asked_by = crypto_caller();
+    log_line("failed ", name, where, calls);
+    errno = fault.reason != 0 ? fault.reason : reason;
+    return true;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+    fault.function = variable("FAULT_FUNCTION");
+    fault.where = strcmp(variable("FAULT_WHERE"), where_name[CRYPTO]) == 0 ? CRYPTO : REST;
+    fault.reason = atoi(variable("FAULT_ERRNO"));
+    fault.named = *variable("FAULT_NAMED") != '\0';
+    (void)dl_iterate_phdr(find_crypto, NULL);
+    (void)crypto_caller(); /* the first backtrace asks for memory */
+    (void)signal(SIGSEGV, crashed);
+    memset(counters, 0, sizeof(counters)); /* the dynamic linker's calls are not the program's */
+    fault.call = strtoul(variable("FAULT_CALL"), NULL, 10);
+    (void)alarm(20);
+}
+
+__attribute__((destructor)) static void finish(void)
+{
+    for (const struct counter *counter = counters; counter->name != NULL; counter++)
+        for (int where = CRYPTO; where <= REST; where++)
+            if (counter->calls[where] != 0)
+                log_line("", counter->name, where, counter->calls[where]);
+}
+
+static void *next(const char *symbol)
+{
+    void *found = dlsym(RTLD_NEXT, symbol);
+
+    if (found == NULL)
+        abort();
+    return found;
+}
+
+#define FAILS(name, reason) fails(name, __builtin_return_address(0), reason)
+
+/* symbol, counted as name, fails with the value bad. POSIX lets a pointer of dlsym be one to code.
+ */
+#define POINT(type, symbol, name, bad, reason, parameters, arguments) \
+    type symbol parameters                                            \
+    {                                                                 \
+        static type(*real) parameters;                                \
+                                                                      \
+        if (real == NULL)                                             \
+            *(void **)&real = next(#symbol);                          \
+        return FAILS(name, reason) ? (bad) : real arguments;          \
+    }
+
+/* ---- Memory: not by dlsym, which may ask for some itself ---- */
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+void *malloc(size_t size)
+{
+    return FAILS("malloc", ENOMEM) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return FAILS("calloc", ENOMEM) ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+    return FAILS("realloc", ENOMEM) ? NULL : __libc_realloc(old, size);
+}
+
+/* ---- Files ---- */
+
+static int open_at(int folder, const char *path, int flags, va_list arguments)
+{
+    const bool makes = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+    const mode_t mode = makes ? va_arg(arguments, mode_t) : 0;
+
+    if ((flags & O_TMPFILE) == O_TMPFILE && fault.named) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return (int)syscall(SYS_openat, folder, path, flags | O_LARGEFILE, mode);
+}
+
+#define OPEN(symbol, folder, parameters)                  \
+    int symbol parameters                                 \
+    {                                                     \
+        va_list arguments;                                \
+        int fd = -1;                                      \
+                                                          \
+        va_start(arguments, flags);                       \
+        if (!FAILS("open", EMFILE))                       \
+            fd = open_at(folder, path, flags, arguments); \
+        va_end(arguments);                                \
+        return fd;                                        \
+    }
+
+OPEN(open, AT_FDCWD, (const char *path, int flags, ...))
+OPEN(open64, AT_FDCWD, (const char *path, int flags, ...))
+OPEN(openat, at, (int at, const char *path, int flags, ...))
+OPEN(openat64, at, (int at, const char *path, int flags, ...))
+
+#define FCNTL(symbol)                                                               \
+    int symbol(int fd, int command, ...)                                            \
+    {                                                                               \
+        va_list arguments;                                                          \
+        int result = -1;                                                            \
+                                                                                    \
+        va_start(arguments, command);                                               \
+        if (!FAILS("fcntl", EMFILE))                                                \
+            result = (int)syscall(SYS_fcntl, fd, command, va_arg(arguments, long)); \
+        va_end(arguments);                                                          \
+        return result;                                                              \
+    }
+
+FCNTL(fcntl)
+FCNTL(fcntl64)
+
+/* The descriptor is gone, whatever close says. */
+int close(int fd)
+{
+    const int result = (int)syscall(SYS_close, fd);
+
+    return FAILS("close", EIO) ? -1 : result;
+}
+
+POINT(ssize_t, read, "read", -1, EIO, (int fd, void *to, size_t size), (fd, to, size))
+POINT(ssize_t, pread, "pread", -1, EIO, (int fd, void *to, size_t size, off_t at),
+      (fd, to, size, at))
+POINT(ssize_t, pread64, "pread", -1, EIO, (int fd, void *to, size_t size, off64_t at),
+      (fd, to, size, at))
+POINT(ssize_t, write, "write", -1, ENOSPC, (int fd, const void *from, size_t size),
+      (fd, from, size))
+POINT(ssize_t, pwrite, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t size, off_t at),
+      (fd, from, size, at))
+POINT(ssize_t, pwrite64, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t size, off64_t at),
+      (fd, from, size, at))
+POINT(off_t, lseek, "lseek", -1, EIO, (int fd, off_t at, int from), (fd, at, from))
+POINT(off64_t, lseek64, "lseek", -1, EIO, (int fd, off64_t at, int from), (fd, at, from))
+POINT(int, fsync, "fsync", -1, EIO, (int fd), (fd))
+POINT(int, rename, "rename", -1, EIO, (const char *from, const char *to), (from, to))
+POINT(int, renameat2, "rename", -1, EIO,
+      (int at, const char *from, int to_at, const char *to, unsigned flags),
+      (at, from, to_at, to, flags))
+POINT(int, linkat, "linkat", -1, ENOSPC,
+      (int at, const char *from, int to_at, const char *to, int flags),
+      (at, from, to_at, to, flags))
+POINT(int, ftruncate, "ftruncate", -1, EIO, (int fd, off_t size), (fd, size))
+POINT(int, ftruncate64, "ftruncate", -1, EIO, (int fd, off64_t size), (fd, size))
+POINT(int, fstat, "fstat", -1, EIO, (int fd, struct stat *info), (fd, info))
+POINT(int, fstat64, "fstat", -1, EIO, (int fd, struct stat64 *info), (fd, info))
+POINT(int, stat, "stat", -1, EIO, (const char *path, struct stat *info), (path, info))
+POINT(int, stat64, "stat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
+POINT(int, lstat64, "lstat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
+POINT(int, access, "access", -1, EACCES, (const char *path, int mode), (path, mode))
+POINT(int, mkdir, "mkdir", -1, ENOSPC, (const char *path, mode_t mode), (path, mode))
+POINT(void *, mmap, "mmap", MAP_FAILED, ENOMEM,
+      (void *to, size_t size, int protection, int flags, int fd, off_t at),
+      (to, size, protection, flags, fd, at))
+POINT(void *, mmap64, "mmap", MAP_FAILED, ENOMEM,
+      (void *to, size_t size, int protection, int flags, int fd, off64_t at),
+      (to, size, protection, flags, fd, at))
+POINT(FILE *, fopen, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
+POINT(FILE *, fopen64, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
+POINT(FILE *, tmpfile64, "tmpfile", NULL, EMFILE, (void), ())
+POINT(FILE *, open_memstream, "open_memstream", NULL, ENOMEM, (char **text, size_t *size),
+      (text, size))
+
+/*
+ * libc writes what stdio holds by no name that could be preloaded: the flush stands for it, if it
+ * has something to write.
+ */
+int fflush(FILE *file)
+{
+    static int (*real)(FILE *);
+
+    if (real == NULL)
+        *(void **)&real = next("fflush");
+    return file != NULL && __fpending(file) != 0 && FAILS("fflush", ENOSPC) ? EOF : real(file);
+}
+
+/* ---- libcrypto, as src/host calls it; those of libcrypto in itself are told apart by their place
+ * ---- */
+
+#define CRYPTO_POINT(type, symbol, bad, parameters, arguments) \
+    POINT(type, symbol, #symbol, bad, ENOMEM, parameters, arguments)
+
+CRYPTO_POINT(BIO *, BIO_new_mem_buf, NULL, (const void *from, int size), (from, size))
+CRYPTO_POINT(BIGNUM *, BN_bin2bn, NULL, (const unsigned char *from, int size, BIGNUM *to),
+             (from, size, to))
+CRYPTO_POINT(int, BN_bn2binpad, -1, (const BIGNUM *from, unsigned char *to, int size),
+             (from, to, size))
+CRYPTO_POINT(ECDSA_SIG *, ECDSA_SIG_new, NULL, (void), ())
+CRYPTO_POINT(int, ECDSA_SIG_set0, 0, (ECDSA_SIG * signature, BIGNUM *r, BIGNUM *s),
+             (signature, r, s))
+CRYPTO_POINT(ECDSA_SIG *, d2i_ECDSA_SIG, NULL,
+             (ECDSA_SIG * *to, const unsigned char **from, long size), (to, from, size))
+CRYPTO_POINT(int, i2d_ECDSA_SIG, -1, (const ECDSA_SIG *from, unsigned char **to), (from, to))
+CRYPTO_POINT(int, i2d_PUBKEY, -1, (const EVP_PKEY *from, unsigned char **to), (from, to))
+CRYPTO_POINT(int, EVP_Digest, 0,
+             (const void *from, size_t size, unsigned char *to, unsigned *written,
+              const EVP_MD *type, ENGINE *engine),
+             (from, size, to, written, type, engine))
+CRYPTO_POINT(EVP_MD *, EVP_MD_fetch, NULL,
+             (OSSL_LIB_CTX * library, const char *name, const char *properties),
+             (library, name, properties))
+CRYPTO_POINT(EVP_MD_CTX *, EVP_MD_CTX_new, NULL, (void), ())
+CRYPTO_POINT(int, EVP_DigestInit_ex2, 0,
+             (EVP_MD_CTX * ctx, const EVP_MD *type, const OSSL_PARAM *parameters),
+             (ctx, type, parameters))
+CRYPTO_POINT(int, EVP_DigestUpdate, 0, (EVP_MD_CTX * ctx, const void *from, size_t size),
+             (ctx, from, size))
+CRYPTO_POINT(int, EVP_DigestFinal_ex, 0,
+             (EVP_MD_CTX * ctx, unsigned char *to, unsigned int *written), (ctx, to, written))
+CRYPTO_POINT(int, EVP_DigestSignInit, 0,
+             (EVP_MD_CTX * ctx, EVP_PKEY_CTX **made, const EVP_MD *type, ENGINE *engine,
+              EVP_PKEY *key),
+             (ctx, made, type, engine, key))
+CRYPTO_POINT(int, EVP_DigestSign, 0,
+             (EVP_MD_CTX * ctx, unsigned char *to, size_t *size, const unsigned char *from,
+              size_t from_size),
+             (ctx, to, size, from, from_size))
+CRYPTO_POINT(int, EVP_DigestVerifyInit, 0,
+             (EVP_MD_CTX * ctx, EVP_PKEY_CTX **made, const EVP_MD *type, ENGINE *engine,
+              EVP_PKEY *key),
+             (ctx, made, type, engine, key))
+/* 0 would be: the signature is wrong */
+CRYPTO_POINT(int, EVP_DigestVerify, -1,
+             (EVP_MD_CTX * ctx, const unsigned char *signature, size_t size,
+              const unsigned char *from, size_t from_size),
+             (ctx, signature, size, from, from_size))
+CRYPTO_POINT(int, EVP_PKEY_CTX_set_rsa_padding, 0, (EVP_PKEY_CTX * ctx, int padding),
+             (ctx, padding))
+CRYPTO_POINT(int, EVP_PKEY_get_bn_param, 0, (const EVP_PKEY *key, const char *name, BIGNUM **to),
+             (key, name, to))
+CRYPTO_POINT(int, EVP_PKEY_get_group_name, 0,
+             (const EVP_PKEY *key, char *to, size_t room, size_t *size), (key, to, room, size))
+CRYPTO_POINT(int, EVP_PKEY_set_utf8_string_param, 0,
+             (EVP_PKEY * key, const char *name, const char *value), (key, name, value))
+CRYPTO_POINT(int, EVP_PKEY_up_ref, 0, (EVP_PKEY * key), (key))
+CRYPTO_POINT(OSSL_DECODER_CTX *, OSSL_DECODER_CTX_new_for_pkey, NULL,
+             (EVP_PKEY * *to, const char *type, const char *structure, const char *key, int what,
+              OSSL_LIB_CTX *library, const char *properties),
+             (to, type, structure, key, what, library, properties))
+CRYPTO_POINT(int, OSSL_DECODER_from_data, 0,
+             (OSSL_DECODER_CTX * ctx, const unsigned char **from, size_t *size), (ctx, from, size))
+CRYPTO_POINT(OSSL_STORE_CTX *, OSSL_STORE_attach, NULL,
+             (BIO * from, const char *scheme, OSSL_LIB_CTX *library, const char *properties,
+              const UI_METHOD *ui, void *ui_data, const OSSL_PARAM *parameters,
+              OSSL_STORE_post_process_info_fn process, void *process_data),
+             (from, scheme, library, properties, ui, ui_data, parameters, process, process_data))
+CRYPTO_POINT(OSSL_STORE_INFO *, OSSL_STORE_load, NULL, (OSSL_STORE_CTX * store), (store))
+CRYPTO_POINT(EVP_PKEY *, OSSL_STORE_INFO_get1_PKEY, NULL, (const OSSL_STORE_INFO *info), (info))
+CRYPTO_POINT(EVP_PKEY *, OSSL_STORE_INFO_get1_PUBKEY, NULL, (const OSSL_STORE_INFO *info), (info))
+CRYPTO_POINT(EVP_PKEY *, X509_get_pubkey, NULL, (X509 * certificate), (certificate))
+CRYPTO_POINT(UI_METHOD *, UI_UTIL_wrap_read_pem_callback, NULL, (pem_password_cb * ask, int how),
+             (ask, how))

@@ -1,0 +1,365 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# One call fails, at each place where it is made: the tools say so and leave everything as it was,
+# or do as if nothing had happened. See usage() below.
+. "$(dirname "$0")/../setup/common.bash"
+
+usage() {
+    cat << TEXT
+usage: BUILD_DIR=DIR tests/faults/run.sh [--all | --list] [SCENARIO...]
+
+BUILD_DIR is a Release build. Each scenario is a run of a tool. It is repeated with one call of one
+function failing, for each function and each call of it that the program, librprocfw, libc and the
+libraries of ELF, JSON and YAML make. libcrypto allocates thousands of times; of its own calls of a
+function up to $spread fail, spread evenly from the first to the last; with --all each of them.
+
+Of each run is required:
+- exit status 2, one line on standard error that names the reason, and the folder as it was; or
+  exit status, output, messages and folder as without the failure;
+- no signal, an end within 20 seconds. Where libcrypto crashes in the very call that lacked the
+  memory, the crash is libcrypto's; the folder must be as it was.
+
+A scenario's table: calls of the function in a run, how many of them failed in a run of its own, how
+many of those runs were refused with status 2, how many not affected. (EINTR): interrupted, which
+must not affect anything.
+TEXT
+}
+
+spread=40
+
+# --- The scenarios: setup_NAME makes the folder (in a fresh one), command_NAME sets command -----
+
+keys=$tree/tests/vectors/keys
+vectors=$tree/tests/vectors
+
+scenarios=(sign_new sign_over sign_ecdsa sign_named sign_stdout sign_options sign_st
+    sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
+    verify_ecdsa verify_refused dump_text dump_json dump_yaml extract extract_into key_new key_over)
+
+sign_setup() { cp "$vectors/elf/m4.elf" .; }
+container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
+old_output() { echo "the old output" > out; }
+
+setup_sign_new() { sign_setup; }
+command_sign_new() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
+setup_sign_over() { sign_setup && old_output; }
+command_sign_over() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
+setup_sign_ecdsa() { sign_setup && old_output; }
+command_sign_ecdsa() { command=(rproc-sign --key "$keys/p256.pem" m4.elf out); }
+# Where a file cannot be without a name while it is written.
+setup_sign_named() { sign_setup && old_output; }
+command_sign_named() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
+setup_sign_stdout() { sign_setup; }
+command_sign_stdout() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf -); }
+setup_sign_options() {
+    sign_setup
+    cp "$vectors/keyinfo.bin" .
+    openssl pkey -in "$keys/rsa2048.pem" -aes256 -passout pass:word -out key.pem
+    echo word > word
+}
+command_sign_options() {
+    command=(rproc-sign --key key.pem --passphrase file:word --key_info keyinfo.bin
+        --plat-tlv-file 0x10002 keyinfo.bin --plat-tlv-hex 0x10003 0011 m4.elf m4.elf --out out)
+}
+setup_sign_st() { sign_setup; }
+command_sign_st() { command=(rproc-sign --layout st --key "$keys/rsa2048.pem" m4.elf out); }
+setup_sign_bootaddr() { sign_setup; }
+command_sign_bootaddr() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --plat-tlv BOOTADDR auto m4.elf out)
+}
+# Refused: which of the two vector tables is meant?
+setup_sign_two_vectors() { sign_setup; }
+command_sign_two_vectors() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --plat-tlv BOOTADDR auto m4.elf m4.elf out)
+}
+# Refused: whatever fails, the file that is needed stays.
+setup_sign_onto_input() { sign_setup; }
+command_sign_onto_input() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf --out ./m4.elf); }
+setup_sign_onto_key() { sign_setup && cp "$keys/rsa2048.pem" key.pem; }
+command_sign_onto_key() { command=(rproc-sign --key key.pem m4.elf --out ./key.pem); }
+setup_verify_text() { container_setup; }
+command_verify_text() { command=(rproc-verify --verbose --key "$keys/rsa2048.pub.pem" in.sig); }
+setup_verify_json() { container_setup; }
+command_verify_json() {
+    command=(rproc-verify --format json --key "$keys/rsa2048.pub.pem" in.sig)
+}
+setup_verify_ecdsa() { cp "$vectors/expected/p256_single.sig" in.sig; }
+command_verify_ecdsa() { command=(rproc-verify --key "$keys/p256.pub.pem" in.sig); }
+# Another key than the one that signed: no failure may make it accepted.
+setup_verify_refused() { cp "$vectors/expected/rsa3072_single.sig" in.sig; }
+command_verify_refused() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" in.sig); }
+setup_dump_text() { container_setup; }
+command_dump_text() { command=(rproc-dump in.sig); }
+setup_dump_json() { container_setup; }
+command_dump_json() { command=(rproc-dump --format json in.sig); }
+setup_dump_yaml() { container_setup; }
+command_dump_yaml() { command=(rproc-dump --format yaml in.sig); }
+setup_extract() { container_setup; }
+command_extract() { command=(rproc-dump --extract parts in.sig); }
+setup_extract_into() { container_setup && mkdir parts && echo kept > parts/kept; }
+command_extract_into() { command=(rproc-dump --extract parts in.sig); }
+setup_key_new() { :; }
+command_key_new() { command=(rproc-key c-source --out out "$keys/rsa2048.pub.pem"); }
+setup_key_over() { old_output; }
+command_key_over() { command=(rproc-key c-source --out out "$keys/p256.pub.pem"); }
+
+# --- One run ------------------------------------------------------------------------------------
+
+# In the folder "now" of the scenario. The shell's report of a signal is no output of the tool.
+run_tool() { # VARIABLE=VALUE...
+    status=0
+    {
+        (
+            cd now
+            exec env LD_PRELOAD="$work/fail.so" FAULT_LOG="$here/log" \
+                ${named:+FAULT_NAMED=1} "$@" "$BUILD_DIR/bin/${command[0]}" "${command[@]:1}" \
+                > "$here/stdout" 2> "$here/stderr"
+        ) || status=$?
+    } 2> /dev/null
+}
+
+refresh() {
+    rm -rf now
+    cp -a before now
+}
+
+# ECDSA signatures differ each time: good is what rproc-verify accepts.
+same_folder() {
+    if [ "$scenario" = sign_ecdsa ]; then
+        [ "$(ls -A now)" = "$(ls -A after)" ] && cmp -s now/m4.elf after/m4.elf &&
+            "$BUILD_DIR/bin/rproc-verify" -q --key "$keys/p256.pub.pem" now/out
+    else
+        diff -r now after > /dev/null
+    fi
+}
+
+# Words of which the message must have one.
+reason_of() { # FUNCTION
+    case $1 in
+    *[A-Z]*) echo "" ;; # libcrypto's
+    malloc | calloc | realloc | open_memstream | mmap) echo "emory" ;;
+    open | fopen | fcntl | tmpfile) echo "Too many open files" ;;
+    write | pwrite | linkat | mkdir | fflush) echo "No space left on device" ;;
+    access) echo "Permission denied" ;;
+    *) echo "Input/output error" ;;
+    esac
+}
+
+# Is it as with status 2? Otherwise what is wrong goes to standard output.
+check_refused() { # FUNCTION WHERE
+    local lines=() said=() line words
+    mapfile -t lines < stderr
+    for line in ${lines[@]+"${lines[@]}"}; do
+        grep -qxF -e "$line" expected.stderr || said+=("$line")
+    done
+    diff -r now before > differences || echo "the folder changed: $(tr '\n' ' ' < differences)"
+    if [ ${#said[@]} -ne 1 ]; then
+        echo "${#said[@]} lines on standard error: ${said[*]-}"
+        return
+    fi
+    [[ ${said[0]} == "${command[0]}: "?* ]] || echo "the message does not start with the tool: ${said[0]}"
+    words=$([ "$2" = crypto ] || reason_of "$1")
+    [[ ${said[0]} == *"$words"* ]] || echo "the message does not name the reason: ${said[0]}"
+}
+
+check_unaffected() {
+    cmp -s stdout expected.stdout || echo "status $status, but another output"
+    cmp -s stderr expected.stderr || echo "status $status, but other messages: $(tail -n 1 stderr)"
+    same_folder || echo "status $status, but another result in the folder"
+}
+
+# Counts into injected, refused, unaffected; what is wrong goes to the file bad.
+one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]
+    local findings
+    : > log
+    run_tool FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
+    if ! grep -q '^failed' log; then
+        # How often libcrypto allocates depends on chance, for blinding.
+        [ "$2" = crypto ] || echo "$scenario: $4: call $3: was not made" >> bad
+        return 0
+    fi
+    injected=$((injected + 1))
+    if [ "$status" -eq 2 ] && [ $# -eq 4 ] && ! cmp -s stderr expected.stderr; then
+        refused=$((refused + 1))
+        findings=$(check_refused "$1" "$2")
+    elif [ "$status" -eq "$expected_status" ]; then
+        unaffected=$((unaffected + 1))
+        findings=$(check_unaffected)
+    elif [ "$status" -eq 139 ] && grep -q '^crashed inside' log; then
+        crashed=$((crashed + 1))
+        findings=$(diff -r now before) || true
+    else
+        findings="exit status $status, expected $expected_status"
+        [ "$expected_status" -eq 2 ] || findings+=" or 2"
+        findings+=": $(tail -n 1 stderr)"
+    fi
+    [ -z "$findings" ] || printf '%s\n' "$findings" | sed "s/^/$scenario: $4: call $3: /" >> bad
+    diff -r now before > /dev/null || refresh
+}
+
+# --- One scenario -------------------------------------------------------------------------------
+
+every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]
+    local injected=0 refused=0 unaffected=0 crashed=0 count=$3 i
+    if [ "$2" = crypto ] && [ "$count" -gt "$spread" ]; then
+        count=$spread
+    fi
+    for ((i = 0; i < count; i++)); do
+        one_fault "$1" "$2" $((count == 1 ? 1 : 1 + i * ($3 - 1) / (count - 1))) "${@:4}"
+    done
+    printf '%-16s %-36s %6d %6d %6d %6d %6d\n' "$scenario" "$4" "$3" $injected $refused \
+        $unaffected $crashed >> table
+}
+
+# The status of a scenario without a failure.
+good_status() {
+    case $scenario in
+    verify_refused) echo 1 ;;
+    sign_onto_* | sign_two_vectors) echo 2 ;;
+    *) echo 0 ;;
+    esac
+}
+
+run_scenario() { # NAME
+    local scenario=$1 here=$work/$1 command named='' status expected_status
+    local function where calls
+    mkdir -p "$here/before"
+    cd "$here"
+    : > table
+    : > bad
+    (cd before && "setup_$scenario")
+    "command_$scenario"
+    [ "$scenario" != sign_named ] || named=1
+    refresh
+    run_tool
+    expected_status=$status
+    mv stdout expected.stdout
+    mv stderr expected.stderr
+    mv log counts
+    mv now after
+    refresh
+    [ "$expected_status" -eq "$(good_status)" ] || {
+        echo "$scenario: without a failure: exit status $expected_status: $(cat expected.stderr)" >> bad
+        return
+    }
+    while read -r function where calls; do
+        # libcrypto's functions as librprocfw calls them; not those that call each other
+        [[ $where = rest || $function != *[A-Z]* ]] || continue
+        every_fault "$function" "$where" "$calls" \
+            "$function$([ "$where" = rest ] || echo " of libcrypto")"
+        [[ $where = crypto || ! $function =~ ^(read|pread|write)$ ]] ||
+            every_fault "$function" "$where" "$calls" "$function (EINTR)" FAULT_ERRNO=4
+    done < counts
+}
+
+# --- The library --------------------------------------------------------------------------------
+
+# These do not fail, or what they answer is not an error.
+cannot_fail='BIO_free BN_free BN_is_odd BN_is_one BN_num_bits CRYPTO_clear_free CRYPTO_free
+    ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_peek_last_error
+    ERR_reason_error_string EVP_MD_CTX_free EVP_MD_free EVP_PKEY_free EVP_PKEY_get0_type_name
+    EVP_PKEY_get_bits EVP_PKEY_is_a EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free
+    OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
+    OSSL_STORE_eof UI_destroy_method CRYPTO_malloc'
+# CRYPTO_malloc is malloc, which fails as such.
+
+# Every function of libcrypto that librprocfw calls can be made to fail.
+check_complete() {
+    nm -D --defined-only "$work/fail.so" | awk '{ print $3 }' > "$work/points"
+    tr -s ' ' '\n' <<< "$cannot_fail" >> "$work/points"
+    nm -D --undefined-only "$BUILD_DIR/lib/librprocfw.so" |
+        sed -n 's/^ *U \(.*\)@OPENSSL.*/\1/p' | sort > "$work/called"
+    [ -s "$work/called" ] || fail "librprocfw.so calls nothing of libcrypto?"
+    grep -vxF -f "$work/points" "$work/called" > "$work/missing" || true
+    [ ! -s "$work/missing" ] ||
+        fail "fail.c lacks functions of libcrypto that are called: $(tr '\n' ' ' < "$work/missing")"
+}
+
+build_library() {
+    gcc -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Wconversion -Wshadow -Wpedantic \
+        -Werror "$tree/tests/faults/fail.c" -o "$work/fail.so"
+}
+
+# --- What is left out ---------------------------------------------------------------------------
+
+# Known findings, to be mended in src: what is wrong, and the findings as a regular expression.
+# An entry that nothing matches any more is an error: then it is to be removed.
+left_out=(
+    "where libcrypto fails while a signature is checked, the tools say that it is wrong, status 1"
+    "(EVP_|BN_|ECDSA_|i2d_|alloc of libcrypto).*: exit status 1, .*signature does not verify"
+    "where libelf lacks memory or cannot read, rproc-sign says that the input is broken, status 1"
+    "^sign_.*: (malloc|calloc|pread): .*: exit status 1, .*(a broken ELF file|program headers cannot)"
+    "a section's name that cannot be read is missing in the ranges that are not signed, status 0"
+    "^(verify|dump)_.*: pread: .*: status 0, but another output"
+    "where stat fails, an output passes for another file than the input or the key, and replaces it"
+    "^sign_onto_(input|key): stat: .*: exit status 0, expected 2"
+    "where libelf cannot read the sections, BOOTADDR auto takes the image for one without vectors"
+    "^sign_(bootaddr: .*no section \\.isr_vectors|two_vectors: .*: exit status 0, expected 2).*"
+)
+
+# Moves them from the file bad to standard output, as numbers.
+leave_out() {
+    local i
+    for ((i = 0; i < ${#left_out[@]}; i += 2)); do
+        grep -E -e "${left_out[i + 1]}" "$work/bad" > "$work/known" || true
+        grep -vE -e "${left_out[i + 1]}" "$work/bad" > "$work/rest" || true
+        mv "$work/rest" "$work/bad"
+        echo "left out, to be mended: $(wc -l < "$work/known") runs: ${left_out[i]}"
+        [ -s "$work/known" ] || [ ${#chosen[@]} -ne ${#scenarios[@]} ] ||
+            echo "left out, but does not happen any more; remove the entry: ${left_out[i]}" \
+                >> "$work/bad"
+    done
+}
+
+# --- All ----------------------------------------------------------------------------------------
+
+chosen=()
+for argument; do
+    case $argument in
+    --all) spread=1000000 ;;
+    --list)
+        printf '%s\n' "${scenarios[@]}"
+        exit 0
+        ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    *)
+        [[ " ${scenarios[*]} " == *" $argument "* ]] || fail "no scenario $argument; see --list"
+        chosen+=("$argument")
+        ;;
+    esac
+done
+need_build
+[ ${#chosen[@]} -gt 0 ] || chosen=("${scenarios[@]}")
+build_library
+check_complete
+
+for scenario in "${chosen[@]}"; do
+    while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
+        wait -n || true
+    done
+    (
+        run_scenario "$scenario"
+        : > "$work/$scenario/done"
+    ) &
+done
+wait
+
+printf '%-16s %-36s %6s %6s %6s %6s %6s\n' scenario function calls failed status2 same crash
+for scenario in "${chosen[@]}"; do
+    cat "$work/$scenario/table"
+    cat "$work/$scenario/bad" >> "$work/bad"
+    [ -e "$work/$scenario/done" ] || fail "$scenario was not run to its end"
+done
+awk '{ failed += $(NF - 3); refused += $(NF - 2); same += $(NF - 1); crashed += $NF }
+    END {
+        printf "failures: %d, refused: %d, not affected: %d, libcrypto crashed: %d\n",
+            failed, refused, same, crashed
+    }' "$work"/*/table
+leave_out
+if [ -s "$work/bad" ]; then
+    cat "$work/bad" >&2
+    fail "$(wc -l < "$work/bad") findings"
+fi
