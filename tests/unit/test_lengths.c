@@ -17,12 +17,13 @@
 #include "firmware.h"
 #include "suite.h"
 
-#define IMAGES       2u
-#define TABLE_IMAGE  1u /* the one that has a resource table */
-#define MAX_FIELDS   80u
-#define MAX_VALUES   20u
-#define MAX_ENTRIES  8u
-#define MAX_STATUSES 256u
+#define IMAGES          2u
+#define TABLE_IMAGE     1u     /* the one that has a resource table */
+#define RSC_SEGMENT_END 0x500u /* of elf_default(): the resource table's segment, in the image */
+#define MAX_FIELDS      80u
+#define MAX_VALUES      20u
+#define MAX_ENTRIES     8u
+#define MAX_STATUSES    256u
 
 struct field {
     uint32_t offset; /* in the container */
@@ -152,32 +153,59 @@ static void add_counts(void)
         add_field(sizes + 4 * i, 4, 0, ends);
 }
 
-/* Of the image that starts at offset image of the container. */
+/*
+ * A table of the image that starts at offset image of the container: where it is and how many
+ * entries it has. The bounds: it ends where the image does, or just behind.
+ */
+static void add_table(uint32_t image, uint32_t where, uint32_t many, uint32_t entry_size)
+{
+    const uint32_t number = get16(good, image + many);
+    const uint32_t offset = get32(good, image + where);
+    const uint32_t last = ELF_SIZE - number * entry_size;
+    const uint32_t most = (ELF_SIZE - offset) / entry_size;
+    const uint32_t places[3] = {last, last + 4, ELF_SIZE};
+    const uint32_t numbers[3] = {most, most + 1, number + 2};
+
+    add_field(image + where, 4, 0, places);
+    add_field(image + many, 2, 0, numbers);
+}
+
 static void add_ehdr(uint32_t image)
 {
-    const uint32_t places[3] = {ELF_SIZE - RPROCFW_PHDR_SIZE, ELF_SIZE - RPROCFW_SHDR_SIZE,
-                                ELF_SIZE};
     const uint32_t numbers[3] = {get16(good, image + E_SHNUM), get16(good, image + E_PHNUM),
                                  ELF_SIZE / RPROCFW_SHDR_SIZE};
 
-    add_field(image + E_PHOFF, 4, 0, places);
-    add_field(image + E_PHNUM, 2, 0, numbers);
-    add_field(image + E_SHOFF, 4, 0, places);
-    add_field(image + E_SHNUM, 2, 0, numbers);
+    add_table(image, E_PHOFF, E_PHNUM, RPROCFW_PHDR_SIZE);
+    add_table(image, E_SHOFF, E_SHNUM, RPROCFW_SHDR_SIZE);
     add_field(image + E_SHSTRNDX, 2, 0, numbers);
+}
+
+/*
+ * Two members that say where bytes of the image are, and how many. The bounds are as above, and at
+ * end, an offset in the image: that of another range, one byte too far.
+ */
+static void add_range(uint32_t where, uint32_t many, uint32_t twin, uint32_t end)
+{
+    const uint32_t last = ELF_SIZE - get32(good, many);
+    const uint32_t most = ELF_SIZE - get32(good, where);
+    const uint32_t places[3] = {last, last + 1, ELF_SIZE};
+    const uint32_t sizes[3] = {most, most + 1, end - get32(good, where)};
+
+    add_field(where, 4, twin, places);
+    add_field(many, 4, twin == 0 ? 0 : twin + (many - where), sizes);
 }
 
 static void add_phdr(uint32_t phdr, uint32_t twin)
 {
-    const uint32_t ends[3] = {RSC_OFFSET, 0x100, ELF_SIZE};
-    static const uint32_t members[3] = {P_OFFSET, P_FILESZ, P_MEMSZ};
-    unsigned i;
+    const uint32_t filesz = get32(good, phdr + P_FILESZ);
+    const uint32_t ends[3] = {filesz, filesz - 1, ELF_SIZE};
 
-    for (i = 0; i < COUNT(members); i++)
-        add_field(phdr + members[i], 4, twin == 0 ? 0 : twin + members[i], ends);
+    add_range(phdr + P_OFFSET, phdr + P_FILESZ, twin == 0 ? 0 : twin + P_OFFSET,
+              RSC_OFFSET + RSC_SIZE - 1);
+    add_field(phdr + P_MEMSZ, 4, twin == 0 ? 0 : twin + P_MEMSZ, ends);
 }
 
-/* Each program header together with its entry; that of the resource table's segment alone, too. */
+/* Each program header together with its entry; those of the resource table's segment alone, too. */
 static void add_phdrs(uint32_t number, uint32_t image)
 {
     const uint32_t table = value_offset(&parts, RPROCFW_TLV_HASHTABLE);
@@ -197,13 +225,14 @@ static void add_phdrs(uint32_t number, uint32_t image)
     }
 }
 
-static void add_shdr(uint32_t shdr)
+/* names: the section header of the name table. */
+static void add_shdr(uint32_t shdr, uint32_t names)
 {
-    const uint32_t ends[3] = {ELF_SIZE, RPROCFW_RSC_HEADER_SIZE, RSC_OFFSET};
+    const uint32_t size = get32(good, names + SH_SIZE);
+    const uint32_t ends[3] = {size, size - 1, ELF_SIZE};
 
     add_field(shdr + SH_NAME, 4, 0, ends);
-    add_field(shdr + SH_OFFSET, 4, 0, ends);
-    add_field(shdr + SH_SIZE, 4, 0, ends);
+    add_range(shdr + SH_OFFSET, shdr + SH_SIZE, 0, RSC_SEGMENT_END + 1);
 }
 
 static void begin(void)
@@ -219,12 +248,13 @@ static void begin(void)
     add_counts();
     for (i = 0; i < IMAGES; i++) {
         const uint32_t image = payload_offset(&parts) + i * ELF_SIZE;
+        const uint32_t names = image + SHDR(get16(good, image + E_SHSTRNDX));
 
         add_ehdr(image);
         add_phdrs(i, image);
-        add_shdr(image + SHDR(get16(good, image + E_SHSTRNDX)));
+        add_shdr(names, names);
         if (i == TABLE_IMAGE)
-            add_shdr(image + SHDR(RSC_SECTION));
+            add_shdr(image + SHDR(RSC_SECTION), names);
     }
     mark = arena_mark();
 }
@@ -325,6 +355,19 @@ static void assert_rest_untouched(void)
     require(memory_equal(&expected, &both.memory), "memory is another beside the segments");
 }
 
+/* What the platform was told stands in the signed area, whole. */
+static void assert_tlvs_signed(struct bytes container)
+{
+    unsigned i;
+
+    for (i = 0; i < both.device.tlv_count; i++) {
+        const struct rprocfw_tlv *tlv = &both.device.tlvs[i];
+        const uint64_t end = (uint64_t)tlv->offset + RPROCFW_TLV_HEADER_SIZE + tlv->length;
+
+        require(end <= get32(container, 8), "TLV %#x goes beyond the area", tlv->type);
+    }
+}
+
 static void judge(struct bytes container)
 {
     const bool accepted = both_accept(&both, container);
@@ -332,6 +375,7 @@ static void judge(struct bytes container)
 
     require((unsigned)both.device.status < MAX_STATUSES, "%d", (int)both.device.status);
     statuses[both.device.status]++;
+    assert_tlvs_signed(container);
     assert_writes_of_table(table, accepted);
     if (!accepted)
         return;
