@@ -153,7 +153,8 @@ static const void *crypto_caller(void)
 
 /*
  * A crash of libcrypto within the very call of it in which its own call of a function failed is not
- * ours; every other is.
+ * ours; every other is. What this calls is not meant for signal handlers; if it hangs, SIGALRM ends
+ * it, and the crash counts as ours.
  */
 static void crashed(int signal_number)
 {
@@ -346,15 +347,29 @@ POINT(FILE *, open_memstream, "open_memstream", NULL, ENOMEM, (char **text, size
 
 /*
  * libc writes what stdio holds by no name that could be preloaded: the flush stands for it, if it
- * has something to write.
+ * has something to write. The file is a full device meanwhile, so that stdio notes the error.
  */
 int fflush(FILE *file)
 {
     static int (*real)(FILE *);
+    long fd;
+    long kept;
+    int result;
 
     if (real == NULL)
         *(void **)&real = next("fflush");
-    return file != NULL && __fpending(file) != 0 && FAILS("fflush", ENOSPC) ? EOF : real(file);
+    if (file == NULL || __fpending(file) == 0 || !FAILS("fflush", ENOSPC))
+        return real(file);
+    kept = syscall(SYS_dup, fileno(file));
+    fd = syscall(SYS_openat, AT_FDCWD, "/dev/full", O_WRONLY);
+    if (kept < 0 || fd < 0 || syscall(SYS_dup3, fd, fileno(file), 0) < 0)
+        abort();
+    result = real(file);
+    (void)syscall(SYS_dup3, kept, fileno(file), 0);
+    (void)syscall(SYS_close, kept);
+    (void)syscall(SYS_close, fd);
+    errno = ENOSPC;
+    return result;
 }
 
 /* ---- libcrypto, as src/host calls it; those of libcrypto in itself are told apart by their place
