@@ -86,8 +86,8 @@ command_verify_json() {
 }
 setup_verify_ecdsa() { cp "$vectors/expected/p256_single.sig" in.sig; }
 command_verify_ecdsa() { command=(rproc-verify --key "$keys/p256.pub.pem" in.sig); }
-# Another key than the one that signed: no failure may make it accepted.
-setup_verify_refused() { cp "$vectors/expected/rsa3072_single.sig" in.sig; }
+# A bit of the signature is changed: no failure may make it accepted.
+setup_verify_refused() { cp "$vectors/device/signature_flip.sig" in.sig; }
 command_verify_refused() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" in.sig); }
 setup_dump_text() { container_setup; }
 command_dump_text() { command=(rproc-dump in.sig); }
