@@ -87,6 +87,11 @@ covered() { # LINES BRANCHES FOLDER...: percents of src/FOLDER, at least
         --fail-under-line "$1" --fail-under-branch "$2" --print-summary
 }
 
+step_faults() {
+    build release
+    BUILD_DIR=$builds/release "$tree/tests/faults/run.sh"
+}
+
 step_fuzz() {
     BUILD_DIR=$builds/fuzz "$tree/tests/fuzz/run.sh" 5
 }
@@ -139,7 +144,7 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage fuzz format shell man cppcheck tidy)
+steps+=(coverage faults fuzz format shell man cppcheck tidy)
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME

@@ -80,9 +80,12 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
 /* Close and remove what was written; nothing after a commit. */
 void rprocfw_output_discard(struct rprocfw_output *output);
 
-/* Is the output that is to be at path the file at other? False for NULL, and if one is not there.
+/*
+ * *same: is the output that is to be at path the file at other? Not for NULL, and not if one is not
+ * there. RPROCFW_ERR_FILE: one cannot be looked at, *same is false.
  */
-bool rprocfw_output_is(const char *path, const char *other);
+enum rprocfw_status rprocfw_output_is(const char *path, const char *other, bool *same,
+                                      struct rprocfw_error *error);
 
 /* RPROCFW_ERR_USAGE if the output is one of the files in keep, which options read. */
 enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,

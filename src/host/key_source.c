@@ -188,7 +188,13 @@ static enum rprocfw_status make_source(const struct rprocfw_key *key, const char
 static enum rprocfw_status guard(const struct rprocfw_key_source_job *job,
                                  struct rprocfw_error *error)
 {
-    if (rprocfw_output_is(job->output, rprocfw_key_path(job->key)))
+    bool same;
+    enum rprocfw_status status =
+        rprocfw_output_is(job->output, rprocfw_key_path(job->key), &same, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    if (same)
         return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                  "%s: the output is the key; name another output", job->output);
     return rprocfw_output_keep(job->output, job->keep, job->keep_count, error);

@@ -18,25 +18,51 @@ const char *rprocfw_output_name(const struct rprocfw_output *output)
     return output->path != NULL ? output->path : "standard output";
 }
 
-bool rprocfw_output_is(const char *path, const char *other)
+/* A file that is not there yet is no other one. */
+static enum rprocfw_status look_at(const char *path, struct stat *info, bool *there,
+                                   struct rprocfw_error *error)
+{
+    *there = stat(path, info) == 0;
+    if (!*there && errno != ENOENT && errno != ENOTDIR)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot be looked at: %s", path,
+                                 strerror(errno));
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_output_is(const char *path, const char *other, bool *same,
+                                      struct rprocfw_error *error)
 {
     struct stat output;
     struct stat info;
+    bool output_there = false;
+    bool other_there = false;
+    enum rprocfw_status status = RPROCFW_OK;
 
-    return path != NULL && stat(path, &output) == 0 && stat(other, &info) == 0 &&
-           info.st_dev == output.st_dev && info.st_ino == output.st_ino;
+    *same = false;
+    if (path != NULL)
+        status = look_at(path, &output, &output_there, error);
+    if (status == RPROCFW_OK && output_there)
+        status = look_at(other, &info, &other_there, error);
+    if (status == RPROCFW_OK && output_there && other_there)
+        *same = info.st_dev == output.st_dev && info.st_ino == output.st_ino;
+    return status;
 }
 
 enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,
                                         struct rprocfw_error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        if (rprocfw_output_is(path, keep[i]))
+    enum rprocfw_status status = RPROCFW_OK;
+    bool same = false;
+
+    for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
+        status = rprocfw_output_is(path, keep[i], &same, error);
+        if (same)
             return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                      "%s: the output is %s, which an option reads; name another "
                                      "output",
                                      path, keep[i]);
-    return RPROCFW_OK;
+    }
+    return status;
 }
 
 /* Linux's names for the open files of a process. */

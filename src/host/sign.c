@@ -29,13 +29,22 @@ static const char *output_name(const struct signing *s)
 static enum rprocfw_status guard(const struct signing *s)
 {
     const struct rprocfw_sign_job *job = s->job;
+    enum rprocfw_status status;
+    bool same;
 
-    for (size_t i = 0; i < job->input_count; i++)
-        if (rprocfw_output_is(job->output, job->inputs[i]))
+    for (size_t i = 0; i < job->input_count; i++) {
+        status = rprocfw_output_is(job->output, job->inputs[i], &same, s->error);
+        if (status != RPROCFW_OK)
+            return status;
+        if (same)
             return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                      "%s: the output is the input %s; name another output",
                                      job->output, job->inputs[i]);
-    if (rprocfw_output_is(job->output, rprocfw_key_path(job->key)))
+    }
+    status = rprocfw_output_is(job->output, rprocfw_key_path(job->key), &same, s->error);
+    if (status != RPROCFW_OK)
+        return status;
+    if (same)
         return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
                                  "%s: the output is the signing key; name another output",
                                  job->output);
