@@ -13,10 +13,18 @@
 
 #include <rprocfw/status.h>
 
-/* Any status, of core's or not: all values of an enum rprocfw_status are possible. */
+/* Any status but that all is well, of core's or not. */
+static inline enum rprocfw_status any_failure(void)
+{
+    return (enum rprocfw_status)Frama_C_unsigned_int_interval(1, UINT32_MAX);
+}
+
+/* Any status; that all is well and that it is not are two states. */
 static inline enum rprocfw_status any_status(void)
 {
-    return (enum rprocfw_status)Frama_C_unsigned_int_interval(0, UINT32_MAX);
+    if (Frama_C_interval(0, 1))
+        return RPROCFW_OK;
+    return any_failure();
 }
 
 /* Any bytes. That there is room for them is checked: an alarm if not. */
