@@ -92,6 +92,10 @@ step_faults() {
     BUILD_DIR=$builds/release "$tree/tests/faults/run.sh"
 }
 
+step_proof() {
+    "$tree/tests/proof/run.sh"
+}
+
 step_fuzz() {
     BUILD_DIR=$builds/fuzz "$tree/tests/fuzz/run.sh" 5
 }
@@ -144,7 +148,7 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults fuzz format shell man cppcheck tidy)
+steps+=(coverage faults proof fuzz format shell man cppcheck tidy)
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME
