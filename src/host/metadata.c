@@ -180,7 +180,7 @@ static enum rprocfw_status add_plat_tlvs(struct area *area, const struct rprocfw
         size_t last = i;
         bool first = true;
 
-        if (id < RPROCFW_TLV_PLATFORM_FIRST || id > RPROCFW_TLV_PLATFORM_LAST)
+        if (!rprocfw_tlv_is_platform(id))
             return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                      "0x%" PRIx32 " is no platform TLV; they are 0x%x to 0x%x", id,
                                      RPROCFW_TLV_PLATFORM_FIRST, RPROCFW_TLV_PLATFORM_LAST);

@@ -72,7 +72,7 @@ static bool parse_id(const char *text, uint32_t *id)
         *id = RPROCFW_TLV_BOOTSEC;
     else if (!parse_number(text, id))
         return false;
-    return *id >= RPROCFW_TLV_PLATFORM_FIRST && *id <= RPROCFW_TLV_PLATFORM_LAST;
+    return rprocfw_tlv_is_platform(*id);
 }
 
 /* Is this text that somebody may have meant as a number? Decimal digits, or digits behind a prefix
