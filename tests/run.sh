@@ -5,9 +5,10 @@ set -u
 
 usage() {
     cat << 'TEXT'
-usage: tests/run.sh [--quick | --list | STEP...]
+usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
 Runs every step, or those named; "setup" names all of setup-*. Goes on after a failed step.
+  --long    all of what the steps can do, not only what fits into 20 minutes
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
@@ -165,6 +166,10 @@ run_step() { # STEP
     esac
 }
 
+if [ "${1:-}" = --long ]; then
+    export RPROCFW_LONG=1 # what the tests look at
+    shift
+fi
 chosen=("${steps[@]}")
 case ${1:-} in
 -h | --help) usage; exit 0 ;;
