@@ -15,8 +15,8 @@ static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst,
     enum rprocfw_status status = calls_count(&b->calls, READ);
     uint32_t i;
 
-    ck_assert_msg(offset <= b->container.size && size <= b->container.size - offset,
-                  "read of %u bytes at %u of %u", size, offset, b->container.size);
+    require(offset <= b->container.size && size <= b->container.size - offset,
+            "read of %u bytes at %u of %u", size, offset, b->container.size);
     if (status != RPROCFW_OK)
         return status;
     for (i = offset; i < offset + size; i++)
@@ -47,11 +47,11 @@ static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment
     struct loaded *loaded;
     uint8_t digest[32];
 
-    ck_assert_uint_eq(b->calls.of[VERIFY_SIGNATURE], 1);
-    ck_assert_uint_lt(b->load_count, MAX_LOADS);
-    ck_assert_uint_eq(phdr->type, RPROCFW_PT_LOAD);
-    ck_assert(segment->offset <= b->container.size &&
-              phdr->filesz <= b->container.size - segment->offset);
+    require(b->calls.of[VERIFY_SIGNATURE] == 1, "load before the signature held");
+    require(b->load_count < MAX_LOADS, "more than %u loads", MAX_LOADS);
+    require(phdr->type == RPROCFW_PT_LOAD && segment->offset <= b->container.size &&
+                phdr->filesz <= b->container.size - segment->offset,
+            "load of what is no PT_LOAD");
     if (status != RPROCFW_OK)
         return status;
     if (b->loads == NULL)
@@ -106,8 +106,7 @@ static void image_done(void *ctx, const struct rprocfw_image *image)
 {
     struct board *b = ctx;
 
-    ck_assert(!b->calls.failed);
-    ck_assert_uint_lt(b->image_count, MAX_IMAGES);
+    require(!b->calls.failed && b->image_count < MAX_IMAGES, "image %u is done", image->index);
     b->images[b->image_count++] = *image;
 }
 
@@ -166,7 +165,8 @@ enum rprocfw_status board_verify(struct board *b, struct bytes container, unsign
                                   container.size, options);
     if (status != RPROCFW_OK)
         return ended(b, status);
-    ck_assert_uint_le(b->v.layout.payload, container.size);
+    require(b->v.layout.payload <= container.size, "the payload starts at %u of %u",
+            b->v.layout.payload, container.size);
     work = arena_copy(NULL, 0, b->v.layout.payload - b->work_missing);
     memset(work.data, 0xA5, work.size);
     status = rprocfw_verify_finish(&b->v, work.data, work.size);

@@ -121,11 +121,12 @@ void container_split(struct bytes file, struct container *c)
         tlv_append(c, get32(file, at), within(file, at + 8, length), length);
         at += 8 + round8(length);
     }
-    ck_assert_uint_eq(at, signature_offset(c));
+    require(at == signature_offset(c), "the TLVs end at %u, not at %u", at, signature_offset(c));
     c->signature = arena_copy(within(file, at, c->header.sign_len), c->header.sign_len, 0);
     at += round8(c->header.sign_len);
     c->payload = arena_copy(within(file, at, c->header.img_len), c->header.img_len, 0);
-    ck_assert_uint_eq(at + c->payload.size, file.size);
+    require(at + c->payload.size == file.size, "%u bytes behind the payload",
+            file.size - at - c->payload.size);
 }
 
 void container_measure(struct container *c)
@@ -233,8 +234,8 @@ struct tlv *tlv_find(struct container *c, uint32_t type)
 void tlv_insert(struct container *c, unsigned index, uint32_t type, const void *value,
                 uint32_t size)
 {
-    ck_assert_uint_lt(c->tlv_count, MAX_TLVS);
-    ck_assert_uint_le(index, c->tlv_count);
+    require(c->tlv_count < MAX_TLVS && index <= c->tlv_count, "no room for TLV %u of %u", index,
+            c->tlv_count);
     memmove(&c->tlvs[index + 1], &c->tlvs[index], (c->tlv_count - index) * sizeof(c->tlvs[0]));
     c->tlvs[index] = (struct tlv){type, size, arena_copy(value, size, 0).data, size, 0};
     c->tlv_count++;
@@ -247,7 +248,7 @@ void tlv_append(struct container *c, uint32_t type, const void *value, uint32_t 
 
 void tlv_remove(struct container *c, unsigned index)
 {
-    ck_assert_uint_lt(index, c->tlv_count);
+    require(index < c->tlv_count, "no TLV %u of %u", index, c->tlv_count);
     c->tlv_count--;
     memmove(&c->tlvs[index], &c->tlvs[index + 1], (c->tlv_count - index) * sizeof(c->tlvs[0]));
 }
@@ -282,10 +283,11 @@ struct bytes table_build(struct bytes image, bool encrypted)
 
     for (i = 0; i < phnum; i++) {
         const uint8_t *phdr = within(image, phoff + i * RPROCFW_PHDR_SIZE, RPROCFW_PHDR_SIZE);
-        uint32_t offset = get32(image, phoff + i * RPROCFW_PHDR_SIZE + 4);
         uint32_t filesz = get32(image, phoff + i * RPROCFW_PHDR_SIZE + 16);
+        /* no bytes may be anywhere */
+        uint32_t offset = filesz > 0 ? get32(image, phoff + i * RPROCFW_PHDR_SIZE + 4) : 0;
 
-        if (encrypted && phdr[0] != RPROCFW_PT_LOAD)
+        if (encrypted && rprocfw_u32_decode(phdr) != RPROCFW_PT_LOAD)
             continue;
         memcpy(entry, phdr, RPROCFW_PHDR_SIZE);
         /* A range outside the image is what a test wants to see refused: its hash is no matter. */

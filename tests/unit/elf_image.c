@@ -56,7 +56,7 @@ static void build_ehdr(struct bytes image, uint32_t phoff, uint32_t phnum, uint3
     put16(image, E_SHSTRNDX, shnum - 1);
 }
 
-static void build_phdr(const struct rprocfw_phdr *phdr, struct bytes image, uint32_t at)
+void put_phdr(struct bytes image, uint32_t at, const struct rprocfw_phdr *phdr)
 {
     put32(image, at + P_TYPE, phdr->type);
     put32(image, at + P_OFFSET, phdr->offset);
@@ -101,7 +101,7 @@ struct bytes elf_build(const struct elf *elf)
     ck_assert_uint_le(elf->shnum, ELF_MAX_SECTIONS);
     build_ehdr(image, ELF_PHOFF, elf->phnum, ELF_SHOFF, elf->shnum + 2);
     for (i = 0; i < elf->phnum; i++)
-        build_phdr(&elf->phdrs[i], image, PHDR(i));
+        put_phdr(image, PHDR(i), &elf->phdrs[i]);
     for (i = 0; i < elf->shnum; i++)
         name = build_section(&elf->sections[i], image, i + 1, name);
     names.size = name + (uint32_t)sizeof(".shstrtab");
@@ -131,7 +131,7 @@ struct bytes elf_of_phdrs(const struct rprocfw_phdr *phdrs, uint32_t count, uint
         struct rprocfw_phdr phdr = phdrs[i];
 
         phdr.offset += start;
-        build_phdr(&phdr, image, phoff + 32 * i);
+        put_phdr(image, phoff + 32 * i, &phdr);
     }
     for (i = 0; i < body; i++)
         image.data[start + i] = (uint8_t)(1 + i * 11 % 251); /* never 0 */

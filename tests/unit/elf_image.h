@@ -100,4 +100,7 @@ struct bytes elf_of_phdrs(const struct rprocfw_phdr *phdrs, uint32_t count, uint
 /* Name table and its section header are the last of shnum + 2. */
 struct bytes elf_build(const struct elf *elf);
 
+/* Writes a program header at offset at of the image. */
+void put_phdr(struct bytes image, uint32_t at, const struct rprocfw_phdr *phdr);
+
 #endif

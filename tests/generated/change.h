@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One change of a good container, of any kind. Whatever it is, no change may make a device load
+ * other bytes: not even one of header and TLVs that is signed again, because the images do not
+ * change with them.
+ */
+#ifndef RPROCFW_GENERATED_CHANGE_H
+#define RPROCFW_GENERATED_CHANGE_H
+
+#include "generator.h"
+
+enum change_kind {
+    BITS,
+    BYTES,
+    LENGTHS,
+    ELF_FIELDS,
+    CUT,
+    EXTENDED,
+    CUT_AND_MEASURED,
+    TLV_SWAPPED,
+    TLV_MOVED,
+    TLV_DOUBLED,
+    TLV_REMOVED,
+    TLV_RESIZED,
+    TLV_RETYPED,
+    ENTRIES,
+    SEGMENTS_SWAPPED,
+    BYTES_MOVED,
+    OTHER_METADATA,
+    OTHER_SIGNATURE,
+    OTHER_TLV,
+    OTHER_IMAGE,
+    OTHER_BYTES,
+    OTHER_PAYLOAD,
+    CHANGE_KINDS
+};
+
+extern const char *const change_names[CHANGE_KINDS];
+
+struct change {
+    enum change_kind kind;
+    bool signed_again;
+    struct bytes bytes;
+};
+
+/* folder takes the files of another container, when there is to be one. */
+struct change change_container(const struct generated *g, struct bytes good, const char *folder);
+
+#endif

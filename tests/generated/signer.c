@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The generated containers signed: from files and into a file, as people do. */
+#define _DEFAULT_SOURCE
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "generator.h"
+#include "suite.h"
+
+struct test_key keys[KEY_COUNT] = {{.name = "p256"},
+                                   {.name = "rsa2048"},
+                                   {.name = "rsa2048.pkcs1"},
+                                   {.name = "rsa3072"},
+                                   {.name = "rsa4096"}};
+struct rprocfw_keys all_keys;
+
+/* As the tests' own toolkit does, but for what check allows in a test only. */
+static EVP_PKEY *read_public_key(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    EVP_PKEY *key;
+
+    require(file != NULL, "%s cannot be opened", path);
+    key = PEM_read_PUBKEY(file, NULL, NULL, NULL);
+    fclose(file);
+    require(key != NULL, "%s is no public key", path);
+    return key;
+}
+
+void keys_load(void)
+{
+    struct rprocfw_log silent = {.write = NULL};
+    struct rprocfw_error error;
+    char path[4096];
+    unsigned i;
+
+    for (i = 0; i < KEY_COUNT; i++) {
+        snprintf(path, sizeof(path), "%s/keys/%s.pem", VECTORS, keys[i].name);
+        require(rprocfw_key_load(&keys[i].key, path, RPROCFW_KEY_SIGN, NULL, &error) == RPROCFW_OK,
+                "%s", error.text);
+        snprintf(path, sizeof(path), "%s/keys/%s.pub.pem", VECTORS, keys[i].name);
+        keys[i].public_key = read_public_key(path);
+        require(rprocfw_keys_add(&all_keys, path, NULL, &silent, &error) == RPROCFW_OK, "%s",
+                error.text);
+    }
+}
+
+void keys_free(void)
+{
+    unsigned i;
+
+    for (i = 0; i < KEY_COUNT; i++) {
+        rprocfw_key_free(keys[i].key);
+        EVP_PKEY_free(keys[i].public_key);
+    }
+    rprocfw_keys_free(&all_keys);
+}
+
+/* ---- files ---- */
+
+const char *file_path(const char *folder, const char *name)
+{
+    const size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = arena_alloc(size);
+
+    snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+void file_write(const char *folder, const char *name, struct bytes bytes)
+{
+    const char *path = file_path(folder, name);
+    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+    require(fd >= 0 && write(fd, bytes.data, bytes.size) == (ssize_t)bytes.size && close(fd) == 0,
+            "%s cannot be written", path);
+}
+
+struct bytes file_read(const char *folder, const char *name)
+{
+    const char *path = file_path(folder, name);
+    const int fd = open(path, O_RDONLY);
+    struct bytes bytes;
+    off_t size;
+
+    require(fd >= 0, "%s cannot be opened", path);
+    size = lseek(fd, 0, SEEK_END);
+    require(size >= 0 && size <= UINT32_MAX, "%s has no size", path);
+    bytes = arena_copy(NULL, 0, (uint32_t)size);
+    require(pread(fd, bytes.data, bytes.size, 0) == (ssize_t)bytes.size && close(fd) == 0,
+            "%s cannot be read", path);
+    return bytes;
+}
+
+/* ---- signing ---- */
+
+void generated_sign_bytes(const struct generated *g, struct bytes container, uint32_t signature)
+{
+    struct rprocfw_error error;
+
+    require(signature <= container.size &&
+                rprocfw_key_signature_size(g->key->key) <= container.size - signature,
+            "no room for a signature");
+    require(rprocfw_key_sign(g->key->key, container.data, signature, container.data + signature,
+                             &error) == RPROCFW_OK,
+            "%s", error.text);
+}
+
+void generated_sign_again(const struct generated *g, struct container *c)
+{
+    const uint32_t at = signature_offset(c);
+    struct bytes all;
+
+    c->signature = arena_copy(NULL, 0, rprocfw_key_signature_size(g->key->key));
+    all = container_join(c);
+    generated_sign_bytes(g, all, at);
+    memcpy(c->signature.data, all.data + at, c->signature.size);
+}
+
+/* Asked for through a descriptor, too. */
+static struct bytes sign_to(struct rprocfw_sign_job *job, const char *folder, bool by_descriptor)
+{
+    struct rprocfw_error error = {.status = RPROCFW_OK};
+    const char *path = file_path(folder, "good.sig");
+    enum rprocfw_status status;
+    int fd = -1;
+
+    if (by_descriptor) {
+        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+        require(fd >= 0, "%s cannot be opened", path);
+        job->output_fd = fd;
+    } else {
+        job->output = path;
+    }
+    status = rprocfw_sign(job, &error);
+    if (fd >= 0)
+        close(fd);
+    require(status == RPROCFW_OK, "not signed: %s", error.text);
+    return file_read(folder, "good.sig");
+}
+
+static struct bytes sign_files(const struct generated *g, const char *folder)
+{
+    const char *inputs[MADE_IMAGES];
+    struct rprocfw_sign_job job = {
+        .inputs = inputs,
+        .input_count = g->image_count,
+        .key = g->key->key,
+        .order = g->order,
+        .pkeyinfo = g->has_pkeyinfo ? g->pkeyinfo : NULL,
+        .pkeyinfo_size = g->pkeyinfo_size,
+        .plat_tlvs = g->plat_tlvs,
+        .plat_tlv_count = g->plat_tlv_count,
+    };
+    char name[32];
+    uint32_t i;
+
+    for (i = 0; i < g->image_count; i++) {
+        snprintf(name, sizeof(name), "in-%u.elf", i);
+        file_write(folder, name, g->images[i].file);
+        inputs[i] = file_path(folder, name);
+        job.any_machine = job.any_machine || g->images[i].machine != 40;
+    }
+    return sign_to(&job, folder, g->number % 64 == 0);
+}
+
+struct bytes generated_sign(const struct generated *g, const char *folder)
+{
+    const uint32_t offset = payload_offset(&g->expected);
+    struct container c = g->expected;
+    struct bytes expected;
+    struct bytes is;
+
+    if (g->encrypted) {
+        generated_sign_again(g, &c);
+        is = container_join(&c);
+        file_write(folder, "good.sig", is);
+        return is;
+    }
+    is = sign_files(g, folder);
+    expected = container_join(&c);
+    require(is.size == expected.size, "%u bytes instead of %u", is.size, expected.size);
+    require(memcmp(is.data, expected.data, signature_offset(&c)) == 0, "other header or TLVs");
+    require(memcmp(is.data + offset, expected.data + offset, is.size - offset) == 0,
+            "other payload");
+    return is;
+}

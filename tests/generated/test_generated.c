@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Containers of all shapes, as the library signs them: they are what was asked for, to the byte,
+ * and are accepted; what rproc-dump says of them is what was put in, and so is what it extracts.
+ * Changed in any way, they are refused, or load the same bytes at the same addresses, with the same
+ * zero-fill and the same resource table: outcome.h. Library and core say the same of both.
+ */
+#include <stdlib.h>
+
+#include "both.h"
+#include "facts.h"
+#include "run.h"
+#include "suite.h"
+
+static struct both both;
+static struct memory expected;
+
+static void load_good(const struct generated *g, struct bytes good)
+{
+    both.key = g->key->public_key;
+    both.board.key = both.key;
+    both.memory = g->memory;
+    memory_poison(&both.memory);
+    expected = memory_copy(&both.memory);
+    memory_load(&expected, good);
+    require(both_accept(&both, good), "refused: %s", status_name(both.device.status));
+    require(outcome_of(g, good, &both.memory, &expected, both.device.rsc_pa,
+                       both.device.rsc_size) == SAME,
+            "another resource table");
+}
+
+/* The library knows more layouts, and looks at no resource table in encrypted segments. */
+static bool agree(const struct generated *g, enum rprocfw_status library, enum rprocfw_status core)
+{
+    return library == core || library == RPROCFW_ERR_OLD_LAYOUT_2020 ||
+           library == RPROCFW_ERR_OLD_LAYOUT_2023 ||
+           (g->encrypted && core >= RPROCFW_ERR_RSC_VERSION && core <= RPROCFW_ERR_RSC_TWICE);
+}
+
+static void judge_changed(const struct generated *g, struct bytes good, const char *folder)
+{
+    const char *path = file_path(folder, CHANGED_FILE);
+    const char *other = file_path(folder, ".."); /* for files of another container */
+    const struct change change = change_container(g, good, other);
+    enum outcome outcome = REFUSED;
+    enum rprocfw_status library;
+
+    file_write(folder, CHANGED_FILE, change.bytes);
+    if (both_accept(&both, change.bytes))
+        outcome = outcome_of(g, change.bytes, &both.memory, &expected, both.device.rsc_pa,
+                             both.device.rsc_size);
+    library = verdict_of_anything(path);
+    if (g->number % 4 == 0)
+        show_anything(path, file_path(folder, "parts"));
+    require(agree(g, library, both.board.status), "the library: %s, core: %s", status_name(library),
+            status_name(both.board.status));
+    run_count(&change, outcome, both.device.status);
+}
+
+static void judge(const struct generated *g, struct bytes good, const char *folder)
+{
+    const char *path = file_path(folder, GOOD_FILE);
+
+    facts_check(g, path, good);
+    extraction_check(g, path, good, file_path(folder, "parts"));
+    load_good(g, good);
+    judge_changed(g, good, folder);
+}
+
+START_TEST(what_is_signed_is_shown_and_loaded_as_made_and_a_change_is_refused_or_loads_the_same)
+{
+    run_batch(_i, judge);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    return run_all(
+        "generated", argc, argv,
+        what_is_signed_is_shown_and_loaded_as_made_and_a_change_is_refused_or_loads_the_same, 1);
+}
