@@ -8,11 +8,12 @@
 
 #define OF_CHANGES 1000u /* what random numbers are for: generator.c */
 
-const char *const change_names[CHANGE_KINDS] = {
+const char *const change_names[COUNTED_KINDS] = {
     [BITS] = "bits flipped",
     [BYTES] = "bytes set",
     [LENGTHS] = "words of header and TLVs set",
     [ELF_FIELDS] = "fields of ELF headers set",
+    [TABLE_PLACE] = "resource table's section header changed",
     [CUT] = "cut",
     [EXTENDED] = "extended",
     [CUT_AND_MEASURED] = "payload cut or extended, lengths adapted",
@@ -27,10 +28,11 @@ const char *const change_names[CHANGE_KINDS] = {
     [BYTES_MOVED] = "bytes copied over others",
     [OTHER_METADATA] = "header, TLVs, signature of another release",
     [OTHER_SIGNATURE] = "signature of another release",
-    [OTHER_TLV] = "a TLV of another release",
+    [OTHER_TABLE_TLV] = "table of another release",
     [OTHER_IMAGE] = "an image of another release",
     [OTHER_BYTES] = "bytes of another release",
     [OTHER_PAYLOAD] = "payload of another container",
+    [WHILE_LOADED] = "changed while it is loaded",
 };
 
 struct changing {
@@ -165,6 +167,47 @@ static struct place some_elf_field(struct changing *ch)
     default:
         return (struct place){image + shdrs->offset + 4 * below(ch, shdrs->size / 4), 4};
     }
+}
+
+/* The section header of the resource table that the container has; NULL: it has none. */
+static const struct made_elf *table_shdr(const struct changing *ch, uint32_t *shdr)
+{
+    const struct made_elf *elf;
+    uint32_t i;
+
+    if (ch->g->table_image == NONE)
+        return NULL;
+    *shdr = payload_offset(&ch->parts);
+    for (i = 0; i < ch->g->table_image; i++)
+        *shdr += round8(ch->g->images[i].file.size);
+    elf = &ch->g->images[i];
+    for (i = 0; strcmp(elf->sections[i].name, RPROCFW_RSC_NAME) != 0; i++)
+        ;
+    *shdr += elf->parts[PART_SHDRS].offset + RPROCFW_SHDR_SIZE * i;
+    return elf;
+}
+
+/* Its place, to where another table is or not; or its size. */
+static void change_table(struct changing *ch, struct bytes changed)
+{
+    static const uint32_t members[] = {SH_NAME, SH_ADDR, SH_OFFSET, SH_SIZE};
+    uint32_t shdr = 0;
+    const struct made_elf *elf = table_shdr(ch, &shdr);
+    uint32_t step;
+    struct place field;
+
+    if (elf == NULL)
+        return;
+    step = random_once_in(&ch->r, 2) ? elf->table.distance : 4 * below(ch, 8);
+    field = (struct place){shdr + members[below(ch, COUNT(members))], 4};
+    if (random_once_in(&ch->r, 3)) {
+        put32(changed, shdr + SH_ADDR, get32(changed, shdr + SH_ADDR) - step);
+        put32(changed, shdr + SH_OFFSET, get32(changed, shdr + SH_OFFSET) - step);
+    }
+    if (random_once_in(&ch->r, 2))
+        put32(changed, shdr + SH_SIZE, RPROCFW_RSC_HEADER_SIZE + 4 * below(ch, 8));
+    else if (random_once_in(&ch->r, 2))
+        put(changed, field, interesting(ch, get(changed, field)));
 }
 
 /* One of those words, or a few, to values that matter or to those of others. */
@@ -322,11 +365,15 @@ static void swap_bytes(uint8_t *a, uint8_t *b, uint32_t size)
     }
 }
 
+static uint32_t table_type(const struct changing *ch)
+{
+    return ch->g->encrypted ? RPROCFW_TLV_ENCTABLE : RPROCFW_TLV_HASHTABLE;
+}
+
 /* Two entries swapped, one doubled, one left out, or two hashes swapped. */
 static void change_entries(struct changing *ch, struct container *c)
 {
-    struct tlv *table =
-        tlv_find(c, ch->g->encrypted ? RPROCFW_TLV_ENCTABLE : RPROCFW_TLV_HASHTABLE);
+    struct tlv *table = tlv_find(c, table_type(ch));
     const uint32_t size = ch->g->encrypted ? RPROCFW_ENC_ENTRY_SIZE : RPROCFW_HASH_ENTRY_SIZE;
     const uint32_t count = table->size / size;
     uint8_t *a;
@@ -369,16 +416,13 @@ static void splice_container(struct changing *ch, enum change_kind kind, struct 
     const bool payload = kind == OTHER_PAYLOAD;
     const uint32_t number = payload ? ~ch->g->number : ch->g->number;
     struct container other;
-    unsigned i;
 
     container_split(other_container(ch, number), &other);
     if (payload) {
         c->payload = other.payload;
         return;
     }
-    require(other.tlv_count == c->tlv_count, "another release has other TLVs");
-    i = below(ch, c->tlv_count);
-    c->tlvs[i] = other.tlvs[i];
+    *tlv_find(c, table_type(ch)) = *tlv_find(&other, table_type(ch));
 }
 
 static void splice_bytes(struct changing *ch, enum change_kind kind, struct bytes changed)
@@ -436,6 +480,9 @@ static void change_in_place(struct changing *ch, struct change *change)
     case ELF_FIELDS:
         set_fields(ch, bytes, some_elf_field);
         return;
+    case TABLE_PLACE:
+        change_table(ch, bytes);
+        return;
     case SEGMENTS_SWAPPED:
         swap_segments(ch, bytes);
         return;
@@ -477,7 +524,7 @@ static void change_container_as(struct changing *ch, struct change *change)
     case ENTRIES:
         change_entries(ch, &c);
         break;
-    case OTHER_TLV:
+    case OTHER_TABLE_TLV:
     case OTHER_PAYLOAD:
         splice_container(ch, change->kind, &c);
         break;
@@ -492,7 +539,7 @@ static void change_container_as(struct changing *ch, struct change *change)
 static enum change_kind some_kind(struct changing *ch)
 {
     if (random_once_in(&ch->r, 2))
-        return (enum change_kind)below(ch, ELF_FIELDS + 1);
+        return (enum change_kind)below(ch, TABLE_PLACE + 1);
     return (enum change_kind)below(ch, CHANGE_KINDS);
 }
 
@@ -508,5 +555,10 @@ struct change change_container(const struct generated *g, struct bytes good, con
     container_split(good, &ch->parts);
     change.kind = some_kind(ch);
     change_container_as(ch, &change);
+    while (change.bytes.size == good.size &&
+           memcmp(change.bytes.data, good.data, good.size) == 0) { /* that was none */
+        change.kind = BITS;
+        flip_bits(ch, change.bytes);
+    }
     return change;
 }

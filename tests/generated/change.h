@@ -14,6 +14,7 @@ enum change_kind {
     BYTES,
     LENGTHS,
     ELF_FIELDS,
+    TABLE_PLACE,
     CUT,
     EXTENDED,
     CUT_AND_MEASURED,
@@ -28,14 +29,16 @@ enum change_kind {
     BYTES_MOVED,
     OTHER_METADATA,
     OTHER_SIGNATURE,
-    OTHER_TLV,
+    OTHER_TABLE_TLV,
     OTHER_IMAGE,
     OTHER_BYTES,
     OTHER_PAYLOAD,
-    CHANGE_KINDS
+    CHANGE_KINDS,
+    WHILE_LOADED = CHANGE_KINDS, /* one of those, while the container is read */
+    COUNTED_KINDS
 };
 
-extern const char *const change_names[CHANGE_KINDS];
+extern const char *const change_names[COUNTED_KINDS];
 
 struct change {
     enum change_kind kind;

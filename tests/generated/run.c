@@ -44,7 +44,7 @@ static struct run {
     uint64_t phdrs;
     uint64_t loads;
     uint64_t zero_fills;
-    unsigned changes[CHANGE_KINDS][2][OUTCOMES]; /* as they are, and signed again */
+    unsigned changes[COUNTED_KINDS][2][OUTCOMES]; /* as they are, and signed again */
     unsigned statuses[RPROCFW_ERR_CRYPTO + 1];
 } * run;
 
@@ -86,6 +86,11 @@ void run_count(const struct change *change, enum outcome outcome, enum rprocfw_s
     run->changes[change->kind][change->signed_again][outcome]++;
     require(status <= RPROCFW_ERR_CRYPTO, "status %d", (int)status);
     run->statuses[status]++;
+}
+
+void run_count_while_loaded(enum outcome outcome)
+{
+    run->changes[WHILE_LOADED][0][outcome]++;
 }
 
 /* ---- one batch ---- */
@@ -225,32 +230,29 @@ static void print_containers(void)
            run->plat_tlvs);
 }
 
-/* Sums in the last row. */
+static void print_row(const char *name, const unsigned of[OUTCOMES])
+{
+    printf("%-42s %8u %8u %8u %8u\n", name, of[REFUSED], of[SAME], of[HIDDEN_TABLE],
+           of[OTHER_TABLE]);
+}
+
 static void print_changes(void)
 {
     unsigned sums[OUTCOMES] = {0};
     unsigned kind;
-    unsigned again;
     unsigned i;
 
     printf("%-42s %8s %8s %8s %8s\n", "changed", "refused", "same", "no table", "other t.");
-    for (kind = 0; kind < CHANGE_KINDS; kind++) {
-        for (again = 0; again < 2; again++) {
-            const unsigned *of = run->changes[kind][again];
-            char name[64];
+    for (kind = 0; kind < COUNTED_KINDS; kind++) {
+        unsigned(*of)[OUTCOMES] = run->changes[kind];
 
-            for (i = 0; i < OUTCOMES; i++)
-                sums[i] += of[i];
-            if (of[REFUSED] + of[SAME] + of[HIDDEN_TABLE] + of[OTHER_TABLE] == 0)
-                continue;
-            snprintf(name, sizeof(name), "%s%s", again ? "  and signed again" : change_names[kind],
-                     "");
-            printf("%-42s %8u %8u %8u %8u\n", name, of[REFUSED], of[SAME], of[HIDDEN_TABLE],
-                   of[OTHER_TABLE]);
-        }
+        print_row(change_names[kind], of[0]);
+        if (of[1][REFUSED] + of[1][SAME] > 0)
+            print_row("  and signed again", of[1]);
+        for (i = 0; i < OUTCOMES; i++)
+            sums[i] += of[0][i] + of[1][i];
     }
-    printf("%-42s %8u %8u %8u %8u\n", "all", sums[REFUSED], sums[SAME], sums[HIDDEN_TABLE],
-           sums[OTHER_TABLE]);
+    print_row("all", sums);
 }
 
 static void print_statuses(void)

@@ -29,8 +29,9 @@ typedef void judge_fn(const struct generated *g, struct bytes good, const char *
 /* The body of the test: generates, signs and judges the containers of one batch. */
 void run_batch(int batch, judge_fn *judge);
 
-/* A change was judged. */
+/* A change was judged; or one while the container was loaded. */
 void run_count(const struct change *change, enum outcome outcome, enum rprocfw_status status);
+void run_count_while_loaded(enum outcome outcome);
 
 /* The body of main(): runs the test for each batch; share of the containers: 1 of so many. */
 int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t share);
