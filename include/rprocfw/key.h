@@ -68,9 +68,13 @@ RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_key_sign(const struct r
                                                                   uint8_t *signature,
                                                                   struct rprocfw_error *error);
 
-/* True only if the signature in what is of this key over what->data. */
-RPROCFW_API RPROCFW_MUST_USE bool rprocfw_key_verify(const struct rprocfw_key *key,
-                                                     const struct rprocfw_signed *what);
+/*
+ * RPROCFW_OK only if the signature in what is of this key over what->data. RPROCFW_ERR_SIGNATURE:
+ * it is not; error is untouched. RPROCFW_ERR_CRYPTO: it could not be judged.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_verify(const struct rprocfw_key *key, const struct rprocfw_signed *what,
+                   struct rprocfw_error *error);
 
 /*
  * RPROCFW_OK if name can be the name of a constant in C source; otherwise RPROCFW_ERR_USAGE: it is

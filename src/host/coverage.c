@@ -72,29 +72,30 @@ static bool add_segments(struct ranges *ranges, const struct rprocfw_report *rep
     return true;
 }
 
-/* A section's name, made printable; cut if it is longer than the range has room for. */
-static void read_name(const struct rprocfw_report *report, uint32_t image,
-                      const struct rprocfw_shdr *names, const struct rprocfw_shdr *shdr,
-                      const struct rprocfw_input *file, char name[32])
+/*
+ * A section's name, made printable; cut if it is longer than the range has room for, empty if it
+ * lies outside the name table.
+ */
+static enum rprocfw_status read_name(const struct rprocfw_report *report, uint32_t image,
+                                     const struct rprocfw_shdr *names,
+                                     const struct rprocfw_shdr *shdr,
+                                     const struct rprocfw_input *file, char name[32],
+                                     struct rprocfw_error *error)
 {
-    struct rprocfw_error ignored;
-    struct range at;
+    const struct range at = clip(report, image, names->offset, names->size);
+    enum rprocfw_status status;
     size_t size;
 
     memset(name, 0, 32);
-    if (shdr->name >= names->size)
-        return;
-    at = clip(report, image, names->offset, names->size);
-    if (shdr->name >= at.end - at.start)
-        return;
+    if (shdr->name >= names->size || shdr->name >= at.end - at.start)
+        return RPROCFW_OK;
     size = at.end - at.start - shdr->name;
     size = size < 31 ? size : 31;
-    if (rprocfw_read_at(file->fd, file->path, at.start + shdr->name, name, size, &ignored) !=
-        RPROCFW_OK)
-        name[0] = '\0';
+    status = rprocfw_read_at(file->fd, file->path, at.start + shdr->name, name, size, error);
     for (char *c = name; *c != '\0'; c++)
         if (!isprint((unsigned char)*c))
             *c = '?';
+    return status;
 }
 
 static enum rprocfw_status read_shdr(const struct rprocfw_report *report, uint32_t image,
@@ -134,8 +135,8 @@ static enum rprocfw_status add_sections(struct ranges *ranges, const struct rpro
             continue;
         range = clip(report, image, shdr.offset, shdr.size);
         range.what = SECTION;
-        read_name(report, image, &names, &shdr, file, range.name);
-        if (!add(ranges, range))
+        status = read_name(report, image, &names, &shdr, file, range.name, error);
+        if (status == RPROCFW_OK && !add(ranges, range))
             status = rprocfw_no_memory(error);
     }
     return status;

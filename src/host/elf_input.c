@@ -1,12 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The signer's inputs: what of an ELF file is needed, and what is refused. libelf reads it. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <libelf.h>
 
 #include "host.h"
+
+static const char again[] = "build or copy it again";
+
+/*
+ * libelf failed: because of the machine, which errno tells if it was 0 before, or of another one
+ * who writes to the file? RPROCFW_OK: because of what is in the file.
+ */
+static enum rprocfw_status judge_failure(const struct rprocfw_input *file,
+                                         struct rprocfw_error *error)
+{
+    struct stat info;
+
+    if (errno == ENOMEM)
+        return rprocfw_no_memory(error);
+    if (errno != 0)
+        return rprocfw_file_error(error, file->path, "read");
+    if (fstat(file->fd, &info) != 0)
+        return rprocfw_file_error(error, file->path, "look at");
+    if ((uint64_t)info.st_size != file->size)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                 "%s: changed while it was read; try again when nothing writes to "
+                                 "it",
+                                 file->path);
+    return RPROCFW_OK;
+}
+
+/* "PATH: WHAT: libelf's reason; REMEDY", unless it is not about what is in the file. */
+static enum rprocfw_status elf_error(const struct rprocfw_input *file, const char *what,
+                                     const char *remedy, struct rprocfw_error *error)
+{
+    const enum rprocfw_status status = judge_failure(file, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: %s: %s; %s", file->path, what,
+                             elf_errmsg(-1), remedy);
+}
 
 /* Before libelf looks: is it an ELF file at all, of a size that the format can hold? */
 static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct rprocfw_error *error)
@@ -30,17 +69,24 @@ static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct r
 }
 
 /* e_ident: 32-bit, little-endian. */
-static enum rprocfw_status judge_ident(const char *path, Elf *elf, struct rprocfw_error *error)
+static enum rprocfw_status judge_ident(const struct rprocfw_input *file, Elf *elf,
+                                       struct rprocfw_error *error)
 {
+    const char *path = file->path;
     size_t size = 0;
     const char *ident = elf_getident(elf, &size);
 
-    if (ident == NULL || size < EI_NIDENT)
+    if (ident == NULL || size < EI_NIDENT) {
+        const enum rprocfw_status status = judge_failure(file, error);
+
+        if (status != RPROCFW_OK)
+            return status;
         return rprocfw_error_set(
             error, RPROCFW_ERR_INPUT,
             "%s: a broken ELF header: it is cut, or its class, byte order or version is "
             "unknown; build or copy it again",
             path);
+    }
     if (ident[EI_CLASS] == ELFCLASS64)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "%s: a 64-bit ELF file; remote processors load 32-bit ones", path);
@@ -135,8 +181,7 @@ static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
     const Elf32_Phdr *from = elf32_getphdr(elf);
 
     if (from == NULL)
-        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: program headers cannot be read: %s",
-                                 input->file.path, elf_errmsg(-1));
+        return elf_error(&input->file, "program headers cannot be read", again, error);
     input->phdrs = calloc(ehdr->e_phnum, sizeof(*input->phdrs));
     if (input->phdrs == NULL)
         return rprocfw_no_memory(error);
@@ -161,45 +206,58 @@ static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
     return RPROCFW_OK;
 }
 
-/* The vector table's address. Sections are optional here: what cannot be read has none. */
-static void find_vectors(struct rprocfw_elf_input *input, Elf *elf)
+/* Firmware without sections that can be read can be signed; where its vectors are is unknown. */
+static enum rprocfw_status give_up_sections(struct rprocfw_elf_input *input,
+                                            struct rprocfw_error *error)
+{
+    const enum rprocfw_status status = judge_failure(&input->file, error);
+
+    if (status == RPROCFW_OK)
+        input->unread = elf_errmsg(-1);
+    return status;
+}
+
+/* The vector table's address. A section whose name is unknown may be one. */
+static enum rprocfw_status find_vectors(struct rprocfw_elf_input *input, Elf *elf,
+                                        struct rprocfw_error *error)
 {
     Elf_Scn *section = NULL;
     size_t names;
 
+    errno = 0;
     if (elf_getshdrstrndx(elf, &names) != 0)
-        return;
+        return give_up_sections(input, error);
     while ((section = elf_nextscn(elf, section)) != NULL) {
         const Elf32_Shdr *shdr = elf32_getshdr(section);
         const char *name = shdr != NULL ? elf_strptr(elf, names, shdr->sh_name) : NULL;
 
-        if (name != NULL &&
-            (strcmp(name, ".isr_vectors") == 0 || strcmp(name, ".isr_vector") == 0)) {
+        if (name == NULL)
+            return give_up_sections(input, error);
+        if (strcmp(name, ".isr_vectors") == 0 || strcmp(name, ".isr_vector") == 0) {
             input->has_vectors = true;
             input->vectors = shdr->sh_addr;
-            return;
+            return RPROCFW_OK;
         }
     }
+    return RPROCFW_OK;
 }
 
 static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, bool any_machine,
                                     struct rprocfw_error *error)
 {
-    enum rprocfw_status status = judge_ident(input->file.path, elf, error);
+    enum rprocfw_status status = judge_ident(&input->file, elf, error);
     const Elf32_Ehdr *ehdr;
 
     if (status != RPROCFW_OK)
         return status;
     ehdr = elf32_getehdr(elf);
     if (ehdr == NULL)
-        return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
-                                 "%s: the ELF header cannot be read: %s; build or copy it again",
-                                 input->file.path, elf_errmsg(-1));
+        return elf_error(&input->file, "the ELF header cannot be read", again, error);
     status = judge_ehdr(&input->file, ehdr, any_machine, error);
     if (status == RPROCFW_OK)
         status = read_phdrs(input, elf, ehdr, error);
     if (status == RPROCFW_OK)
-        find_vectors(input, elf);
+        status = find_vectors(input, elf, error);
     return status;
 }
 
@@ -219,10 +277,10 @@ enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, cons
     input->padded_size = (uint32_t)rprocfw_r8(input->size);
 
     (void)elf_version(EV_CURRENT);
+    errno = 0;
     elf = elf_begin(input->file.fd, ELF_C_READ, NULL);
     if (elf == NULL)
-        return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "%s: a broken ELF file: %s", path,
-                                 elf_errmsg(-1));
+        return elf_error(&input->file, "a broken ELF file", again, error);
     status = read_elf(input, elf, any_machine, error);
     (void)elf_end(elf);
     return status;

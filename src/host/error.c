@@ -33,14 +33,40 @@ enum rprocfw_status rprocfw_file_error(struct rprocfw_error *error, const char *
                              strerror(errno));
 }
 
+/* Empties libcrypto's queue. What follows a fatal error follows from it; otherwise the last. */
+static unsigned long decisive_error(void)
+{
+    unsigned long decisive = 0;
+    unsigned long code;
+
+    while ((code = ERR_get_error()) != 0)
+        if (!ERR_FATAL_ERROR(decisive))
+            decisive = code;
+    return decisive;
+}
+
+static enum rprocfw_status set_crypto_error(struct rprocfw_error *error, const char *what,
+                                            unsigned long code)
+{
+    const char *reason = ERR_reason_error_string(code);
+
+    return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s failed: %s", what,
+                             reason != NULL ? reason : "no reason given");
+}
+
 enum rprocfw_status rprocfw_crypto_error(struct rprocfw_error *error, const char *what)
 {
-    const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+    return set_crypto_error(error, what, decisive_error());
+}
 
-    rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s failed: %s", what,
-                      reason != NULL ? reason : "no reason given");
-    ERR_clear_error();
-    return RPROCFW_ERR_CRYPTO;
+bool rprocfw_crypto_broke(struct rprocfw_error *error, const char *what)
+{
+    const unsigned long code = decisive_error();
+
+    if (!ERR_FATAL_ERROR(code))
+        return false;
+    (void)set_crypto_error(error, what, code);
+    return true;
 }
 
 void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,

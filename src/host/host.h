@@ -32,6 +32,13 @@ enum rprocfw_status rprocfw_file_error(struct rprocfw_error *error, const char *
 /* "WHAT failed: REASON" from libcrypto's error queue, which is emptied. */
 enum rprocfw_status rprocfw_crypto_error(struct rprocfw_error *error, const char *what);
 
+/*
+ * After libcrypto said no: for want of memory, say, and not because of what it was given? If so,
+ * error is written as by rprocfw_crypto_error. The queue is emptied; it must have been empty before
+ * libcrypto was asked.
+ */
+bool rprocfw_crypto_broke(struct rprocfw_error *error, const char *what);
+
 void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,
                  ...) RPROCFW_PRINTF(3, 4);
 
@@ -108,8 +115,9 @@ struct rprocfw_elf_input {
     uint32_t padded_size; /* bytes, IMGSIZE */
     struct rprocfw_phdr *phdrs;
     size_t phdr_count;
-    bool has_vectors; /* there is a section .isr_vectors or .isr_vector */
-    uint32_t vectors; /* its address */
+    bool has_vectors;   /* there is a section .isr_vectors or .isr_vector */
+    uint32_t vectors;   /* its address */
+    const char *unread; /* why it cannot be told whether there is one; NULL: it can */
 };
 
 /* Open, read and judge; RPROCFW_ERR_INPUT with the reason when it is refused. */

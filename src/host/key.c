@@ -8,6 +8,7 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -47,14 +48,22 @@ static const struct {
 };
 
 /* Everybody can sign for an exponent of 1; an even one has no private half. */
-static bool has_good_exponent(const EVP_PKEY *pkey)
+static enum rprocfw_status judge_exponent(const struct rprocfw_key *key,
+                                          struct rprocfw_error *error)
 {
     BIGNUM *exponent = NULL;
-    const bool good = EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1 &&
-                      BN_is_odd(exponent) && !BN_is_one(exponent);
+    bool good;
 
+    if (EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) != 1)
+        return rprocfw_crypto_error(error, "taking the key's exponent");
+    good = BN_is_odd(exponent) && !BN_is_one(exponent);
     BN_free(exponent);
-    return good;
+    if (good)
+        return RPROCFW_OK;
+    return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                             "%s: an RSA key whose public exponent is 1 or even; make one with the "
+                             "usual exponent, 65537",
+                             key->path);
 }
 
 /* RSA in range, or EC P-256. */
@@ -69,18 +78,15 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                      "%s: an RSA key of %d bits; use one of %d to %d bits",
                                      key->path, bits, RSA_MIN_BITS, RSA_MAX_BITS);
-        if (!has_good_exponent(key->pkey))
-            return rprocfw_error_set(error, RPROCFW_ERR_KEY,
-                                     "%s: an RSA key whose public exponent is 1 or even; make "
-                                     "one with the usual exponent, 65537",
-                                     key->path);
         key->signtype = RPROCFW_SIGNTYPE_RSA;
         (void)snprintf(key->kind, sizeof(key->kind), "RSA-%d", bits);
-        return RPROCFW_OK;
+        return judge_exponent(key, error);
     }
     if (EVP_PKEY_is_a(key->pkey, "EC")) {
-        if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1 ||
-            strcmp(group, SN_X9_62_prime256v1) != 0)
+        if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1 &&
+            rprocfw_crypto_broke(error, "taking the key's curve"))
+            return RPROCFW_ERR_CRYPTO;
+        if (strcmp(group, SN_X9_62_prime256v1) != 0)
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                      "%s: an EC key on the curve %s; use P-256 (prime256v1)",
                                      key->path, group[0] != '\0' ? group : "of its own");
@@ -267,7 +273,7 @@ static bool ecdsa_from_der(const uint8_t *der, size_t size, uint8_t *signature)
     return done;
 }
 
-/* *der is to be freed with OPENSSL_free; returns its size, or 0. */
+/* Any r and s have a DER. *der is to be freed with OPENSSL_free; returns its size, or 0. */
 static size_t ecdsa_to_der(const uint8_t *signature, uint8_t **der)
 {
     ECDSA_SIG *parsed = ECDSA_SIG_new();
@@ -285,6 +291,8 @@ static size_t ecdsa_to_der(const uint8_t *signature, uint8_t **der)
     ECDSA_SIG_free(parsed);
     return size > 0 ? (size_t)size : 0;
 }
+
+static const char checking[] = "checking the signature";
 
 /* Padding is the format's choice, not libcrypto's default. */
 static bool set_padding(const struct rprocfw_key *key, EVP_PKEY_CTX *ctx)
@@ -322,32 +330,44 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_
     return done ? RPROCFW_OK : rprocfw_crypto_error(error, "signing");
 }
 
-static bool verify_raw(const struct rprocfw_key *key, const struct rprocfw_signed *what,
-                       const uint8_t *signature, size_t signature_size)
+static enum rprocfw_status verify_raw(const struct rprocfw_key *key,
+                                      const struct rprocfw_signed *what, const uint8_t *signature,
+                                      size_t signature_size, struct rprocfw_error *error)
 {
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     EVP_PKEY_CTX *ctx = NULL;
-    bool good;
+    int answer = -1; /* of libcrypto: 1 good; 0 wrong, or a failure; others a failure */
 
-    good = md != NULL && EVP_DigestVerifyInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
-           set_padding(key, ctx) &&
-           EVP_DigestVerify(md, signature, signature_size, what->data, what->size) == 1;
+    if (md != NULL && EVP_DigestVerifyInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
+        set_padding(key, ctx)) {
+        /* without a copy of md: no memory for it would be a wrong signature */
+        EVP_MD_CTX_set_flags(md, EVP_MD_CTX_FLAG_FINALISE);
+        answer = EVP_DigestVerify(md, signature, signature_size, what->data, what->size);
+    }
     EVP_MD_CTX_free(md);
-    return good;
+    if (answer == 1)
+        return RPROCFW_OK;
+    if (answer != 0)
+        return rprocfw_crypto_error(error, checking);
+    return rprocfw_crypto_broke(error, checking) ? RPROCFW_ERR_CRYPTO : RPROCFW_ERR_SIGNATURE;
 }
 
-bool rprocfw_key_verify(const struct rprocfw_key *key, const struct rprocfw_signed *what)
+enum rprocfw_status rprocfw_key_verify(const struct rprocfw_key *key,
+                                       const struct rprocfw_signed *what,
+                                       struct rprocfw_error *error)
 {
     uint8_t *der = NULL;
+    enum rprocfw_status status;
     size_t size;
-    bool good;
 
     if (what->signtype != key->signtype || what->signature_size != rprocfw_key_signature_size(key))
-        return false;
+        return RPROCFW_ERR_SIGNATURE;
+    ERR_clear_error();
     if (key->signtype == RPROCFW_SIGNTYPE_RSA)
-        return verify_raw(key, what, what->signature, what->signature_size);
+        return verify_raw(key, what, what->signature, what->signature_size, error);
     size = ecdsa_to_der(what->signature, &der);
-    good = size != 0 && verify_raw(key, what, der, size);
+    status =
+        size != 0 ? verify_raw(key, what, der, size, error) : rprocfw_crypto_error(error, checking);
     OPENSSL_free(der);
-    return good;
+    return status;
 }

@@ -99,18 +99,10 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *byte
     OSSL_DECODER_CTX_free(decoder);
 }
 
-/* Decode everything in the file's bytes. */
-static void decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
-                   struct asking *asking)
+static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
 {
-    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
-    BIO *bio = BIO_new_mem_buf(bytes, (int)size);
-    OSSL_STORE_CTX *store = NULL;
-
-    if (ui != NULL && bio != NULL)
-        store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
     /* what cannot be decoded, a certificate request for example, may stand before the key */
-    for (int i = 0; store != NULL && i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
+    for (int i = 0; i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
         if (info == NULL)
@@ -118,12 +110,35 @@ static void decode(struct rprocfw_found *found, const uint8_t *bytes, size_t siz
         look_at(found, info);
         OSSL_STORE_INFO_free(info);
     }
+}
+
+/*
+ * Decode everything in the file's bytes. That there is no key is not an error; that there may be
+ * one more is: without it a good signature would be taken for a wrong one.
+ */
+static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
+                                  struct asking *asking)
+{
+    static const char reading[] = "reading a key";
+    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
+    BIO *bio = BIO_new_mem_buf(bytes, (int)size);
+    OSSL_STORE_CTX *store = NULL;
+
+    if (ui != NULL && bio != NULL)
+        store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
+    if (store != NULL)
+        load_all(found, store);
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
+    if (store == NULL)
+        return rprocfw_crypto_error(asking->error, reading);
+    if (rprocfw_crypto_broke(asking->error, reading))
+        return RPROCFW_ERR_CRYPTO;
     if (found->count == 0 && !asking->asked)
         decode_pkcs1_public(found, bytes, size);
-    ERR_clear_error(); /* trial and error of the decoders */
+    /* other errors are trial and error of the decoders */
+    return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
 }
 
 /* A key file whole: a file, or a pipe as shells make for <(command). Wipe and free *bytes. */
@@ -207,10 +222,12 @@ enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *pa
     *found = (struct rprocfw_found){0};
     status = slurp(path, &bytes, &size, error);
     if (status == RPROCFW_OK) {
-        decode(found, bytes, size, &asking);
+        ERR_clear_error();
+        status = decode(found, bytes, size, &asking);
         /* a public key beside an encrypted one that could not be opened is no answer to a signer */
-        if (found->count == 0 ||
-            (use == RPROCFW_KEY_SIGN && asking.asked && count_private(found) == 0))
+        if (status == RPROCFW_OK &&
+            (found->count == 0 ||
+             (use == RPROCFW_KEY_SIGN && asking.asked && count_private(found) == 0)))
             status = nothing_found(&asking, bytes, size, error);
     }
     OPENSSL_clear_free(bytes, KEY_FILE_LIMIT);

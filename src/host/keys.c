@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The keys to verify with, from files and folders. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,10 +80,13 @@ static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *fol
 
     if (asprintf(&path, "%s%s%s", folder, has_slash ? "" : "/", name) < 0)
         return rprocfw_no_memory(error);
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+    if (stat(path, &info) != 0) {
+        if (errno != ENOENT) /* a link that leads nowhere is no key */
+            status = rprocfw_file_error(error, path, "look at");
+    } else if (S_ISREG(info.st_mode)) {
         status = add_file(keys, path, passphrase, &reason);
         *any = *any || status == RPROCFW_OK;
-        if (status == RPROCFW_ERR_KEY || status == RPROCFW_ERR_FILE) {
+        if (status == RPROCFW_ERR_KEY) {
             rprocfw_log(log, RPROCFW_LOG_STEP, "left out: %s", reason.text);
             status = RPROCFW_OK;
         } else if (status != RPROCFW_OK) {

@@ -121,6 +121,11 @@ static enum rprocfw_status boot_address(const struct rprocfw_sign_job *job,
     const struct rprocfw_elf_input *with = NULL;
 
     for (size_t i = 0; i < job->input_count; i++) {
+        if (inputs[i].unread != NULL)
+            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                     "BOOTADDR auto: the sections of %s cannot be read: %s; give "
+                                     "the address",
+                                     inputs[i].file.path, inputs[i].unread);
         if (!inputs[i].has_vectors)
             continue;
         if (with != NULL)

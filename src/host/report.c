@@ -39,16 +39,21 @@ static enum rprocfw_status read_file(void *ctx, uint32_t offset, void *dst, uint
 static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct judging *j = ctx;
+    enum rprocfw_status verdict = RPROCFW_ERR_SIGNATURE;
 
     if (j->mode != RPROCFW_REPORT_VERIFY)
         return RPROCFW_OK;
     for (size_t i = 0; i < j->keys->count; i++) {
-        if (rprocfw_key_verify(j->keys->key[i], what)) {
+        const enum rprocfw_status status = rprocfw_key_verify(j->keys->key[i], what, j->error);
+
+        if (status == RPROCFW_OK) {
             j->report->signed_by = j->keys->key[i];
             return RPROCFW_OK;
         }
+        if (status != RPROCFW_ERR_SIGNATURE)
+            verdict = status; /* it may be this key's */
     }
-    return RPROCFW_ERR_SIGNATURE;
+    return verdict;
 }
 
 static enum rprocfw_status hash_range(const struct judging *j, EVP_MD_CTX *hash, uint32_t offset,

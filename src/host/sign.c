@@ -139,7 +139,7 @@ static enum rprocfw_status verify_new_signature(void *ctx, const struct rprocfw_
 {
     const struct signing *s = ctx;
 
-    return rprocfw_key_verify(s->job->key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return rprocfw_key_verify(s->job->key, what, s->error);
 }
 
 /* The digests were taken when the bytes were written. */
@@ -207,10 +207,10 @@ static enum rprocfw_status verify_new(struct signing *s)
         status = rprocfw_verify_finish(&v, work, v.layout.payload);
     rprocfw_explain(&v, status, &diag);
     free(work);
-    if (status == RPROCFW_ERR_FILE)
-        return status; /* error says why */
-    if (status != RPROCFW_OK)
+    if (rprocfw_status_is_refusal(status))
         return report_refusal(s, &diag, status);
+    if (status != RPROCFW_OK)
+        return status; /* a callback's: error says why */
     if (v.rsc_tables > 1)
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: %u images have a resource table; boards refuse more than one",
