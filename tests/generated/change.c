@@ -13,7 +13,7 @@ const char *const change_names[COUNTED_KINDS] = {
     [BYTES] = "bytes set",
     [LENGTHS] = "words of header and TLVs set",
     [ELF_FIELDS] = "fields of ELF headers set",
-    [TABLE_PLACE] = "resource table's section header changed",
+    [TABLE_PLACE] = "section header of the resource table set",
     [CUT] = "cut",
     [EXTENDED] = "extended",
     [CUT_AND_MEASURED] = "payload cut or extended, lengths adapted",
@@ -169,45 +169,64 @@ static struct place some_elf_field(struct changing *ch)
     }
 }
 
-/* The section header of the resource table that the container has; NULL: it has none. */
-static const struct made_elf *table_shdr(const struct changing *ch, uint32_t *shdr)
+/* Section header of the table, and where its image starts. */
+struct table_place {
+    const struct made_elf *elf; /* NULL: there is no table */
+    uint32_t image;
+    uint32_t shdr;
+};
+
+static struct table_place table_place(const struct changing *ch)
 {
-    const struct made_elf *elf;
+    struct table_place at = {.image = payload_offset(&ch->parts)};
     uint32_t i;
 
     if (ch->g->table_image == NONE)
-        return NULL;
-    *shdr = payload_offset(&ch->parts);
+        return at;
     for (i = 0; i < ch->g->table_image; i++)
-        *shdr += round8(ch->g->images[i].file.size);
-    elf = &ch->g->images[i];
-    for (i = 0; strcmp(elf->sections[i].name, RPROCFW_RSC_NAME) != 0; i++)
+        at.image += round8(ch->g->images[i].file.size);
+    at.elf = &ch->g->images[i];
+    for (i = 0; strcmp(at.elf->sections[i].name, RPROCFW_RSC_NAME) != 0; i++)
         ;
-    *shdr += elf->parts[PART_SHDRS].offset + RPROCFW_SHDR_SIZE * i;
-    return elf;
+    at.shdr = at.image + at.elf->parts[PART_SHDRS].offset + RPROCFW_SHDR_SIZE * i;
+    return at;
 }
 
-/* Its place, to where another table is or not; or its size. */
+/* To another place in its segment: where another table is, where none is, or a forged one. */
+static void move_table(struct changing *ch, struct bytes changed, const struct table_place *at)
+{
+    const struct made_table *table = &at->elf->table;
+    const struct part *part = &at->elf->parts[table->part];
+    const uint32_t room = part->size - RPROCFW_RSC_HEADER_SIZE;
+    const uint32_t distance = random_once_in(&ch->r, 3) ? 0 : below(ch, room + 1) / 4 * 4;
+    const uint32_t offset = part->offset + distance;
+
+    put32(changed, at->shdr + SH_ADDR, table->da - table->distance + distance);
+    put32(changed, at->shdr + SH_OFFSET, offset);
+    put32(changed, at->shdr + SH_SIZE, RPROCFW_RSC_HEADER_SIZE);
+    if (distance > 0 && !random_once_in(&ch->r, 3))
+        put_table_header(changed, at->image + offset, 0);
+}
+
+/* Its place, its size, or any member of its section header. */
 static void change_table(struct changing *ch, struct bytes changed)
 {
     static const uint32_t members[] = {SH_NAME, SH_ADDR, SH_OFFSET, SH_SIZE};
-    uint32_t shdr = 0;
-    const struct made_elf *elf = table_shdr(ch, &shdr);
-    uint32_t step;
-    struct place field;
+    const struct table_place at = table_place(ch);
+    const struct place field = {at.shdr + members[below(ch, COUNT(members))], 4};
 
-    if (elf == NULL)
+    if (at.elf == NULL)
         return;
-    step = random_once_in(&ch->r, 2) ? elf->table.distance : 4 * below(ch, 8);
-    field = (struct place){shdr + members[below(ch, COUNT(members))], 4};
-    if (random_once_in(&ch->r, 3)) {
-        put32(changed, shdr + SH_ADDR, get32(changed, shdr + SH_ADDR) - step);
-        put32(changed, shdr + SH_OFFSET, get32(changed, shdr + SH_OFFSET) - step);
-    }
-    if (random_once_in(&ch->r, 2))
-        put32(changed, shdr + SH_SIZE, RPROCFW_RSC_HEADER_SIZE + 4 * below(ch, 8));
-    else if (random_once_in(&ch->r, 2))
+    switch (below(ch, 4)) {
+    case 0:
+        put32(changed, at.shdr + SH_SIZE, RPROCFW_RSC_HEADER_SIZE + 4 * below(ch, 8));
+        break;
+    case 1:
         put(changed, field, interesting(ch, get(changed, field)));
+        break;
+    default:
+        move_table(ch, changed, &at);
+    }
 }
 
 /* One of those words, or a few, to values that matter or to those of others. */

@@ -262,36 +262,40 @@ static void build(struct rprocfw_report *report, const char *path, enum rprocfw_
             "no report: %s", error.text);
 }
 
-/* The verdict of one mode, and the facts. */
+/* facts NULL: the verdict alone. */
 static void assert_report(const struct generated *g, const char *path, struct bytes container,
-                          enum rprocfw_report_mode mode, json_t *expected, const char *verdict)
+                          enum rprocfw_report_mode mode, json_t *facts)
 {
+    const bool verify = mode == RPROCFW_REPORT_VERIFY;
     struct rprocfw_report report;
     json_t *document;
     const json_t *file;
 
     build(&report, path, mode);
     require(report.status == RPROCFW_OK, "refused: %s", report.message);
-    require(mode != RPROCFW_REPORT_VERIFY ||
-                memcmp(rprocfw_key_spki_sha256(report.signed_by),
-                       rprocfw_key_spki_sha256(g->key->key), RPROCFW_SHA256_SIZE) == 0,
+    require(!verify || memcmp(rprocfw_key_spki_sha256(report.signed_by),
+                              rprocfw_key_spki_sha256(g->key->key), RPROCFW_SHA256_SIZE) == 0,
             "signed by another key");
-    document = document_of(&report);
-    file = json_array_get(json_object_get(document, "files"), 0);
-    json_object_set_new(expected, "verdict", json_string(verdict));
-    json_object_set_new(expected, "status", json_string("ok"));
-    assert_says(file, expected, "JSON");
-    assert_unsigned(g, json_object_get(file, "unsigned"), container);
-    json_decref(document);
+    if (facts != NULL) {
+        document = document_of(&report);
+        file = json_array_get(json_object_get(document, "files"), 0);
+        json_object_set_new(facts, "verdict", json_string(verify ? "accept" : "not-judged"));
+        json_object_set_new(facts, "status", json_string("ok"));
+        assert_says(file, facts, "JSON");
+        assert_unsigned(g, json_object_get(file, "unsigned"), container);
+        json_decref(document);
+    }
     rprocfw_report_free(&report);
 }
 
+/* All is said in both modes; which one is looked at takes turns. */
 void facts_check(const struct generated *g, const char *path, struct bytes container)
 {
     json_t *facts = facts_of(g, container);
+    const bool turn = g->number % 2 == 0;
 
-    assert_report(g, path, container, RPROCFW_REPORT_VERIFY, facts, "accept");
-    assert_report(g, path, container, RPROCFW_REPORT_STRUCTURE, facts, "not-judged");
+    assert_report(g, path, container, RPROCFW_REPORT_VERIFY, turn ? facts : NULL);
+    assert_report(g, path, container, RPROCFW_REPORT_STRUCTURE, turn ? NULL : facts);
     json_decref(facts);
 }
 

@@ -322,12 +322,12 @@ static void write_sections(struct made_elf *elf)
     }
 }
 
-static void write_table_header(const struct made_elf *elf, uint32_t at, uint32_t entries)
+void put_table_header(struct bytes in, uint32_t at, uint32_t entries)
 {
-    put32(elf->file, at, RPROCFW_RSC_VERSION);
-    put32(elf->file, at + 4, entries);
-    put32(elf->file, at + 8, 0);
-    put32(elf->file, at + 12, 0);
+    put32(in, at, RPROCFW_RSC_VERSION);
+    put32(in, at + 4, entries);
+    put32(in, at + 8, 0);
+    put32(in, at + 12, 0);
 }
 
 static void write_table(struct made_elf *elf)
@@ -337,9 +337,9 @@ static void write_table(struct made_elf *elf)
     const uint32_t at = elf->parts[table->part].offset + table->distance;
 
     table->da = (table->by_vaddr ? phdr->vaddr : phdr->paddr) + table->distance;
-    write_table_header(elf, at, table->entries);
+    put_table_header(elf->file, at, table->entries);
     if (table->distance >= RPROCFW_RSC_HEADER_SIZE) /* and one that no section names */
-        write_table_header(elf, at - table->distance, 0);
+        put_table_header(elf->file, at - table->distance, 0);
 }
 
 void elf_write(struct made_elf *elf, struct random *shape, struct random *content)

@@ -80,4 +80,7 @@ void elf_draft(struct made_elf *elf, struct random *shape, const struct wanted_e
 /* content: the bytes that are free. */
 void elf_write(struct made_elf *elf, struct random *shape, struct random *content);
 
+/* The first bytes of a resource table, at an offset. */
+void put_table_header(struct bytes in, uint32_t at, uint32_t entries);
+
 #endif
