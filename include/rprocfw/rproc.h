@@ -65,7 +65,12 @@
 #define RPROCFW_IMAGES_(phdrs) \
     ((phdrs) < RPROCFW_MAX_IMAGES ? (uint32_t)(phdrs) : RPROCFW_MAX_IMAGES)
 
-enum rprocfw_rproc_state { RPROCFW_RPROC_OFF, RPROCFW_RPROC_LOADED, RPROCFW_RPROC_STARTED };
+/* Far apart: no fault of few bits makes one of the other, nor does a register of small numbers. */
+enum rprocfw_rproc_state {
+    RPROCFW_RPROC_OFF = 0x3A,
+    RPROCFW_RPROC_LOADED = 0xC5,
+    RPROCFW_RPROC_STARTED = 0x96
+};
 
 /* One remote processor. The members are core's; read state as you like. */
 struct rprocfw_rproc {
@@ -75,7 +80,7 @@ struct rprocfw_rproc {
     uint32_t loaded_size; /* bytes of metadata of the container that is loaded, and their digest */
     uint8_t loaded[RPROCFW_SHA256_SIZE];
     enum rprocfw_rproc_state state;
-    bool unclean; /* the platform could not clear the memory */
+    enum rprocfw_status released; /* what release answered: unless OK, memory is to be cleared */
 };
 
 /* All remote processors of a device, in the caller's memory. */

@@ -7,7 +7,8 @@
  * changes between check and use. Order of checks, the first that fails is the verdict:
  *
  *   1. header against the size; TLV area: every record; SIGNTYPE; padding of the signature
- *   2. signature over header and TLV area (callback)
+ *   2. signature over header and TLV area (callback), twice: a fault of the processor in one of
+ * them is not to decide
  *   3. no known or platform TLV twice; values of the TLVs; platform TLVs (callback)
  *   4. with da_to_pa: every PT_LOAD of the signed table in the remote processor's memory, none over
  *      file bytes of one before it
@@ -77,7 +78,8 @@ struct rprocfw_platform {
 
     /*
      * RPROCFW_OK only if the signature holds: hash what->data with SHA-256, verify the digest.
-     * RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED.
+     * RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED. Asked twice of the same bytes, to answer each time
+     * by a verification of its own.
      */
     enum rprocfw_status (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
 
@@ -159,11 +161,12 @@ struct rprocfw_verifier {
     const uint8_t *table;    /* value of HASHTABLE or ENCTABLE, whichever holds */
     uint32_t entry_size;     /* bytes of one entry of table */
     uint32_t entries;
-    uint32_t entry;             /* next unused entry of table */
-    uint32_t at;                /* offset in the container of what a callback was asked for last */
-    struct rprocfw_tlv tlv;     /* the one that is looked at */
-    struct rprocfw_shdr rsc;    /* section header of the image's resource table; size 0: none */
-    struct rprocfw_image image; /* index RPROCFW_NOWHERE: it is not about images */
+    uint32_t entry;          /* next unused entry of table */
+    uint32_t authentic;      /* RPROCFW_AUTHENTIC (judge.h): signature and segments hold so far */
+    uint32_t at;             /* offset in the container of what a callback was asked for last */
+    struct rprocfw_tlv tlv;  /* the one that is looked at */
+    struct rprocfw_shdr rsc; /* section header of the image's resource table; size 0: none */
+    struct rprocfw_image image;     /* index RPROCFW_NOWHERE: it is not about images */
     struct rprocfw_segment segment; /* index RPROCFW_NOWHERE: it is not about program headers */
     struct rprocfw_header header;
     struct rprocfw_layout layout;

@@ -105,7 +105,7 @@ static enum rprocfw_status load(struct rprocfw_verifier *v, const uint8_t *entry
 
     v->da = phdr->paddr;
     v->da_size = phdr->filesz;
-    status = platform->load(v->ctx, segment);
+    status = rprocfw_keep(v, platform->load(v->ctx, segment));
     if (status == RPROCFW_OK && phdr->memsz > phdr->filesz && platform->zero != NULL) {
         v->da += phdr->filesz;
         v->da_size = phdr->memsz - phdr->filesz;
@@ -133,6 +133,8 @@ static enum rprocfw_status judge_phdr(struct rprocfw_verifier *v, uint32_t offse
                                                                   : RPROCFW_OK;
     if (type == RPROCFW_PT_LOAD)
         status = load(v, entry);
+    else /* the types are equal, unless there was a fault */
+        status = rprocfw_le32(entry) == RPROCFW_PT_LOAD ? RPROCFW_ERR_PHDR_NOT_SIGNED : RPROCFW_OK;
     v->entry++;
     return status;
 }

@@ -25,6 +25,31 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v);
 /* The signature, of what SIGNTYPE says. */
 enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
 
+/*
+ * No single fault of the processor, an instruction that it leaves out, may make a container good
+ * (tests/skips tries). So the signature is asked for twice, and that it held is kept twice: in the
+ * status, and in v->authentic, as a value that memory does not have by chance.
+ */
+#define RPROCFW_AUTHENTIC 0xA5A5A5A5u
+
+/* A function that stays one. */
+#if defined(__GNUC__)
+#define RPROCFW_NOINLINE __attribute__((noinline))
+#else
+#define RPROCFW_NOINLINE
+#endif
+
+/* An answer on the bytes of segments: unless it is RPROCFW_OK, v->authentic holds no longer. */
+static inline enum rprocfw_status rprocfw_keep(struct rprocfw_verifier *v,
+                                               enum rprocfw_status answer)
+{
+    v->authentic ^= (uint32_t)answer;
+    return answer;
+}
+
+/* status, but RPROCFW_OK only of what is authentic. Where a verdict leaves core, it is this one. */
+enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status);
+
 /* Look for the first TLV of a type: v->tlv. */
 bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);
 

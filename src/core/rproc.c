@@ -25,19 +25,18 @@ static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t
         rproc = &rprocs->rproc[rprocs->used++];
         rproc->id = id;
         rproc->state = RPROCFW_RPROC_OFF;
-        rproc->unclean = false;
+        rproc->released = RPROCFW_OK; /* nothing was loaded */
     }
     return rproc;
 }
 
 /* Zero the memory. What could not be zeroed has to be, before anything is loaded. */
-static enum rprocfw_status clear(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc)
+static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
+                                                  struct rprocfw_rproc *rproc)
 {
-    const enum rprocfw_status status = rprocs->platform->release(rprocs->ctx);
-
+    rproc->released = rprocs->platform->release(rprocs->ctx);
     rproc->state = RPROCFW_RPROC_OFF;
-    rproc->unclean = status != RPROCFW_OK;
-    return status;
+    return rproc->released;
 }
 
 /* The private copy of the metadata, and its digest. */
@@ -76,7 +75,7 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
 {
     enum rprocfw_status status = RPROCFW_OK;
 
-    if (rproc->unclean)
+    if (rproc->released != RPROCFW_OK)
         status = clear(rprocs, rproc);
     return status == RPROCFW_OK ? rprocfw_judge(&rprocs->verifier, work) : status;
 }
@@ -90,9 +89,10 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
         status = take_metadata(rprocs, work, work_size, rproc->loaded);
     if (status == RPROCFW_OK)
         status = load_clean(rprocs, rproc, work);
-    if (status != RPROCFW_OK) {
+    /* Each is enough: after a fault, one of them is right. */
+    if (status != RPROCFW_OK || v->authentic != RPROCFW_AUTHENTIC) {
         (void)clear(rprocs, rproc); /* status says more than its answer */
-        return status;
+        return rprocfw_verdict(v, status);
     }
     rproc->loaded_size = v->layout.payload;
     rproc->rsc_pa = v->rsc_pa;
@@ -118,21 +118,34 @@ enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t i
     return load(rprocs, rproc, status, work, work_size);
 }
 
-/* From one state to another, by a call of the platform; nothing to do if it is there already. */
-static enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
-                                  enum rprocfw_rproc_state from, enum rprocfw_rproc_state to,
-                                  enum rprocfw_status (*call)(void *ctx))
+/* Reads it anew: what is compared again is no copy. */
+static enum rprocfw_rproc_state state_of(const volatile struct rprocfw_rproc *rproc)
 {
+    return rproc->state;
+}
+
+/*
+ * Start or stop: from one state to another, by a call of the platform; nothing to do if it is there
+ * already.
+ */
+static RPROCFW_NOINLINE enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
+                                                   enum rprocfw_rproc_state from)
+{
+    const struct rprocfw_platform *platform = rprocs->platform;
+    const bool start = from == RPROCFW_RPROC_LOADED;
+    const enum rprocfw_rproc_state to = start ? RPROCFW_RPROC_STARTED : RPROCFW_RPROC_OFF;
     struct rprocfw_rproc *rproc = find(rprocs, id);
+    enum rprocfw_rproc_state state;
     enum rprocfw_status status;
 
     if (rproc == NULL)
         return RPROCFW_ERR_RPROC_ID;
-    if (rproc->state == to)
+    state = state_of(rproc);
+    if (state == to)
         return RPROCFW_OK;
-    if (rproc->state != from)
+    if (state != from || state_of(rproc) != from) /* again: after a fault, one of them is right */
         return RPROCFW_ERR_STATE;
-    status = call(rprocs->ctx);
+    status = start ? platform->start(rprocs->ctx) : platform->stop(rprocs->ctx);
     if (status == RPROCFW_OK)
         rproc->state = to;
     return status;
@@ -140,12 +153,12 @@ static enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
 
 enum rprocfw_status rprocfw_rproc_start(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
-    return change(rprocs, id, RPROCFW_RPROC_LOADED, RPROCFW_RPROC_STARTED, rprocs->platform->start);
+    return change(rprocs, id, RPROCFW_RPROC_LOADED);
 }
 
 enum rprocfw_status rprocfw_rproc_stop(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
-    return change(rprocs, id, RPROCFW_RPROC_STARTED, RPROCFW_RPROC_OFF, rprocs->platform->stop);
+    return change(rprocs, id, RPROCFW_RPROC_STARTED);
 }
 
 /* Also when it is off: what was stopped has left its memory behind. */

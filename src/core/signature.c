@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The signature over header and TLV area: what there is to verify, for the platform. */
+/*
+ * The signature over header and TLV area: what there is to verify, for the platform; and what is
+ * kept of the answers that decide, apart from the status that goes from function to function.
+ */
 #include "judge.h"
 
 enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
@@ -18,4 +21,11 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
     }
     v->at = v->layout.signature;
     return v->platform->verify_signature(v->ctx, &what);
+}
+
+enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status)
+{
+    if (v->authentic != RPROCFW_AUTHENTIC && status == RPROCFW_OK)
+        return RPROCFW_ERR_SIGNATURE;
+    return status;
 }

@@ -46,22 +46,33 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
     if (status == RPROCFW_OK)
+        status = rprocfw_authenticate(v); /* again: a fault may have spoiled the first answer */
+    if (status == RPROCFW_OK) {
+        v->authentic = RPROCFW_AUTHENTIC;
         status = rprocfw_judge_values(v);
+    }
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)
         status = rprocfw_judge_memory(v, work);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_images(v);
     if (status == RPROCFW_OK && v->platform->load_end != NULL) {
         v->at = v->layout.payload;
-        status = v->platform->load_end(v->ctx);
+        status = rprocfw_keep(v, v->platform->load_end(v->ctx));
     }
     return status;
+}
+
+/* Not a part of its caller: what returns too early, by a fault, returns to there. */
+static RPROCFW_NOINLINE enum rprocfw_status finish(struct rprocfw_verifier *v, uint8_t *work,
+                                                   uint32_t work_size)
+{
+    enum rprocfw_status status = rprocfw_copy_metadata(v, work, work_size);
+
+    return status == RPROCFW_OK ? rprocfw_judge(v, work) : status;
 }
 
 enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)
 {
-    enum rprocfw_status status = rprocfw_copy_metadata(v, work, work_size);
-
-    return status == RPROCFW_OK ? rprocfw_judge(v, work) : status;
+    return rprocfw_verdict(v, finish(v, work, work_size));
 }

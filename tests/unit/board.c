@@ -47,13 +47,15 @@ static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment
     struct loaded *loaded;
     uint8_t digest[32];
 
-    require(b->calls.of[VERIFY_SIGNATURE] == 1, "load before the signature held");
+    require(b->calls.of[VERIFY_SIGNATURE] == 2, "load before the signature held twice");
     require(b->load_count < MAX_LOADS, "more than %u loads", MAX_LOADS);
     require(phdr->type == RPROCFW_PT_LOAD && segment->offset <= b->container.size &&
                 phdr->filesz <= b->container.size - segment->offset,
             "load of what is no PT_LOAD");
     if (status != RPROCFW_OK)
         return status;
+    if (b->fault)
+        b->v.authentic = 0;
     if (b->loads == NULL)
         b->loads = arena_alloc(MAX_LOADS * sizeof(*b->loads));
     loaded = &b->loads[b->load_count];

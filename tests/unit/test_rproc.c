@@ -467,6 +467,24 @@ START_TEST(what_a_callback_answers_is_the_result_of_the_load)
 }
 END_TEST
 
+/* At the second access to the container after its metadata: it is one of image 0's headers. */
+static void lose_signature(struct device *device, unsigned access)
+{
+    if (access == 3)
+        device->rprocs.verifier.authentic = 0;
+}
+
+START_TEST(what_is_not_known_to_be_authentic_at_the_end_is_not_loaded)
+{
+    start_up();
+    d.before = lose_signature;
+    device_load(&d, ID, file);
+    ck_assert_uint_gt(d.write_count, 0);
+    d.before = NULL;
+    load_failed(RPROCFW_ERR_SIGNATURE);
+}
+END_TEST
+
 START_TEST(a_changed_byte_of_any_segment_clears_the_memory)
 {
     static const uint32_t places[] = {
@@ -954,6 +972,7 @@ int main(void)
         a_refused_other_container_does_not_become_the_loaded_one,
         a_load_in_which_any_callback_fails_clears_the_memory,
         what_a_callback_answers_is_the_result_of_the_load,
+        what_is_not_known_to_be_authentic_at_the_end_is_not_loaded,
         a_changed_byte_of_any_segment_clears_the_memory,
         a_bad_signature_clears_the_memory_and_loads_nothing,
         what_is_no_container_clears_the_memory,
