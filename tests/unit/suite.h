@@ -10,7 +10,8 @@
 
 /*
  * Runs each of the tests, with run_loop_tests() for each _i from 0 to times - 1; returns the exit
- * status of the program.
+ * status of the program. With RPROCFW_FIRST_FAILURE in the environment the first test that fails is
+ * the last.
  */
 int run_tests(const char *name, const TTest *const *tests, unsigned count);
 int run_loop_tests(const char *name, const TTest *const *tests, unsigned count, unsigned times);
