@@ -25,7 +25,7 @@ static uint8_t *grow(struct area *area, size_t size)
         area->status = RPROCFW_ERR_USAGE;
         return NULL;
     }
-    if (area->size + size > area->room) {
+    if (bytes == NULL || area->size + size > area->room) {
         area->room = 2 * (area->size + size);
         bytes = realloc(area->bytes, area->room);
         if (bytes == NULL) {

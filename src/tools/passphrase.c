@@ -188,7 +188,7 @@ static int get(void *ctx, const char *what, char *buffer, size_t size, struct rp
         return read_line(descriptor(rest), what, buffer, size, error);
     if ((rest = after(p->source, "env:")) != NULL)
         return from_environment(rest, what, buffer, size, error);
-    return read_file(after(p->source, "file:"), what, buffer, size, error);
+    return read_file(p->source + strlen("file:"), what, buffer, size, error); /* is_source() */
 }
 
 struct rprocfw_passphrase passphrase_for_library(struct passphrase *passphrase)
