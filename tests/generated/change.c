@@ -24,6 +24,7 @@ const char *const change_names[COUNTED_KINDS] = {
     [TLV_RESIZED] = "a TLV of another size",
     [TLV_RETYPED] = "a TLV of another type",
     [ENTRIES] = "entries of the table changed",
+    [PHDR_AND_ENTRY] = "program header and its entry set",
     [SEGMENTS_SWAPPED] = "segments' bytes swapped",
     [BYTES_MOVED] = "bytes copied over others",
     [OTHER_METADATA] = "header, TLVs, signature of another release",
@@ -389,6 +390,18 @@ static uint32_t table_type(const struct changing *ch)
     return ch->g->encrypted ? RPROCFW_TLV_ENCTABLE : RPROCFW_TLV_HASHTABLE;
 }
 
+/* One word of a program header: to a value that matters, or near another one's. */
+static void set_word(struct changing *ch, struct bytes payload, uint32_t phdr, uint32_t other)
+{
+    const uint32_t word = 4 * below(ch, RPROCFW_PHDR_SIZE / 4);
+    const uint32_t was = get32(payload, phdr + word);
+
+    if (random_once_in(&ch->r, 2))
+        put32(payload, phdr + word, interesting(ch, was));
+    else
+        put32(payload, phdr + word, get32(payload, other + word) + below(ch, 40));
+}
+
 /* Two entries swapped, one doubled, one left out, or two hashes swapped. */
 static void change_entries(struct changing *ch, struct container *c)
 {
@@ -417,6 +430,64 @@ static void change_entries(struct changing *ch, struct container *c)
         swap_bytes(a + RPROCFW_PHDR_SIZE, b + RPROCFW_PHDR_SIZE, size - RPROCFW_PHDR_SIZE);
     }
     tlv_resize(table, size * count);
+}
+
+/* A program header set in an image of c, which is another then: *means. */
+static void set_phdr(struct changing *ch, struct container *c, struct generated *means)
+{
+    const uint32_t number = below(ch, ch->g->image_count);
+    struct made_elf *elf;
+    uint32_t image = 0;
+    uint32_t phdr;
+    uint32_t i;
+
+    *means = *ch->g;
+    means->images = arena_alloc(means->image_count * sizeof(*means->images));
+    memcpy(means->images, ch->g->images, means->image_count * sizeof(*means->images));
+    elf = &means->images[number];
+    for (i = 0; i < number; i++)
+        image += round8(means->images[i].file.size);
+    phdr = below(ch, elf->phnum);
+    image += elf->parts[PART_PHDRS].offset;
+    set_word(ch, c->payload, image + RPROCFW_PHDR_SIZE * phdr,
+             image + RPROCFW_PHDR_SIZE * below(ch, elf->phnum));
+    rprocfw_phdr_decode(c->payload.data + image + RPROCFW_PHDR_SIZE * phdr, &elf->phdrs[phdr]);
+    generated_expect_table(means);
+}
+
+/* The table that belongs to the images as they stand in c. */
+static void rebuild_table(const struct changing *ch, struct container *c)
+{
+    struct tlv *table = tlv_find(c, table_type(ch));
+    uint8_t *entries = table->value;
+    uint32_t at = 0;
+    uint32_t i;
+
+    for (i = 0; i < ch->g->image_count; i++) {
+        const uint32_t size = ch->g->images[i].file.size;
+        const struct bytes image = {c->payload.data + at, size};
+        const struct bytes part = table_build(image, ch->g->encrypted);
+
+        memcpy(entries, part.data, part.size);
+        entries += part.size;
+        at += round8(size);
+    }
+    require(entries == table->value + table->size, "a table of another size");
+}
+
+static void change_phdr_and_entry(struct changing *ch, struct change *change)
+{
+    struct generated *means = arena_alloc(sizeof(*means));
+    struct container c = ch->parts;
+
+    c.payload = arena_copy(c.payload.data, c.payload.size, 0);
+    tlv_resize(tlv_find(&c, table_type(ch)), tlv_find(&c, table_type(ch))->size); /* a copy */
+    set_phdr(ch, &c, means);
+    rebuild_table(ch, &c);
+    generated_sign_again(ch->g, &c);
+    change->signed_again = true;
+    change->means = means;
+    change->bytes = container_join(&c);
 }
 
 /* ---- splices ---- */
@@ -543,6 +614,9 @@ static void change_container_as(struct changing *ch, struct change *change)
     case ENTRIES:
         change_entries(ch, &c);
         break;
+    case PHDR_AND_ENTRY:
+        change_phdr_and_entry(ch, change);
+        return;
     case OTHER_TABLE_TLV:
     case OTHER_PAYLOAD:
         splice_container(ch, change->kind, &c);
@@ -559,13 +633,15 @@ static enum change_kind some_kind(struct changing *ch)
 {
     if (random_once_in(&ch->r, 2))
         return (enum change_kind)below(ch, TABLE_PLACE + 1);
+    if (random_once_in(&ch->r, 8) && rprocfw_key_bits(ch->g->key->key) <= 2048)
+        return PHDR_AND_ENTRY;
     return (enum change_kind)below(ch, CHANGE_KINDS);
 }
 
 struct change change_container(const struct generated *g, struct bytes good, const char *folder)
 {
     struct changing *ch = arena_alloc(sizeof(*ch));
-    struct change change = {.signed_again = false};
+    struct change change = {.means = g};
 
     ch->g = g;
     ch->r = random_begin(g->seed, g->number, OF_CHANGES);
@@ -576,7 +652,7 @@ struct change change_container(const struct generated *g, struct bytes good, con
     change_container_as(ch, &change);
     while (change.bytes.size == good.size &&
            memcmp(change.bytes.data, good.data, good.size) == 0) { /* that was none */
-        change.kind = BITS;
+        change = (struct change){.kind = BITS, .bytes = change.bytes, .means = g};
         flip_bits(ch, change.bytes);
     }
     return change;

@@ -2,7 +2,8 @@
 /*
  * One change of a good container, of any kind. Whatever it is, no change may make a device load
  * other bytes: not even one of header and TLVs that is signed again, because the images do not
- * change with them.
+ * change with them. But for one kind: program header and table changed together, and signed, are
+ * another container, which a device loads as it is or not at all.
  */
 #ifndef RPROCFW_GENERATED_CHANGE_H
 #define RPROCFW_GENERATED_CHANGE_H
@@ -25,6 +26,7 @@ enum change_kind {
     TLV_RESIZED,
     TLV_RETYPED,
     ENTRIES,
+    PHDR_AND_ENTRY,
     SEGMENTS_SWAPPED,
     BYTES_MOVED,
     OTHER_METADATA,
@@ -44,6 +46,7 @@ struct change {
     enum change_kind kind;
     bool signed_again;
     struct bytes bytes;
+    const struct generated *means; /* what it says when it is accepted */
 };
 
 /* folder takes the files of another container, when there is to be one. */

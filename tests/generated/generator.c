@@ -232,21 +232,36 @@ static const struct test_key *some_key(struct random *r, bool encrypted)
     return kind < 199 ? &keys[3] : &keys[4];
 }
 
-static void expect_table(struct generated *g)
+/* A PT_LOAD that has the table's bytes, at the address that its section says. */
+static bool has_table(const struct rprocfw_phdr *phdr, const struct made_table *table,
+                      uint32_t offset)
+{
+    const uint32_t distance = offset - phdr->offset;
+
+    return phdr->type == PT_LOAD && offset >= phdr->offset && distance <= phdr->filesz &&
+           table->size <= phdr->filesz - distance &&
+           (table->da == phdr->vaddr + distance || table->da == phdr->paddr + distance);
+}
+
+void generated_expect_table(struct generated *g)
 {
     const struct made_elf *elf;
-    const struct rprocfw_phdr *phdr;
+    uint32_t offset;
+    uint32_t i;
 
     g->table_size = 0;
     g->table_pa = 0;
     if (g->table_image == NONE)
         return;
     elf = &g->images[g->table_image];
-    phdr = &elf->phdrs[elf->table.phdr];
+    offset = elf->parts[elf->table.part].offset + elf->table.distance;
+    for (i = 0; i < elf->phnum && !has_table(&elf->phdrs[i], &elf->table, offset); i++)
+        ;
+    if (i == elf->phnum ||
+        !memory_find(&g->memory, elf->phdrs[i].paddr, elf->phdrs[i].filesz, &g->table_pa))
+        return;
+    g->table_pa += offset - elf->phdrs[i].offset;
     g->table_size = elf->table.size;
-    require(
-        memory_find(&g->memory, phdr->paddr + elf->table.distance, elf->table.size, &g->table_pa),
-        "the resource table is in no memory");
 }
 
 void generate(struct generated *g, uint64_t seed, uint32_t number, uint32_t release,
@@ -275,5 +290,6 @@ void generate(struct generated *g, uint64_t seed, uint32_t number, uint32_t rele
     }
     container_build(&g->expected, files, g->image_count, g->encrypted);
     make_tlvs(g, &shape);
-    expect_table(g);
+    generated_expect_table(g);
+    require((g->table_size > 0) == (g->table_image != NONE), "the resource table is in no segment");
 }

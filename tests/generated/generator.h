@@ -74,6 +74,9 @@ void generate(struct generated *g, uint64_t seed, uint32_t number, uint32_t rele
  */
 struct bytes generated_sign(const struct generated *g, const char *folder);
 
+/* Sets what is to come of a resource table, from the program headers as they stand in g. */
+void generated_expect_table(struct generated *g);
+
 /* With the key of g: header and TLVs as they stand, in c or up to the signature's offset. */
 void generated_sign_again(const struct generated *g, struct container *c);
 void generated_sign_bytes(const struct generated *g, struct bytes container, uint32_t signature);

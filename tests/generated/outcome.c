@@ -74,6 +74,15 @@ static bool is_table(const struct generated *g, const struct memory *memory, uin
            rprocfw_u32_decode(table + 8) == 0 && rprocfw_u32_decode(table + 12) == 0;
 }
 
+struct memory memory_after(const struct generated *g, struct bytes container)
+{
+    struct memory m = g->memory;
+
+    memory_poison(&m);
+    memory_load(&m, container);
+    return m;
+}
+
 enum outcome outcome_of(const struct generated *g, struct bytes container, const struct memory *is,
                         const struct memory *expected, uint64_t pa, uint32_t size)
 {

@@ -12,6 +12,9 @@
 
 enum outcome { REFUSED, SAME, HIDDEN_TABLE, OTHER_TABLE, OUTCOMES };
 
+/* The memory of g, which was poisoned, after a container that is accepted. */
+struct memory memory_after(const struct generated *g, struct bytes container);
+
 /* Of an accepted container: is is the memory, pa and size are those of the resource table. */
 enum outcome outcome_of(const struct generated *g, struct bytes container, const struct memory *is,
                         const struct memory *expected, uint64_t pa, uint32_t size);

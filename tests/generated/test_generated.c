@@ -21,8 +21,7 @@ static void load_good(const struct generated *g, struct bytes good)
     both.board.key = both.key;
     both.memory = g->memory;
     memory_poison(&both.memory);
-    expected = memory_copy(&both.memory);
-    memory_load(&expected, good);
+    expected = memory_after(g, good);
     require(both_accept(&both, good), "refused: %s", status_name(both.device.status));
     require(outcome_of(g, good, &both.memory, &expected, both.device.rsc_pa,
                        both.device.rsc_size) == SAME,
@@ -46,9 +45,12 @@ static void judge_changed(const struct generated *g, struct bytes good, const ch
     enum rprocfw_status library;
 
     file_write(folder, CHANGED_FILE, change.bytes);
-    if (both_accept(&both, change.bytes))
-        outcome = outcome_of(g, change.bytes, &both.memory, &expected, both.device.rsc_pa,
-                             both.device.rsc_size);
+    if (both_accept(&both, change.bytes)) {
+        if (change.means != g)
+            expected = memory_after(g, change.bytes);
+        outcome = outcome_of(change.means, change.bytes, &both.memory, &expected,
+                             both.device.rsc_pa, both.device.rsc_size);
+    }
     library = verdict_of_anything(path);
     if (g->number % 4 == 0)
         show_anything(path, file_path(folder, "parts"));

@@ -19,8 +19,6 @@
 #define OF_SWITCHES 2000u /* what random numbers are for: generator.c */
 #define SWITCHES    4u    /* loads while memory changes */
 
-static struct memory expected; /* after the good container */
-
 /* The TA of this test has room for so many program headers. */
 #define TA_WORK    RPROCFW_WORK_SIZE(1000)
 #define TA_KEYINFO 1016u /* RPROCFW_TEE_BUFFER without the PTA's header */
@@ -36,7 +34,7 @@ static TEE_Result load(const struct generated *g, struct bytes container)
 
 /* The memory after a load, and the resource table; then it is released. */
 static enum outcome judge_loaded(const struct generated *g, struct bytes container,
-                                 TEE_Result result)
+                                 const struct memory *expected, TEE_Result result)
 {
     enum outcome outcome;
     uint64_t pa;
@@ -48,7 +46,7 @@ static enum outcome judge_loaded(const struct generated *g, struct bytes contain
         return REFUSED;
     }
     assert_result(get_rsc_table(ID, &pa, &size), TEE_SUCCESS, "resource table");
-    outcome = outcome_of(g, container, &memory, &expected, pa, (uint32_t)size);
+    outcome = outcome_of(g, container, &memory, expected, pa, (uint32_t)size);
     assert_result(command(RELEASE_FW, ID), TEE_SUCCESS, "release");
     require(memory_is_clear(&memory), "released, and memory is not clear");
     return outcome;
@@ -114,13 +112,14 @@ static void switch_versions(unsigned access)
         show(1);
 }
 
-/* The changed container, or if it has another size, one with some bytes inverted. */
-static struct bytes same_size(const struct change *change, struct bytes good)
+/* The changed container, or if it has another size or meaning, one with some bytes inverted. */
+static struct bytes other_version(const struct generated *g, const struct change *change,
+                                  struct bytes good)
 {
     struct bytes other = arena_copy(good.data, good.size, 0);
     uint32_t i;
 
-    if (change->bytes.size == good.size)
+    if (change->bytes.size == good.size && change->means == g)
         return change->bytes;
     for (i = 0; i < 8; i++)
         other.data[random_below(&switching, good.size)] ^= 0xFF;
@@ -128,9 +127,10 @@ static struct bytes same_size(const struct change *change, struct bytes good)
 }
 
 static void judge_switching(const struct generated *g, struct bytes good,
-                            const struct change *change, unsigned accesses)
+                            const struct change *change, const struct memory *expected,
+                            unsigned accesses)
 {
-    const struct bytes other = same_size(change, good);
+    const struct bytes other = other_version(g, change, good);
     unsigned i;
 
     shared.before = switch_versions;
@@ -140,7 +140,7 @@ static void judge_switching(const struct generated *g, struct bytes good,
         versions[first] = good;
         versions[1 - first] = other;
         switch_at = i < 2 ? random_below(&switching, accesses + 1) : NONE;
-        run_count_while_loaded(judge_loaded(g, other, load(g, versions[0])));
+        run_count_while_loaded(judge_loaded(g, other, expected, load(g, versions[0])));
     }
     shared.before = NULL;
 }
@@ -152,6 +152,8 @@ static void judge(const struct generated *g, struct bytes good, const char *fold
     const char *other = file_path(folder, ".."); /* for files of another container */
     const struct change change = change_container(g, good, other);
     enum rprocfw_status status;
+    struct memory expected; /* after the good container, ... */
+    struct memory changed;  /* ... and after the changed one */
     enum outcome outcome;
     TEE_Result result;
     unsigned accesses;
@@ -159,23 +161,23 @@ static void judge(const struct generated *g, struct bytes good, const char *fold
     file_write(folder, CHANGED_FILE, change.bytes);
     memory = g->memory;
     power_on(&memory, 1);
-    expected = memory_copy(&memory);
-    memory_load(&expected, good);
+    expected = memory_after(g, good);
 
     result = load(g, good);
     accesses = shared.accesses;
     assert_result_of(g, good, result, RPROCFW_OK);
-    require(judge_loaded(g, good, result) == (result == TEE_SUCCESS ? SAME : REFUSED),
+    require(judge_loaded(g, good, &expected, result) == (result == TEE_SUCCESS ? SAME : REFUSED),
             "another resource table");
 
     status = core_status(g, change.bytes);
     result = load(g, change.bytes);
     assert_result_of(g, change.bytes, result, status);
-    outcome = judge_loaded(g, change.bytes, result);
+    changed = result == TEE_SUCCESS && change.means != g ? memory_after(g, change.bytes) : expected;
+    outcome = judge_loaded(change.means, change.bytes, &changed, result);
     run_count(&change, outcome, status);
 
     switching = random_begin(g->seed, g->number, OF_SWITCHES);
-    judge_switching(g, good, &change, accesses);
+    judge_switching(g, good, &change, &expected, accesses);
     pta.key = NULL;
 }
 
