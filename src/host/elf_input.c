@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <libelf.h>
 
@@ -19,20 +18,11 @@ static const char again[] = "build or copy it again";
 static enum rprocfw_status judge_failure(const struct rprocfw_input *file,
                                          struct rprocfw_error *error)
 {
-    struct stat info;
-
     if (errno == ENOMEM)
         return rprocfw_no_memory(error);
     if (errno != 0)
         return rprocfw_file_error(error, file->path, "read");
-    if (fstat(file->fd, &info) != 0)
-        return rprocfw_file_error(error, file->path, "look at");
-    if ((uint64_t)info.st_size != file->size)
-        return rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                                 "%s: changed while it was read; try again when nothing writes to "
-                                 "it",
-                                 file->path);
-    return RPROCFW_OK;
+    return rprocfw_input_unchanged(file, error);
 }
 
 /* "PATH: WHAT: libelf's reason; REMEDY", unless it is not about what is in the file. */
@@ -261,16 +251,13 @@ static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, b
     return status;
 }
 
-enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
-                                           bool any_machine, struct rprocfw_error *error)
+/* input->file is open. */
+static enum rprocfw_status read_file(struct rprocfw_elf_input *input, bool any_machine,
+                                     struct rprocfw_error *error)
 {
-    enum rprocfw_status status;
+    enum rprocfw_status status = judge_file(&input->file, error);
     Elf *elf;
 
-    *input = (struct rprocfw_elf_input){0};
-    status = rprocfw_input_open(&input->file, path, error);
-    if (status == RPROCFW_OK)
-        status = judge_file(&input->file, error);
     if (status != RPROCFW_OK)
         return status;
     input->size = (uint32_t)input->file.size;
@@ -283,6 +270,22 @@ enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, cons
         return elf_error(&input->file, "a broken ELF file", again, error);
     status = read_elf(input, elf, any_machine, error);
     (void)elf_end(elf);
+    return status;
+}
+
+enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
+                                           bool any_machine, struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    *input = (struct rprocfw_elf_input){0};
+    status = rprocfw_input_open(&input->file, path, error);
+    if (status == RPROCFW_OK)
+        status = read_file(input, any_machine, error);
+    /* what is refused may never have been in the file as a whole */
+    if (rprocfw_status_is_refusal(status) &&
+        rprocfw_input_unchanged(&input->file, error) != RPROCFW_OK)
+        status = error->status;
     return status;
 }
 

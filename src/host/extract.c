@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The parts of a container as files in a folder. */
+/*
+ * The parts of a container as files in a folder. They are written to a folder of its own beside it,
+ * which is renamed; if there is a folder already, to one inside of it, from which they are moved.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,39 +19,55 @@
 struct extraction {
     const struct rprocfw_report *report;
     const char *dir;
-    bool made_dir;
+    bool into;                /* dir was there */
+    char *temporary;          /* the folder written to; NULL: there is none (yet) */
+    struct rprocfw_hold hold; /* while there is one */
     struct rprocfw_input container;
-    char **written; /* paths, for taking them back */
+    struct part {
+        char *path;    /* where it is to be */
+        char *written; /* where it is */
+        bool moved;
+    } * parts;
     size_t count;
     struct rprocfw_error *error;
 };
 
-/* A new file of the folder, noted in written. */
+/* A new file of the folder, noted in parts; the last of them from now on. */
 static enum rprocfw_status create(struct extraction *x, const char *name, int *fd)
 {
-    char **grown = realloc(x->written, (x->count + 1) * sizeof(*grown));
-    char *path;
+    struct part *grown = realloc(x->parts, (x->count + 1) * sizeof(*grown));
+    struct part *part;
 
     *fd = -1;
     if (grown == NULL)
         return rprocfw_no_memory(x->error);
-    x->written = grown;
-    if (asprintf(&path, "%s/%s", x->dir, name) < 0)
+    x->parts = grown;
+    part = &x->parts[x->count];
+    *part = (struct part){0};
+    if (asprintf(&part->path, "%s/%s", x->dir, name) < 0) {
+        part->path = NULL;
         return rprocfw_no_memory(x->error);
-    *fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (*fd < 0) {
-        rprocfw_file_error(x->error, path, "create");
-        free(path);
-        return x->error->status;
     }
-    x->written[x->count++] = path;
+    x->count++;
+    if (asprintf(&part->written, "%s/%s", x->temporary, name) < 0) {
+        part->written = NULL;
+        return rprocfw_no_memory(x->error);
+    }
+    *fd = open(part->written, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (*fd < 0)
+        return rprocfw_file_error(x->error, part->path, "create");
     return RPROCFW_OK;
+}
+
+static const char *current(const struct extraction *x)
+{
+    return x->parts[x->count - 1].path;
 }
 
 static enum rprocfw_status close_checked(struct extraction *x, int fd, enum rprocfw_status status)
 {
     if (close(fd) != 0 && status == RPROCFW_OK)
-        status = rprocfw_file_error(x->error, x->written[x->count - 1], "write");
+        status = rprocfw_file_error(x->error, current(x), "write");
     return status;
 }
 
@@ -60,7 +80,7 @@ static enum rprocfw_status write_bytes(struct extraction *x, const char *name, c
     status = create(x, name, &fd);
     if (status != RPROCFW_OK)
         return status;
-    status = rprocfw_write(fd, x->written[x->count - 1], bytes, size, x->error);
+    status = rprocfw_write(fd, current(x), bytes, size, x->error);
     return close_checked(x, fd, status);
 }
 
@@ -81,10 +101,12 @@ static enum rprocfw_status write_range(struct extraction *x, const char *name, u
     while (status == RPROCFW_OK && size > 0) {
         const size_t part = size < sizeof(buffer) ? (size_t)size : sizeof(buffer);
 
-        status =
-            rprocfw_read_at(x->container.fd, x->container.path, offset, buffer, part, x->error);
+        status = rprocfw_hold_check(&x->hold, x->dir, x->error);
         if (status == RPROCFW_OK)
-            status = rprocfw_write(fd, x->written[x->count - 1], buffer, part, x->error);
+            status =
+                rprocfw_read_at(x->container.fd, x->container.path, offset, buffer, part, x->error);
+        if (status == RPROCFW_OK)
+            status = rprocfw_write(fd, current(x), buffer, part, x->error);
         offset += part;
         size -= part;
     }
@@ -150,34 +172,159 @@ static enum rprocfw_status write_images(struct extraction *x)
     return status;
 }
 
-static enum rprocfw_status write_all(struct extraction *x)
+static enum rprocfw_status write_parts(struct extraction *x)
 {
-    enum rprocfw_status status;
+    enum rprocfw_status status = write_images(x);
 
-    status = rprocfw_input_open(&x->container, x->report->path, x->error);
-    if (status != RPROCFW_OK)
-        return status;
-    if (x->container.size != x->report->file_size)
-        return rprocfw_error_set(x->error, RPROCFW_ERR_FILE, "%s: changed while it was read",
-                                 x->report->path);
-    if (mkdir(x->dir, 0777) == 0)
-        x->made_dir = true;
-    else if (errno != EEXIST)
-        return rprocfw_file_error(x->error, x->dir, "make the folder");
-    status = write_images(x);
     if (status == RPROCFW_OK && x->report->signature != NULL)
         status = write_bytes(x, "signature.bin", x->report->signature, x->report->signature_size);
     if (status == RPROCFW_OK)
         status = write_tlvs(x);
+    if (status == RPROCFW_OK)
+        status = rprocfw_input_unchanged(&x->container, x->error);
     return status;
 }
 
-static void take_back(struct extraction *x)
+/* ---- The container ---- */
+
+static enum rprocfw_status changed(struct extraction *x)
 {
-    for (size_t i = 0; i < x->count; i++)
-        (void)unlink(x->written[i]);
-    if (x->made_dir)
-        (void)rmdir(x->dir);
+    return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
+                             "%s: changed while it was read; try again when nothing writes to it",
+                             x->report->path);
+}
+
+/* Is it the one that was reported? Where the images lie is in the metadata. */
+static enum rprocfw_status open_container(struct extraction *x)
+{
+    const struct rprocfw_report *report = x->report;
+    enum rprocfw_status status;
+    uint8_t *metadata;
+
+    status = rprocfw_input_open(&x->container, report->path, x->error);
+    if (status != RPROCFW_OK)
+        return status;
+    if (x->container.size != report->file_size)
+        return changed(x);
+    metadata = malloc(report->metadata_size);
+    if (metadata == NULL)
+        return rprocfw_no_memory(x->error);
+    status = rprocfw_read_at(x->container.fd, report->path, 0, metadata, report->metadata_size,
+                             x->error);
+    if (status == RPROCFW_OK && memcmp(metadata, report->metadata, report->metadata_size) != 0)
+        status = changed(x);
+    free(metadata);
+    return status;
+}
+
+/* ---- The folder ---- */
+
+static int make_folder(void *ctx, const char *name)
+{
+    (void)ctx;
+    return mkdir(name, 0777);
+}
+
+/* The name of a folder without slashes at its end; with one, of what is inside. To be freed. */
+static char *folder_name(const char *dir, bool inside)
+{
+    size_t length = strlen(dir);
+    char *name;
+
+    while (length > 1 && dir[length - 1] == '/')
+        length--;
+    return asprintf(&name, "%.*s%s", (int)length, dir, inside ? "/" : "") < 0 ? NULL : name;
+}
+
+/* From here on signals wait until the folder is gone again. */
+static enum rprocfw_status make_temporary(struct extraction *x)
+{
+    enum rprocfw_status status;
+    struct stat info;
+    char *beside;
+
+    x->into = lstat(x->dir, &info) == 0;
+    if (!x->into && errno != ENOENT)
+        return rprocfw_file_error(x->error, x->dir, "make the folder");
+    if (x->into && (stat(x->dir, &info) != 0 || !S_ISDIR(info.st_mode)))
+        return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
+                                 "%s: is there and is no folder; name another one", x->dir);
+    beside = folder_name(x->dir, x->into);
+    if (beside == NULL)
+        return rprocfw_no_memory(x->error);
+    rprocfw_hold(&x->hold);
+    status = rprocfw_make_beside(beside, make_folder, NULL, &x->temporary, x->dir, x->error);
+    free(beside);
+    return status;
+}
+
+/* Rename, but never over a file. */
+static int move(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS) /* of file systems that cannot */
+        return -1;
+    if (linkat(AT_FDCWD, from, AT_FDCWD, to, 0) != 0)
+        return -1;
+    (void)unlink(from); /* the folder that it is in has to go, and says if it cannot */
+    return 0;
+}
+
+static enum rprocfw_status move_parts(struct extraction *x)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        struct part *part = &x->parts[i];
+
+        if (move(part->written, part->path) != 0)
+            return rprocfw_file_error(x->error, part->path, "create");
+        part->moved = true;
+    }
+    if (rmdir(x->temporary) != 0)
+        return rprocfw_file_error(x->error, x->temporary, "remove the folder");
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status rename_folder(struct extraction *x)
+{
+    char *name = folder_name(x->dir, false);
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (name == NULL)
+        return rprocfw_no_memory(x->error);
+    if (rename(x->temporary, name) != 0) /* never over a folder that is not empty */
+        status = rprocfw_file_error(x->error, x->dir, "make the folder");
+    free(name);
+    return status;
+}
+
+static void take_back(const struct extraction *x)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        const struct part *part = &x->parts[i];
+
+        if (part->moved)
+            (void)unlink(part->path);
+        else if (part->written != NULL)
+            (void)unlink(part->written);
+    }
+    if (x->temporary != NULL)
+        (void)rmdir(x->temporary);
+}
+
+static enum rprocfw_status write_all(struct extraction *x)
+{
+    enum rprocfw_status status = open_container(x);
+
+    if (status == RPROCFW_OK)
+        status = make_temporary(x);
+    if (status == RPROCFW_OK)
+        status = write_parts(x);
+    if (status == RPROCFW_OK)
+        status = rprocfw_hold_check(&x->hold, x->dir, x->error);
+    if (status == RPROCFW_OK)
+        status = x->into ? move_parts(x) : rename_folder(x);
+    return status;
 }
 
 enum rprocfw_status rprocfw_report_extract(const struct rprocfw_report *report, const char *dir,
@@ -192,8 +339,12 @@ enum rprocfw_status rprocfw_report_extract(const struct rprocfw_report *report, 
     rprocfw_input_close(&x.container);
     if (status != RPROCFW_OK)
         take_back(&x);
-    for (size_t i = 0; i < x.count; i++)
-        free(x.written[i]);
-    free(x.written);
+    for (size_t i = 0; i < x.count; i++) {
+        free(x.parts[i].path);
+        free(x.parts[i].written);
+    }
+    free(x.parts);
+    free(x.temporary);
+    rprocfw_hold_end(&x.hold);
     return status;
 }

@@ -29,6 +29,8 @@ enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *
                                  S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
     }
     input->size = (uint64_t)info.st_size;
+    input->modified = info.st_mtim;
+    input->changed = info.st_ctim;
     input->dev = info.st_dev;
     input->ino = info.st_ino;
     return RPROCFW_OK;
@@ -39,6 +41,27 @@ void rprocfw_input_close(struct rprocfw_input *input)
     if (input->fd >= 0)
         (void)close(input->fd); /* nothing was written through it */
     input->fd = -1;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
+                                            struct rprocfw_error *error)
+{
+    struct stat info;
+
+    if (fstat(input->fd, &info) != 0)
+        return rprocfw_file_error(error, input->path, "look at");
+    /* who writes can set the first time stamp back, but not the second */
+    if ((uint64_t)info.st_size == input->size && same_time(&info.st_mtim, &input->modified) &&
+        same_time(&info.st_ctim, &input->changed))
+        return RPROCFW_OK;
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                             "%s: changed while it was read; try again when nothing writes to it",
+                             input->path);
 }
 
 enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,

@@ -3,8 +3,10 @@
 #ifndef RPROCFW_HOST_HOST_H
 #define RPROCFW_HOST_HOST_H
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include <openssl/types.h>
 
@@ -46,16 +48,25 @@ void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, co
 
 /* A regular file open for reading. */
 struct rprocfw_input {
-    const char *path; /* the caller's */
-    int fd;           /* -1: not open */
-    uint64_t size;    /* bytes, when it was opened */
-    dev_t dev;        /* which file it is */
+    const char *path;         /* the caller's */
+    int fd;                   /* -1: not open */
+    uint64_t size;            /* bytes, when it was opened */
+    struct timespec modified; /* its time stamps then */
+    struct timespec changed;
+    dev_t dev; /* which file it is */
     ino_t ino;
 };
 
 enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
                                        struct rprocfw_error *error);
 void rprocfw_input_close(struct rprocfw_input *input);
+
+/*
+ * RPROCFW_ERR_FILE if anybody has written to the file since it was opened: what was read of it may
+ * be of different states. To be asked after the last read, before what was read counts.
+ */
+enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
+                                            struct rprocfw_error *error);
 
 /* Read exactly size bytes at offset; an early end is an error ("it got shorter"). */
 enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,
@@ -67,13 +78,34 @@ enum rprocfw_status rprocfw_write(int fd, const char *path, const void *src, siz
 enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, const void *src,
                                      size_t size, struct rprocfw_error *error);
 
+/* ---- hold.c ---- */
+
+/* Signals that end the process, and what was blocked before they were held. */
+struct rprocfw_hold {
+    bool active;
+    sigset_t held;
+    sigset_t before;
+};
+
+/*
+ * In the calling thread, signals whose action is to end the process wait until rprocfw_hold_end.
+ * A process with more threads has to block them in the others.
+ */
+void rprocfw_hold(struct rprocfw_hold *hold);
+void rprocfw_hold_end(struct rprocfw_hold *hold);
+
+/* RPROCFW_ERR_FILE if a signal waits: the work is to be given up. Nothing is if nothing is held. */
+enum rprocfw_status rprocfw_hold_check(const struct rprocfw_hold *hold, const char *path,
+                                       struct rprocfw_error *error);
+
 /* ---- output.c ---- */
 
 /* A file that comes into being whole, or not at all. */
 struct rprocfw_output {
     const char *path; /* the caller's; NULL: standard output, through an unnamed file */
     char *temporary;  /* name of the file written to, beside path; NULL: it has none (yet) */
-    int fd;           /* -1: not open */
+    struct rprocfw_hold hold; /* while there is such a name */
+    int fd;                   /* -1: not open */
 };
 
 /* path may be NULL. Fails if path is there and no regular file. */
@@ -100,6 +132,21 @@ enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *kee
 
 /* What to call the output in messages. */
 const char *rprocfw_output_name(const struct rprocfw_output *output);
+
+/* RPROCFW_ERR_FILE if a signal waits until the output is discarded. */
+enum rprocfw_status rprocfw_output_check(const struct rprocfw_output *output,
+                                         struct rprocfw_error *error);
+
+/* One attempt to make something of this name; 0, or -1 with errno. */
+typedef int rprocfw_attempt(void *ctx, const char *name);
+
+/*
+ * A name of its own, ".rproc-PID-N.tmp", in the folder that path ends with or that its file is in,
+ * and what make makes there. *name is to be freed. shown: what messages are to call it.
+ */
+enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
+                                        char **name, const char *shown,
+                                        struct rprocfw_error *error);
 
 /* ---- kind.c ---- */
 
@@ -131,12 +178,12 @@ typedef uint8_t rprocfw_sha256[RPROCFW_SHA256_SIZE];
 /* ---- payload.c ---- */
 
 /*
- * Reads each input once, from start to end: takes the SHA-256 of every segment and, with fd not
- * -1, writes the images with their padding from offset on. digests has room for all program
- * headers of all inputs.
+ * Reads each input once, from start to end: takes the SHA-256 of every segment and, if output is
+ * open, writes the images with their padding from offset on. digests has room for all program
+ * headers of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
  */
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
-                                         int fd, const char *name, uint64_t offset,
+                                         const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error);
 
 /* ---- metadata.c ---- */

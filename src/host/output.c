@@ -105,45 +105,64 @@ static char *resolve(const char *path)
     return real != NULL ? real : strdup(path);
 }
 
-/* Makes one attempt at a name in the folder of path; 0 or -1 with errno. */
-typedef int attempt(struct rprocfw_output *output, const char *name);
-
-static int create_name(struct rprocfw_output *output, const char *name)
+enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
+                                        char **name, const char *shown, struct rprocfw_error *error)
 {
+    for (unsigned number = 0; number < 100; number++) {
+        int reason;
+
+        if (asprintf(name, "%.*s.rproc-%ld-%u.tmp", folder_length(path), path, (long)getpid(),
+                     number) < 0) {
+            *name = NULL;
+            return rprocfw_no_memory(error);
+        }
+        if (make(ctx, *name) == 0)
+            return RPROCFW_OK;
+        reason = errno;
+        free(*name);
+        *name = NULL;
+        errno = reason;
+        if (reason != EEXIST)
+            break;
+    }
+    return rprocfw_file_error(error, shown, "write");
+}
+
+/* As mkstemp does, but with umask's mode. */
+static int create_name(void *ctx, const char *name)
+{
+    struct rprocfw_output *output = ctx;
+
     output->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     return output->fd < 0 ? -1 : 0;
 }
 
-static int link_name(struct rprocfw_output *output, const char *name)
+static int link_name(void *ctx, const char *name)
 {
+    const struct rprocfw_output *output = ctx;
     char unnamed[64];
 
     (void)snprintf(unnamed, sizeof(unnamed), OPEN_FILES "/%d", output->fd);
     return linkat(AT_FDCWD, unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
 }
 
-/* Give the output a name of its own beside path, as mkstemp does, but with umask's mode. */
+/* Give the output a name of its own beside path, and hold the signals that would leave it there. */
 static enum rprocfw_status name_beside(struct rprocfw_output *output, const char *path,
-                                       attempt *make, struct rprocfw_error *error)
+                                       rprocfw_attempt *make, struct rprocfw_error *error)
 {
-    for (unsigned number = 0; number < 100; number++) {
-        char *name = NULL;
-        int reason;
+    enum rprocfw_status status;
 
-        if (asprintf(&name, "%.*s.rproc-%ld-%u.tmp", folder_length(path), path, (long)getpid(),
-                     number) < 0)
-            return rprocfw_no_memory(error);
-        if (make(output, name) == 0) {
-            output->temporary = name;
-            return RPROCFW_OK;
-        }
-        reason = errno;
-        free(name);
-        errno = reason;
-        if (reason != EEXIST)
-            break;
-    }
-    return rprocfw_file_error(error, output->path, "write");
+    rprocfw_hold(&output->hold);
+    status = rprocfw_make_beside(path, make, output, &output->temporary, output->path, error);
+    if (status != RPROCFW_OK)
+        rprocfw_hold_end(&output->hold);
+    return status;
+}
+
+enum rprocfw_status rprocfw_output_check(const struct rprocfw_output *output,
+                                         struct rprocfw_error *error)
+{
+    return rprocfw_hold_check(&output->hold, rprocfw_output_name(output), error);
 }
 
 /* Where the system can, the file has no name until it is whole: nothing to leave behind. */
@@ -171,8 +190,12 @@ static enum rprocfw_status open_beside(struct rprocfw_output *output, const char
 /* For standard output: a file without a name. */
 static enum rprocfw_status open_unnamed(struct rprocfw_output *output, struct rprocfw_error *error)
 {
-    FILE *file = tmpfile();
+    struct rprocfw_hold hold;
+    FILE *file;
 
+    rprocfw_hold(&hold); /* it may have a name for a moment */
+    file = tmpfile();
+    rprocfw_hold_end(&hold);
     if (file == NULL)
         return rprocfw_file_error(error, rprocfw_output_name(output), "make a temporary file for");
     output->fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
@@ -202,19 +225,43 @@ enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const cha
     return status;
 }
 
-static enum rprocfw_status rename_over(struct rprocfw_output *output, struct rprocfw_error *error)
+/* What has no name takes that of the output if it is free; otherwise one to be renamed from. */
+static enum rprocfw_status give_name(struct rprocfw_output *output, const char *real, bool *there,
+                                     struct rprocfw_error *error)
+{
+    *there = link_name(output, real) == 0;
+    if (*there)
+        return RPROCFW_OK;
+    if (errno != EEXIST)
+        return rprocfw_file_error(error, output->path, "write");
+    return name_beside(output, real, link_name, error);
+}
+
+static enum rprocfw_status rename_over(struct rprocfw_output *output, const char *real,
+                                       struct rprocfw_error *error)
 {
     enum rprocfw_status status = RPROCFW_OK;
+    bool there = false;
+
+    if (fsync(output->fd) != 0)
+        return rprocfw_file_error(error, output->path, "sync");
+    if (output->temporary == NULL)
+        status = give_name(output, real, &there, error);
+    if (status == RPROCFW_OK && !there)
+        status = rprocfw_output_check(output, error);
+    if (status == RPROCFW_OK && !there && rename(output->temporary, real) != 0)
+        status = rprocfw_file_error(error, output->path, "replace");
+    return status;
+}
+
+static enum rprocfw_status replace(struct rprocfw_output *output, struct rprocfw_error *error)
+{
     char *real = resolve(output->path);
+    enum rprocfw_status status;
 
     if (real == NULL)
         return rprocfw_no_memory(error);
-    if (fsync(output->fd) != 0)
-        status = rprocfw_file_error(error, output->path, "sync");
-    else if (output->temporary == NULL)
-        status = name_beside(output, real, link_name, error);
-    if (status == RPROCFW_OK && rename(output->temporary, real) != 0)
-        status = rprocfw_file_error(error, output->path, "replace");
+    status = rename_over(output, real, error);
     free(real);
     return status;
 }
@@ -250,13 +297,14 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
     if (output->path == NULL)
         status = copy_to(output, target_fd, error);
     else
-        status = rename_over(output, error);
+        status = replace(output, error);
     if (status != RPROCFW_OK)
         return status;
     free(output->temporary);
     output->temporary = NULL;
     (void)close(output->fd); /* synced: close has nothing left to report */
     output->fd = -1;
+    rprocfw_hold_end(&output->hold);
     return RPROCFW_OK;
 }
 
@@ -269,4 +317,5 @@ void rprocfw_output_discard(struct rprocfw_output *output)
         (void)unlink(output->temporary);
     free(output->temporary);
     output->temporary = NULL;
+    rprocfw_hold_end(&output->hold);
 }

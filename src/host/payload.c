@@ -108,22 +108,27 @@ static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint6
     return status;
 }
 
-/* Where the passing bytes go; fd -1: nowhere. */
+/* Where the passing bytes go; nowhere if the output is not open. */
 struct sink {
-    int fd;
-    const char *name;
+    const struct rprocfw_output *output;
     uint64_t offset;
 };
 
 static enum rprocfw_status put(struct sink *sink, const void *bytes, size_t size,
                                struct rprocfw_error *error)
 {
+    const struct rprocfw_output *output = sink->output;
     const uint64_t offset = sink->offset;
+    enum rprocfw_status status;
 
     sink->offset += size;
-    if (sink->fd < 0 || size == 0)
+    if (output->fd < 0 || size == 0)
         return RPROCFW_OK;
-    return rprocfw_write_at(sink->fd, sink->name, offset, bytes, size, error);
+    status = rprocfw_output_check(output, error);
+    if (status == RPROCFW_OK)
+        status =
+            rprocfw_write_at(output->fd, rprocfw_output_name(output), offset, bytes, size, error);
+    return status;
 }
 
 static enum rprocfw_status copy_image(struct sweep *sweep, uint8_t *buffer, struct sink *sink,
@@ -146,6 +151,8 @@ static enum rprocfw_status copy_image(struct sweep *sweep, uint8_t *buffer, stru
         offset += size;
     }
     if (status == RPROCFW_OK)
+        status = rprocfw_input_unchanged(&input->file, error);
+    if (status == RPROCFW_OK)
         status = put(sink, padding, input->padded_size - input->size, error);
     return status;
 }
@@ -167,10 +174,10 @@ static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, s
 }
 
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
-                                         int fd, const char *name, uint64_t offset,
+                                         const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
-    struct sink sink = {.fd = fd, .name = name, .offset = offset};
+    struct sink sink = {.output = output, .offset = offset};
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     uint8_t *buffer = malloc(CHUNK);
     enum rprocfw_status status;

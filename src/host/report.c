@@ -456,6 +456,8 @@ enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const ch
     report->file_size = file.size;
     report->path = strdup(path);
     status = report->path != NULL ? fill_with_tools(&j) : rprocfw_no_memory(error);
+    if (status == RPROCFW_OK) /* the verdict is on one state of the file */
+        status = rprocfw_input_unchanged(&file, error);
     rprocfw_input_close(&file);
     if (status != RPROCFW_OK)
         rprocfw_report_free(report);

@@ -87,7 +87,7 @@ static enum rprocfw_status write_payload(struct signing *s)
     if (!s->job->dry_run)
         status = rprocfw_output_open(&s->output, s->job->output, s->error);
     if (status == RPROCFW_OK)
-        status = rprocfw_payload_copy(s->inputs, s->job->input_count, s->output.fd, output_name(s),
+        status = rprocfw_payload_copy(s->inputs, s->job->input_count, &s->output,
                                       s->metadata.layout.payload, s->digests, s->error);
     return status;
 }
