@@ -2,7 +2,7 @@
 /* A run over many generated containers, in batches. */
 #define _GNU_SOURCE
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,17 +95,17 @@ void run_count_while_loaded(enum outcome outcome)
 
 /* ---- one batch ---- */
 
-static void remove_files(const char *folder)
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *place)
 {
-    DIR *dir = opendir(folder);
-    const struct dirent *entry;
+    (void)info;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
 
-    if (dir == NULL)
-        return;
-    while ((entry = readdir(dir)) != NULL)
-        (void)unlinkat(dirfd(dir), entry->d_name, 0);
-    closedir(dir);
-    (void)rmdir(folder);
+static void remove_folder(const char *folder)
+{
+    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 /* In the arena, but for the run's own folder. */
@@ -140,7 +140,7 @@ void run_batch(int batch, judge_fn *judge)
         judge(g, generated_sign(g, folder), folder);
         arena_release(mark);
     }
-    remove_files(folder);
+    remove_folder(folder);
     run->batch[batch].done = true;
 }
 
@@ -210,7 +210,7 @@ static void report_failures(const char *name)
                (unsigned long long)run->seed, run->batch[batch].number);
         keep_file(name, batch, GOOD_FILE);
         keep_file(name, batch, CHANGED_FILE);
-        remove_files(batch_folder(batch, ""));
+        remove_folder(batch_folder(batch, ""));
         arena_release(0);
     }
 }
@@ -289,6 +289,6 @@ int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t
     print_changes();
     print_statuses();
     report_failures(name);
-    remove_files(run->folder);
+    remove_folder(run->folder);
     return failed;
 }
