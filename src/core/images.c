@@ -105,7 +105,8 @@ static enum rprocfw_status load(struct rprocfw_verifier *v, const uint8_t *entry
 
     v->da = phdr->paddr;
     v->da_size = phdr->filesz;
-    status = rprocfw_keep(v, platform->load(v->ctx, segment));
+    status = platform->load(v->ctx, segment);
+    v->authentic ^= (uint32_t)status; /* what is not RPROCFW_OK cannot be taken back */
     if (status == RPROCFW_OK && phdr->memsz > phdr->filesz && platform->zero != NULL) {
         v->da += phdr->filesz;
         v->da_size = phdr->memsz - phdr->filesz;

@@ -28,7 +28,8 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
 /*
  * No single fault of the processor, an instruction that it leaves out, may make a container good
  * (tests/skips tries). So the signature is asked for twice, and that it held is kept twice: in the
- * status, and in v->authentic, as a value that memory does not have by chance.
+ * status, and in v->authentic, as a value that memory does not have by chance; a segment whose
+ * bytes do not hold takes that away.
  */
 #define RPROCFW_AUTHENTIC 0xA5A5A5A5u
 
@@ -39,15 +40,10 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
 #define RPROCFW_NOINLINE
 #endif
 
-/* An answer on the bytes of segments: unless it is RPROCFW_OK, v->authentic holds no longer. */
-static inline enum rprocfw_status rprocfw_keep(struct rprocfw_verifier *v,
-                                               enum rprocfw_status answer)
-{
-    v->authentic ^= (uint32_t)answer;
-    return answer;
-}
-
-/* status, but RPROCFW_OK only of what is authentic. Where a verdict leaves core, it is this one. */
+/*
+ * status, but RPROCFW_OK only of what is authentic, with all of its table walked. No verdict leaves
+ * core without it.
+ */
 enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status);
 
 /* Look for the first TLV of a type: v->tlv. */

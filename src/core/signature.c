@@ -25,7 +25,7 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
 
 enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status)
 {
-    if (v->authentic != RPROCFW_AUTHENTIC && status == RPROCFW_OK)
+    if (status == RPROCFW_OK && (v->authentic != RPROCFW_AUTHENTIC || v->entry != v->entries))
         return RPROCFW_ERR_SIGNATURE;
     return status;
 }

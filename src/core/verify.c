@@ -57,7 +57,7 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
         status = rprocfw_judge_images(v);
     if (status == RPROCFW_OK && v->platform->load_end != NULL) {
         v->at = v->layout.payload;
-        status = rprocfw_keep(v, v->platform->load_end(v->ctx));
+        status = v->platform->load_end(v->ctx);
     }
     return status;
 }
