@@ -1,43 +1,84 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The signer's ELF input: any bytes, signed without writing. */
-#include <stdlib.h>
+/*
+ * The signer's ELF input: any bytes. What it signs is accepted by the verifier, and has the input's
+ * bytes in it. What is asked of the signer follows from the last byte, for which an ELF seldom
+ * cares.
+ */
+#include <string.h>
+#include <unistd.h>
 
+#include <rprocfw/report.h>
 #include <rprocfw/sign.h>
 
 #include "fuzz.h"
 
-static struct rprocfw_key *load_key(void)
-{
-    struct rprocfw_error error;
-    struct rprocfw_key *key;
+enum wish { BOOT_ADDRESS = 1, ST_ORDER = 2, ONLY_WARN = 4, ARM_ONLY = 8, TWICE = 16, DRY_RUN = 32 };
 
-    if (rprocfw_key_load(&key, VECTORS "/keys/p256.pem", RPROCFW_KEY_SIGN, NULL, &error) !=
-        RPROCFW_OK)
-        abort();
-    return key;
+/* Is what stands at image->offset the input? */
+static void check_image(int fd, const struct rprocfw_report_image *image, const uint8_t *data,
+                        size_t size)
+{
+    uint8_t bytes[4096];
+
+    FUZZ_HOLDS(image->size >= size && image->size - size < RPROCFW_ALIGNMENT);
+    for (size_t at = 0; at < size;) {
+        const size_t part = size - at < sizeof(bytes) ? size - at : sizeof(bytes);
+
+        FUZZ_HOLDS(pread(fd, bytes, part, (off_t)(image->offset + at)) == (ssize_t)part);
+        FUZZ_HOLDS(memcmp(bytes, data + at, part) == 0);
+        at += part;
+    }
+}
+
+static void check_container(const struct fuzz_file *container, const struct rprocfw_sign_job *job,
+                            struct rprocfw_key *key, const uint8_t *data, size_t size)
+{
+    const struct rprocfw_keys keys = {.key = &key, .count = 1};
+    struct rprocfw_report report;
+    struct rprocfw_error error;
+
+    FUZZ_HOLDS(rprocfw_report_build(&report, container->path, RPROCFW_REPORT_VERIFY, &keys,
+                                    &error) == RPROCFW_OK);
+    /* Of several resource tables the signer warns. */
+    FUZZ_HOLDS(report.status == RPROCFW_OK || job->only_warn ||
+               (job->input_count > 1 && report.status == RPROCFW_ERR_RSC_TWICE));
+    FUZZ_HOLDS(report.signed_by == key);
+    FUZZ_HOLDS(report.image_count == job->input_count);
+    for (size_t i = 0; i < report.image_count; i++)
+        check_image(container->fd, &report.images[i], data, size);
+    rprocfw_report_free(&report);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct rprocfw_key *key;
-    const struct rprocfw_plat_tlv boot = {.id = RPROCFW_TLV_BOOTADDR, .boot_address = true};
-    struct rprocfw_error error;
+    static const struct rprocfw_key *key;
+    static const struct rprocfw_plat_tlv boot = {.id = RPROCFW_TLV_BOOTADDR, .boot_address = true};
+    const unsigned wishes = size > 0 ? data[size - 1] : 0;
+    struct rprocfw_error error = {0};
     struct fuzz_file file;
-    const char *input = file.path;
-    struct rprocfw_sign_job job = {.inputs = &input,
-                                   .input_count = 1,
-                                   .output = "unused",
-                                   .dry_run = true,
-                                   .any_machine = true};
+    struct fuzz_file container;
+    const char *const inputs[] = {file.path, file.path};
+    struct rprocfw_sign_job job = {.inputs = inputs,
+                                   .input_count = (wishes & TWICE) != 0 ? 2 : 1,
+                                   .plat_tlvs = &boot,
+                                   .plat_tlv_count = (wishes & BOOT_ADDRESS) != 0,
+                                   .order = (wishes & ST_ORDER) != 0 ? RPROCFW_ORDER_ST
+                                                                     : RPROCFW_ORDER_OPTEE,
+                                   .dry_run = (wishes & DRY_RUN) != 0,
+                                   .any_machine = (wishes & ARM_ONLY) == 0,
+                                   .only_warn = (wishes & ONLY_WARN) != 0};
 
     if (key == NULL)
-        key = load_key();
+        key = fuzz_key("p256");
     job.key = key;
-    job.plat_tlvs = &boot;
-    job.plat_tlv_count = size % 2;
     fuzz_file_make(&file, data, size);
-    if (rprocfw_sign(&job, &error) != RPROCFW_OK && error.text[0] == '\0')
-        abort();
+    fuzz_file_make(&container, NULL, 0);
+    job.output_fd = container.fd;
+    if (rprocfw_sign(&job, &error) != RPROCFW_OK)
+        FUZZ_HOLDS(error.text[0] != '\0' && lseek(container.fd, 0, SEEK_END) == 0);
+    else if (!job.dry_run)
+        check_container(&container, &job, (struct rprocfw_key *)key, data, size);
+    fuzz_file_close(&container);
     fuzz_file_close(&file);
     return 0;
 }

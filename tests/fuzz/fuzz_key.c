@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Key files: any bytes, with a passphrase at hand. */
+/*
+ * Key files: any bytes, with a passphrase at hand. A key that is taken can be described and written
+ * as C source; one with a private half signs what it verifies.
+ */
 #include <string.h>
-
-#include <rprocfw/key.h>
 
 #include "fuzz.h"
 
@@ -20,16 +21,60 @@ static int passphrase(void *ctx, const char *what, char *buffer, size_t size,
     return (int)sizeof(word) - 1;
 }
 
+static void check_public(const struct rprocfw_key *key)
+{
+    struct fuzz_file source;
+    struct rprocfw_key_source_job job = {.key = key};
+    struct rprocfw_error error;
+
+    FUZZ_HOLDS(rprocfw_key_kind(key)[0] != '\0');
+    FUZZ_HOLDS(rprocfw_key_signtype(key) == RPROCFW_SIGNTYPE_ECDSA
+                   ? rprocfw_key_bits(key) == 256
+                   : rprocfw_key_bits(key) >= 2048 && rprocfw_key_bits(key) <= 4096);
+    (void)rprocfw_key_published(key);
+    fuzz_file_make(&source, NULL, 0);
+    job.output_fd = source.fd;
+    FUZZ_HOLDS(rprocfw_key_source(&job, &error) == RPROCFW_OK);
+    fuzz_file_close(&source);
+}
+
+/* A file may hold halves that do not belong together: the signature need not be good. */
+static void use_private(const struct rprocfw_key *key)
+{
+    static const uint8_t text[] = "text";
+    uint8_t signature[512];
+    struct rprocfw_error error;
+    const struct rprocfw_signed what = {.data = text,
+                                        .size = sizeof(text),
+                                        .signature = signature,
+                                        .signature_size = rprocfw_key_signature_size(key),
+                                        .signtype = rprocfw_key_signtype(key)};
+
+    FUZZ_HOLDS(what.signature_size <= sizeof(signature));
+    if (rprocfw_key_sign(key, text, sizeof(text), signature, &error) == RPROCFW_OK)
+        (void)!rprocfw_key_verify(key, &what, &error);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct rprocfw_passphrase source = {.get = passphrase};
-    struct rprocfw_error error;
+    struct rprocfw_error error = {0};
     struct rprocfw_key *key;
     struct fuzz_file file;
 
     fuzz_file_make(&file, data, size);
-    if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &source, &error) == RPROCFW_OK)
+    if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_SIGN, &source, &error) == RPROCFW_OK) {
+        use_private(key);
         rprocfw_key_free(key);
+        FUZZ_HOLDS(rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &source, &error) ==
+                   RPROCFW_OK);
+    } else if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &source, &error) !=
+               RPROCFW_OK) {
+        FUZZ_HOLDS(key == NULL && error.text[0] != '\0');
+    }
+    if (key != NULL)
+        check_public(key);
+    rprocfw_key_free(key);
     fuzz_file_close(&file);
     return 0;
 }

@@ -1,39 +1,111 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Everything that rproc-dump shows of a file: older layouts, broken containers, coverage. */
+/*
+ * Everything that rproc-verify --no-signature and rproc-dump print of any file. Text has no control
+ * characters but the ends of its lines; JSON and YAML can be read, and JSON says the same again.
+ */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include <rprocfw/report.h>
+#include <jansson.h>
+#include <yaml.h>
 
+#include "../../src/tools/report_json.h"
+#include "../../src/tools/report_text.h"
 #include "fuzz.h"
+#include "report.h"
 
-/* Unsigned ranges are inside the file, in order, and do not overlap. */
-static void check_ranges(const struct rprocfw_report *report)
+/* What a tool prints, in memory. */
+struct printed {
+    FILE *out; /* the standard output that there was */
+    char *text;
+    size_t size;
+};
+
+static void print_begin(struct printed *printed)
 {
-    uint64_t end = 0;
+    printed->out = stdout;
+    stdout = open_memstream(&printed->text, &printed->size);
+    FUZZ_HOLDS(stdout != NULL);
+}
 
-    for (size_t i = 0; i < report->unsigned_count; i++) {
-        const struct rprocfw_report_range *range = &report->unsigned_ranges[i];
+static void print_end(struct printed *printed)
+{
+    FUZZ_HOLDS(fclose(stdout) == 0);
+    stdout = printed->out;
+}
 
-        if (range->size == 0 || range->offset < end)
-            abort();
-        end = (uint64_t)range->offset + range->size;
-    }
-    if (end > report->file_size)
-        abort();
+static void check_text(const struct rprocfw_report *report)
+{
+    struct printed printed;
+
+    print_begin(&printed);
+    print_dump(report);
+    if (report->status == RPROCFW_OK)
+        print_verdict(report, true);
+    print_end(&printed);
+    for (size_t i = 0; i < printed.size; i++)
+        FUZZ_HOLDS(printed.text[i] == '\n' ||
+                   ((unsigned char)printed.text[i] >= ' ' && printed.text[i] != 0x7F));
+    free(printed.text);
+}
+
+static void check_json(const json_t *document)
+{
+    struct printed printed;
+    json_t *again;
+
+    print_begin(&printed);
+    FUZZ_HOLDS(document_print_json(document));
+    print_end(&printed);
+    again = json_loadb(printed.text, printed.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+    FUZZ_HOLDS(again != NULL && json_equal(again, document) == 1);
+    json_decref(again);
+    free(printed.text);
+}
+
+static void check_yaml(const json_t *document)
+{
+    struct printed printed;
+    yaml_parser_t parser;
+    yaml_document_t read;
+
+    print_begin(&printed);
+    FUZZ_HOLDS(document_print_yaml(document));
+    print_end(&printed);
+    FUZZ_HOLDS(yaml_parser_initialize(&parser) == 1);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)printed.text, printed.size);
+    FUZZ_HOLDS(yaml_parser_load(&parser, &read) == 1);
+    FUZZ_HOLDS(yaml_document_get_root_node(&read) != NULL);
+    yaml_document_delete(&read);
+    yaml_parser_delete(&parser);
+    free(printed.text);
+}
+
+static void check_printed(const struct rprocfw_report *report)
+{
+    json_t *document = document_new();
+
+    check_text(report);
+    FUZZ_HOLDS(document != NULL && document_add_dump(document, report) &&
+               document_add_verdict(document, report));
+    check_json(document);
+    check_yaml(document);
+    json_decref(document);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rprocfw_report report;
-    struct rprocfw_error error;
     struct fuzz_file file;
 
     fuzz_file_make(&file, data, size);
-    if (rprocfw_report_build(&report, file.path, RPROCFW_REPORT_STRUCTURE, NULL, &error) ==
-        RPROCFW_OK) {
-        check_ranges(&report);
+    if (fuzz_report_build(&report, file.path, RPROCFW_REPORT_STRUCTURE, NULL)) {
+        check_printed(&report);
         rprocfw_report_free(&report);
     }
+    if (fuzz_report_build(&report, file.path, RPROCFW_REPORT_NO_SIGNATURE, NULL))
+        rprocfw_report_free(&report);
     fuzz_file_close(&file);
     return 0;
 }

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Small files to start the fuzzers from: ELFs, containers of every shape, the older layouts.
+
+usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout
+
+The vectors' images have 13 KB each, most of it code; a fuzzer gets further with some hundred bytes.
+Signed with the vectors' keys through openssl; nothing of this project is used.
+"""
+import hashlib
+import pathlib
+import struct
+import subprocess
+import sys
+
+KEYS = pathlib.Path(__file__).resolve().parent.parent / "vectors" / "keys"
+PT_LOAD, PT_NOTE, PT_EXIDX, PT_STACK = 1, 4, 0x70000001, 0x6474E551
+TABLE = struct.pack("<IIIII", 1, 1, 0, 0, 20) + bytes(12)
+
+
+def r8(data):
+    return data + bytes(-len(data) % 8)
+
+
+# ---- ELF ----
+
+def elf(segments, sections=(), entry=0x10000001):
+    """segments: (p_type, p_paddr, bytes, extra p_memsz); sections: (name, segment, offset, size)."""
+    offset = 52 + 32 * len(segments)
+    headers, body, where = b"", b"", []
+    for kind, paddr, data, more in segments:
+        where.append((offset + len(body), paddr))
+        headers += struct.pack("<8I", kind, offset + len(body), paddr, paddr, len(data),
+                               len(data) + more, 7 if kind == PT_LOAD else 4, 4)
+        body += data + bytes(-len(data) % 4)
+    names, records = b"\0", [bytes(40)]
+    for name, segment, start, size in sections:
+        at, paddr = where[segment]
+        records.append(struct.pack("<10I", len(names), 1, 2, paddr + start, at + start, size,
+                                   0, 0, 4, 0))
+        names += name.encode() + b"\0"
+    records.append(struct.pack("<10I", len(names), 3, 0, 0, offset + len(body),
+                               len(names) + len(".shstrtab") + 1, 0, 0, 1, 0))
+    names += b".shstrtab\0"
+    names += bytes(-len(names) % 4)
+    shoff = offset + len(body) + len(names)
+    head = b"\x7fELF\1\1\1" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, 40, 1, entry, 52, shoff,
+                                                     0x05000200, 52, 32, len(segments), 40,
+                                                     len(records), len(records) - 1)
+    return head + headers + body + names + b"".join(records)
+
+
+CODE = bytes(range(48))
+ELFS = {
+    "one": elf([(PT_LOAD, 0, CODE, 0)], [(".isr_vectors", 0, 0, 16)]),
+    "resource_table": elf([(PT_LOAD, 0, CODE, 0), (PT_LOAD, 0x10000000, TABLE, 64)],
+                          [(".isr_vectors", 0, 0, 16), (".resource_table", 1, 0, len(TABLE))]),
+    "other_kinds": elf([(PT_EXIDX, 0x100, bytes(8), 0), (PT_LOAD, 0, CODE, 16),
+                        (PT_NOTE, 0x200, bytes(12), 0), (PT_STACK, 0, b"", 0)]),
+    "zero_fill": elf([(PT_LOAD, 0x10000000, b"", 256), (PT_LOAD, 0x80, CODE[:16], 0)],
+                     [(".text", 1, 0, 16), (".bss", 0, 0, 0)]),
+    "many": elf([(PT_LOAD, 64 * n, CODE[:16], 0) for n in range(12)]),
+    "two_vector_tables": elf([(PT_LOAD, 0, CODE, 0), (PT_LOAD, 0x1000, CODE, 0)],
+                             [(".isr_vectors", 0, 0, 8), (".isr_vector", 1, 0, 8)]),
+}
+
+
+# ---- Containers ----
+
+def tlv(kind, value):
+    return struct.pack("<II", kind, len(value)) + r8(value)
+
+
+def phdrs(image):
+    count = struct.unpack_from("<H", image, 44)[0]
+    return [image[52 + 32 * n:84 + 32 * n] for n in range(count)]
+
+
+def entry(image, phdr, iv=b""):
+    offset, size = struct.unpack_from("<I8xI", phdr, 4)
+    return phdr + hashlib.sha256(image[offset:offset + size]).digest() + iv
+
+
+def sign(data, key):
+    """RSA: as the format wants it. ECDSA: DER's two integers, 32 bytes each."""
+    out = subprocess.run(["openssl", "dgst", "-sha256", "-sign", KEYS / (key + ".pem")], input=data,
+                         stdout=subprocess.PIPE, check=True).stdout
+    if key.startswith("rsa"):
+        return out
+    first = out[3]
+    r, s = out[4:4 + first], out[6 + first:]
+    return b"".join(n.lstrip(b"\0").rjust(32, b"\0") for n in (r, s))
+
+
+def container(images, key="p256", st_order=False, encrypted=False, more=b""):
+    signtype = tlv(1, bytes([1 if key.startswith("rsa") else 2]))
+    described = (tlv(3, bytes([len(images)])) + tlv(4, bytes([2 if encrypted else 1]) * len(images)) +
+                 tlv(5, b"".join(struct.pack("<I", len(r8(i))) for i in images)) + tlv(2, b"\1"))
+    if encrypted:
+        entries = b"".join(entry(i, p, bytes(range(16))) for i in images for p in phdrs(i)
+                           if p[0] == PT_LOAD)
+        table = tlv(0x12, entries)
+        signtype += tlv(6, b"\1")
+    else:
+        table = tlv(0x10, b"".join(entry(i, p) for i in images for p in phdrs(i)))
+    area = signtype + (table + described if st_order else described + table) + more
+    payload = b"".join(map(r8, images))
+    length = 256 if key.startswith("rsa") else 64
+    signed = struct.pack("<5I", 0x3543A468, 1, len(area), length, len(payload)) + area
+    return signed + r8(sign(signed, key)) + payload
+
+
+SPKI = (KEYS / "p256.spki.der").read_bytes()
+BOOT = tlv(0x10001, struct.pack("<I", 0x80000000)) + tlv(0x10002, struct.pack("<I", 1))
+CONTAINERS = {
+    "one": container([ELFS["one"]]),
+    "one_rsa": container([ELFS["one"]], "rsa2048"),
+    "resource_table": container([ELFS["resource_table"]], st_order=True),
+    "two": container([ELFS["resource_table"], ELFS["zero_fill"]], more=tlv(0x11, SPKI)),
+    "two_tables": container([ELFS["resource_table"], ELFS["resource_table"]]),
+    "three": container([ELFS["other_kinds"], ELFS["one"], ELFS["many"]], st_order=True),
+    "platform": container([ELFS["one"]], more=BOOT + tlv(0x1FFFF, b"\xc3\xa4\x1b[31m") +
+                          tlv(0x10007, b"")),
+    "unknown_tlv": container([ELFS["one"]], more=tlv(0x77, b"abc") * 2),
+    "encrypted": container([ELFS["resource_table"]], "rsa2048", True, True),
+    "encrypted_two": container([ELFS["one"], ELFS["many"]], encrypted=True),
+}
+
+
+# ---- Older layouts, and what is handed over by mistake ----
+
+def layout_2023(image):
+    area, trailers = bytes(16), [struct.pack("<IIHHI", magic, 8, 1, 4, 1) for magic in (0x6907, 0x6908)]
+    head = struct.pack("<6I", 0x3543A468, 1, 64, len(r8(image)), len(trailers[0]), len(trailers[1]))
+    return head + area * 4 + r8(image) + trailers[0] + trailers[1]
+
+
+def layout_2020(image):
+    table = b"".join(entry(image, p) for p in phdrs(image))
+    signature = 56 + len(table)
+    at = signature + 64
+    return struct.pack("<14I", 0x3543A468, 1, 56, 64, signature, 2, len(table), 56, 1, 0, 0,
+                       len(image), at, 1) + table + bytes(64) + image
+
+
+LAYOUTS = {
+    "of_2023": layout_2023(ELFS["resource_table"]),
+    "of_2020": layout_2020(ELFS["resource_table"]),
+    "of_today": CONTAINERS["one"],
+    "elf": ELFS["one"],
+    "optee_ta": b"HSTO" + bytes(60),
+    "stm32": b"STM2" + bytes(60),
+    "mcuboot": b"\x3d\xb8\xf3\x96" + bytes(60),
+    "empty": b"",
+}
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    for kind, files in (("elf", ELFS), ("container", CONTAINERS), ("layout", LAYOUTS)):
+        folder = pathlib.Path(sys.argv[1]) / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+
+
+main()
