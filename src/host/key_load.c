@@ -56,34 +56,33 @@ static int answer(char *buffer, int size, int for_writing, void *ctx)
     return asking->size;
 }
 
-/* Takes over pkey; NULL is none. */
-static void take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
+/* Takes over pkey; false: it is none. */
+static bool take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
 {
-    if (pkey == NULL || found->count == RPROCFW_FOUND_LIMIT) {
+    if (pkey == NULL)
+        return false;
+    if (found->count == RPROCFW_FOUND_LIMIT) {
         EVP_PKEY_free(pkey);
-        return;
+        return true;
     }
     found->has_private[found->count] = has_private;
     found->pkey[found->count++] = pkey;
+    return true;
 }
 
-static void look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info)
+/* False: there is a key, but libcrypto failed to give it. */
+static bool look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info)
 {
-    X509 *certificate;
-
     switch (OSSL_STORE_INFO_get_type(info)) {
     case OSSL_STORE_INFO_PKEY:
-        take(found, OSSL_STORE_INFO_get1_PKEY(info), true);
-        break;
+        return take(found, OSSL_STORE_INFO_get1_PKEY(info), true);
     case OSSL_STORE_INFO_PUBKEY:
-        take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false);
-        break;
-    case OSSL_STORE_INFO_CERT:
-        certificate = OSSL_STORE_INFO_get0_CERT(info);
-        take(found, X509_get_pubkey(certificate), false);
-        break;
+        return take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false);
+    case OSSL_STORE_INFO_CERT: /* NULL may be a key of a kind that is not known */
+        (void)take(found, X509_get_pubkey(OSSL_STORE_INFO_get0_CERT(info)), false);
+        return true;
     default:
-        break;
+        return true;
     }
 }
 
@@ -95,21 +94,25 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *byte
         &pkey, "DER", "type-specific", "RSA", OSSL_KEYMGMT_SELECT_PUBLIC_KEY, NULL, NULL);
 
     if (decoder != NULL && OSSL_DECODER_from_data(decoder, &bytes, &size) == 1)
-        take(found, pkey, false);
+        (void)take(found, pkey, false);
     OSSL_DECODER_CTX_free(decoder);
 }
 
-static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
+/* False as look_at. */
+static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
 {
+    bool complete = true;
+
     /* what cannot be decoded, a certificate request for example, may stand before the key */
     for (int i = 0; i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
         if (info == NULL)
             continue;
-        look_at(found, info);
+        complete = look_at(found, info) && complete;
         OSSL_STORE_INFO_free(info);
     }
+    return complete;
 }
 
 /*
@@ -123,15 +126,15 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *by
     UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
     BIO *bio = BIO_new_mem_buf(bytes, (int)size);
     OSSL_STORE_CTX *store = NULL;
+    bool complete;
 
     if (ui != NULL && bio != NULL)
         store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
-    if (store != NULL)
-        load_all(found, store);
+    complete = store != NULL && load_all(found, store);
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
-    if (store == NULL)
+    if (!complete)
         return rprocfw_crypto_error(asking->error, reading);
     if (rprocfw_crypto_broke(asking->error, reading))
         return RPROCFW_ERR_CRYPTO;

@@ -137,7 +137,9 @@ enum rprocfw_status rprocfw_keys_add(struct rprocfw_keys *keys, const char *path
 {
     struct stat info;
 
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    if (stat(path, &info) != 0)
+        return rprocfw_file_error(error, path, "open");
+    if (S_ISDIR(info.st_mode))
         return add_folder(keys, path, passphrase, log, error);
     return add_file(keys, path, passphrase, error);
 }

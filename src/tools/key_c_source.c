@@ -105,7 +105,9 @@ static int write_source(struct options *o, const struct rprocfw_key *key, const 
     };
     struct rprocfw_error error;
 
-    return rprocfw_key_source(&job, &error) == RPROCFW_OK ? EXIT_DONE : fail(o->tool, &error);
+    if (rprocfw_key_source(&job, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    return to_stdout ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
 }
 
 static int run(struct options *o)

@@ -99,7 +99,8 @@ static void print_version(const char *tool)
 int finish_stdout(const char *tool, int status)
 {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    /* some file systems write, and fail, only when the file is closed; nothing is said after this */
+    if (fflush(stdout) == 0 && !ferror(stdout) && close(STDOUT_FILENO) == 0)
         return status;
     complain(tool, "standard output: cannot write: %s",
              errno != 0 ? strerror(errno) : "part of the output is missing");

@@ -39,7 +39,10 @@ int fail(const char *tool, const struct rprocfw_error *error);
 /* "out of memory"; returns EXIT_FAILED. */
 int no_memory(const char *tool);
 
-/* Flush standard output; what could not be written is an error. Returns status or EXIT_FAILED. */
+/*
+ * Flush and close standard output; what could not be written is an error. Returns status or
+ * EXIT_FAILED.
+ */
 int finish_stdout(const char *tool, int status);
 
 /* Take the value of an option that may stand once; EXIT_DONE, or what usage_error returns. */

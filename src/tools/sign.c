@@ -346,7 +346,9 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
     };
     struct rprocfw_error error;
 
-    return rprocfw_sign(&job, &error) == RPROCFW_OK ? EXIT_DONE : fail(o->tool, &error);
+    if (rprocfw_sign(&job, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    return to_stdout ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
 }
 
 static int run(struct options *o)

@@ -8,11 +8,14 @@
  *   FAULT_FUNCTION=NAME  the function of which one call fails
  *   FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes; rest: of all others
  *   FAULT_CALL=N         which one of them, from 1
+ *   FAULT_STICKY=1       and every later call of it, wherever it is made; after one of memory all
+ *                        of memory
+ *   FAULT_ALSO=NAME      a function of which every call fails, besides
  *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
  *   FAULT_NAMED=1        the file system has no O_TMPFILE
  *
  * Counting starts with the program's constructors. A program that does not end in 20 seconds is
- * killed by SIGALRM.
+ * killed by SIGALRM. Memory is that of LeakSanitizer, if the program was built with it.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -128,9 +131,12 @@ static struct {
     int where;
     unsigned long call;
     int reason; /* 0: the usual one */
+    bool sticky;
+    const char *also;
     bool named;
+    bool made;            /* the call has failed */
     const void *asked_by; /* of a call that failed in libcrypto: where libcrypto was called */
-} fault = {.function = ""};
+} fault = {.function = "", .also = ""};
 
 /*
  * The place in the program or in librprocfw that called libcrypto, of which this is called or in
@@ -153,30 +159,52 @@ static const void *crypto_caller(void)
 
 /*
  * A crash of libcrypto within the very call of it in which its own call of a function failed is not
- * ours; every other is. What this calls is not meant for signal handlers; if it hangs, SIGALRM ends
- * it, and the crash counts as ours.
+ * ours, nor is one when all of its later calls fail; every other is. What this calls is not meant
+ * for signal handlers; if it hangs, SIGALRM ends it, and the crash counts as ours.
  */
 static void crashed(int signal_number)
 {
     const void *caller = crypto_caller();
 
-    if (fault.asked_by != NULL && caller == fault.asked_by)
+    if (caller != NULL && (caller == fault.asked_by || (fault.sticky && fault.made)))
         log_line("crashed inside ", fault.function, CRYPTO, fault.call);
     (void)signal(signal_number, SIG_DFL);
     (void)raise(signal_number);
 }
 
-/* Counts a call; is it the one that is to fail? Then errno is set. */
+static bool is_memory(const char *name)
+{
+    return strcmp(name, "malloc") == 0 || strcmp(name, "calloc") == 0 ||
+           strcmp(name, "realloc") == 0;
+}
+
+/* Is it the call that is to fail, or a later one of a sticky fault? */
+static bool is_chosen(const char *name, int where, unsigned long calls)
+{
+    const bool same = strcmp(fault.function, name) == 0;
+
+    if (fault.made)
+        return fault.sticky && (same || (is_memory(fault.function) && is_memory(name)));
+    return same && where == fault.where && calls == fault.call;
+}
+
+/* Counts a call; is it to fail? Then errno is set. */
 static bool fails(const char *name, const void *caller, int reason)
 {
     const int where = where_is(caller);
     const unsigned long calls = ++counter_of(name)->calls[where];
 
-    if (calls != fault.call || where != fault.where || strcmp(fault.function, name) != 0)
+    if (strcmp(fault.also, name) == 0) {
+        errno = reason;
+        return true;
+    }
+    if (!is_chosen(name, where, calls))
         return false;
-    if (where == CRYPTO)
-        fault.asked_by = crypto_caller();
-    log_line("failed ", name, where, calls);
+    if (!fault.made) {
+        fault.asked_by = where == CRYPTO ? crypto_caller() : NULL;
+        log_line("failed ", name, where, calls);
+        fault.made = true;
+    }
     errno = fault.reason != 0 ? fault.reason : reason;
     return true;
 }
@@ -186,6 +214,8 @@ __attribute__((constructor)) static void start(void)
     fault.function = variable("FAULT_FUNCTION");
     fault.where = strcmp(variable("FAULT_WHERE"), where_name[CRYPTO]) == 0 ? CRYPTO : REST;
     fault.reason = atoi(variable("FAULT_ERRNO"));
+    fault.sticky = *variable("FAULT_STICKY") != '\0';
+    fault.also = variable("FAULT_ALSO");
     fault.named = *variable("FAULT_NAMED") != '\0';
     (void)dl_iterate_phdr(find_crypto, NULL);
     (void)crypto_caller(); /* the first backtrace asks for memory */
@@ -232,20 +262,24 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
-void *malloc(size_t size)
-{
-    return FAILS("malloc", ENOMEM) ? NULL : __libc_malloc(size);
-}
+/* LeakSanitizer's; NULL without it. */
+void *__interceptor_malloc(size_t size) __attribute__((weak));
+void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
+void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));
 
-void *calloc(size_t count, size_t size)
-{
-    return FAILS("calloc", ENOMEM) ? NULL : __libc_calloc(count, size);
-}
+#define MEMORY(name, parameters, arguments)        \
+    void *name parameters                          \
+    {                                              \
+        if (FAILS(#name, ENOMEM))                  \
+            return NULL;                           \
+        if (__interceptor_##name != NULL)          \
+            return __interceptor_##name arguments; \
+        return __libc_##name arguments;            \
+    }
 
-void *realloc(void *old, size_t size)
-{
-    return FAILS("realloc", ENOMEM) ? NULL : __libc_realloc(old, size);
-}
+MEMORY(malloc, (size_t size), (size))
+MEMORY(calloc, (size_t count, size_t size), (count, size))
+MEMORY(realloc, (void *old, size_t size), (old, size))
 
 /* ---- Files ---- */
 
@@ -300,7 +334,7 @@ int close(int fd)
 {
     const int result = (int)syscall(SYS_close, fd);
 
-    return FAILS("close", EIO) ? -1 : result;
+    return FAILS(fd == STDOUT_FILENO ? "close-stdout" : "close", EIO) ? -1 : result;
 }
 
 POINT(ssize_t, read, "read", -1, EIO, (int fd, void *to, size_t size), (fd, to, size))
@@ -332,6 +366,8 @@ POINT(int, stat, "stat", -1, EIO, (const char *path, struct stat *info), (path, 
 POINT(int, stat64, "stat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
 POINT(int, lstat64, "lstat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
 POINT(int, access, "access", -1, EACCES, (const char *path, int mode), (path, mode))
+POINT(int, unlink, "unlink", -1, EIO, (const char *path), (path))
+POINT(int, rmdir, "rmdir", -1, EIO, (const char *path), (path))
 POINT(int, mkdir, "mkdir", -1, ENOSPC, (const char *path, mode_t mode), (path, mode))
 POINT(void *, mmap, "mmap", MAP_FAILED, ENOMEM,
       (void *to, size_t size, int protection, int flags, int fd, off_t at),

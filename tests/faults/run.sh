@@ -8,21 +8,24 @@ usage() {
     cat << TEXT
 usage: BUILD_DIR=DIR tests/faults/run.sh [--all | --list] [SCENARIO...]
 
-BUILD_DIR is a Release build. Each scenario is a run of a tool. It is repeated with one call of one
-function failing, for each function and each call of it that the program, librprocfw, libc and the
-libraries of ELF, JSON and YAML make. libcrypto allocates thousands of times; of its own calls of a
-function up to $spread fail, spread evenly from the first to the last; with --all each of them.
+The tools are built in BUILD_DIR/leak, with LeakSanitizer. Each scenario is a run of a tool. It is
+repeated with one call of one function failing, for each function and each call of it that the
+program, librprocfw, libc and the libraries of ELF, JSON and YAML make. libcrypto allocates thousands
+of times; of its own calls of a function up to $spread fail, spread evenly from the first to the last;
+with --all each of them.
 
 Of each run is required:
 - exit status 2, one line on standard error that names the reason, and the folder as it was; or
   exit status, output, messages and folder as without the failure;
 - status 2 if it was the writing, syncing or renaming of the output, or a digest or signature;
+- no leak, unless libcrypto lacks memory, which then does not free what it has;
 - no signal, an end within 20 seconds. Where libcrypto crashes in the very call that lacked the
   memory, the crash is libcrypto's; the folder must be as it was.
 
 A scenario's table: calls of the function in a run, how many of them failed in a run of its own, how
 many of those runs were refused with status 2, how many not affected. (EINTR): interrupted, which
-must not affect anything.
+must not affect anything. (on): every later call fails, too. (unlink): no file can be removed either;
+only then may something be left behind.
 TEXT
 }
 
@@ -35,7 +38,7 @@ vectors=$tree/tests/vectors
 
 scenarios=(sign_new sign_over sign_ecdsa sign_named sign_stdout sign_options sign_st
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
-    verify_ecdsa verify_refused dump_text dump_json dump_yaml extract extract_into key_new key_over)
+    verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_folder dump_text dump_json dump_yaml extract extract_into key_new key_over)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -89,6 +92,27 @@ command_verify_ecdsa() { command=(rproc-verify --key "$keys/p256.pub.pem" in.sig
 # A bit of the signature is changed: no failure may make it accepted.
 setup_verify_refused() { cp "$vectors/device/signature_flip.sig" in.sig; }
 command_verify_refused() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" in.sig); }
+setup_verify_refused_ecdsa() { # the last byte of the signature, which is not 0
+    local words=() at
+    cp "$vectors/expected/p256_single.sig" in.sig
+    read -ra words < <(od -An -tu4 -j8 -N8 in.sig) # tlv_len, sign_len
+    at=$((20 + words[0] + words[1] - 1))
+    printf '\0' | dd of=in.sig bs=1 seek=$at conv=notrunc status=none
+}
+command_verify_refused_ecdsa() { command=(rproc-verify --key "$keys/p256.pub.pem" in.sig); }
+# Accepted only by the last of the keys: no failure may leave it out, and the verdict be "wrong".
+setup_verify_keys() { container_setup; }
+command_verify_keys() {
+    command=(rproc-verify --key "$keys/rsa3072.pub.pem" --key "$keys/p256.pub.pem"
+        --key "$keys/rsa2048.pub.pem" in.sig)
+}
+setup_verify_folder() {
+    container_setup
+    mkdir keys
+    cp "$keys/p256.pub.pem" "$keys/rsa2048.pub.pem" keys
+    echo "no key" > keys/README
+}
+command_verify_folder() { command=(rproc-verify --key keys in.sig); }
 setup_dump_text() { container_setup; }
 command_dump_text() { command=(rproc-dump in.sig); }
 setup_dump_json() { container_setup; }
@@ -113,7 +137,7 @@ run_tool() { # VARIABLE=VALUE...
         (
             cd now
             exec env LD_PRELOAD="$work/fail.so" FAULT_LOG="$here/log" \
-                ${named:+FAULT_NAMED=1} "$@" "$BUILD_DIR/bin/${command[0]}" "${command[@]:1}" \
+                ${named:+FAULT_NAMED=1} "$@" "$build/bin/${command[0]}" "${command[@]:1}" \
                 > "$here/stdout" 2> "$here/stderr"
         ) || status=$?
     } 2> /dev/null
@@ -128,7 +152,7 @@ refresh() {
 same_folder() {
     if [ "$scenario" = sign_ecdsa ]; then
         [ "$(ls -A now)" = "$(ls -A after)" ] && cmp -s now/m4.elf after/m4.elf &&
-            "$BUILD_DIR/bin/rproc-verify" -q --key "$keys/p256.pub.pem" now/out
+            "$build/bin/rproc-verify" -q --key "$keys/p256.pub.pem" now/out
     else
         diff -r now after > /dev/null
     fi
@@ -148,19 +172,24 @@ reason_of() { # FUNCTION
 }
 
 # Is it as with status 2? Otherwise what is wrong goes to standard output.
-check_refused() { # FUNCTION WHERE
+check_refused() { # FUNCTION WHERE LABEL
     local lines=() said=() line words
     mapfile -t lines < stderr
     for line in ${lines[@]+"${lines[@]}"}; do
         grep -qxF -e "$line" expected.stderr || said+=("$line")
     done
-    diff -r now before > differences || echo "the folder changed: $(tr '\n' ' ' < differences)"
-    if [ ${#said[@]} -ne 1 ]; then
+    diff -r now before > differences || true
+    # what cannot be removed
+    [[ $3 != *unlink* ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
+    [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
+    # where every later call fails, the next step fails, too
+    if [ ${#said[@]} -ne 1 ] && [[ ${#said[@]} -eq 0 || $3 != *"(on)" ]]; then
         echo "${#said[@]} lines on standard error: ${said[*]-}"
         return
     fi
     [[ ${said[0]} == "${command[0]}: "?* ]] || echo "the message does not start with the tool: ${said[0]}"
     words=$([ "$2" = crypto ] || reason_of "$1")
+    [[ $3 != *alloc*"(on)" ]] || words+="|malloc failure" # libcrypto's word for it
     [[ ${said[0]} =~ $words ]] || echo "the message does not name the reason: ${said[0]}"
 }
 
@@ -172,27 +201,32 @@ check_unaffected() {
 
 # Calls whose failure must not pass unnoticed, if the run is good without it.
 must_matter() { # FUNCTION
+    # A curve of its own has no name either, and its key is left out of a folder.
+    [[ $scenario != verify_folder || $1 != EVP_PKEY_get_group_name ]] || return 1
     [[ $expected_status -eq 0 && $1 =~ ^(fsync|write|rename|linkat|mkdir|fflush|EVP_.*)$ ]]
 }
 
 # Counts into injected, refused, unaffected, crashed; what is wrong goes to the file bad.
-one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]
-    local findings
+one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
+    local findings leaks=1
     : > log
-    run_tool FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
+    # libcrypto does not free all that it has when it lacks memory
+    [[ $2 = rest && $4 != *alloc*"(on)" ]] || leaks=0
+    run_tool LSAN_OPTIONS="exitcode=99:detect_leaks=$leaks" \
+        FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
     if ! grep -q '^failed' log; then
         # How often libcrypto allocates depends on chance, for blinding.
         [ "$2" = crypto ] || echo "$scenario: $4: call $3: was not made" >> bad
         return 0
     fi
     injected=$((injected + 1))
-    if [ "$status" -eq 2 ] && [ $# -eq 4 ] && ! cmp -s stderr expected.stderr; then
+    if [ "$status" -eq 2 ] && [[ $4 != *EINTR* ]] && ! cmp -s stderr expected.stderr; then
         refused=$((refused + 1))
-        findings=$(check_refused "$1" "$2")
+        findings=$(check_refused "$1" "$2" "$4")
     elif [ "$status" -eq "$expected_status" ]; then
         unaffected=$((unaffected + 1))
         findings=$(check_unaffected)
-        if must_matter "$1" && [ $# -eq 4 ]; then
+        if must_matter "$1" && [[ $4 != *EINTR* ]]; then
             findings="status $status: the failure was ignored"
         fi
     elif [ "$status" -eq 139 ] && grep -q '^crashed inside' log; then
@@ -209,22 +243,23 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]
 
 # --- One scenario -------------------------------------------------------------------------------
 
-every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]
-    local injected=0 refused=0 unaffected=0 crashed=0 count=$3 i
-    if [ "$2" = crypto ] && [ "$count" -gt "$spread" ]; then
-        count=$spread
+every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
+    local injected=0 refused=0 unaffected=0 crashed=0 count=$3 limit=$spread i
+    [[ $4 != *"(on)" ]] || limit=$((spread / 4))
+    if [ "$2" = crypto ] && [ "$count" -gt "$limit" ]; then
+        count=$limit
     fi
     for ((i = 0; i < count; i++)); do
         one_fault "$1" "$2" $((count == 1 ? 1 : 1 + i * ($3 - 1) / (count - 1))) "${@:4}"
     done
-    printf '%-16s %-36s %6d %6d %6d %6d %6d\n' "$scenario" "$4" "$3" $injected $refused \
+    printf '%-20s %-36s %6d %6d %6d %6d %6d\n' "$scenario" "$4" "$3" $injected $refused \
         $unaffected $crashed >> table
 }
 
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused) echo 1 ;;
+    verify_refused*) echo 1 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;
     esac
@@ -232,7 +267,7 @@ good_status() {
 
 run_scenario() { # NAME
     local scenario=$1 here=$work/$1 command named='' status expected_status
-    local function where calls
+    local function where calls label
     mkdir -p "$here/before"
     cd "$here"
     : > table
@@ -255,10 +290,15 @@ run_scenario() { # NAME
     while read -r function where calls; do
         # libcrypto's functions as librprocfw calls them; not those that call each other
         [[ $where = rest || $function != *[A-Z]* ]] || continue
-        every_fault "$function" "$where" "$calls" \
-            "$function$([ "$where" = rest ] || echo " of libcrypto")"
-        [[ $where = crypto || ! $function =~ ^(read|pread|write)$ ]] ||
-            every_fault "$function" "$where" "$calls" "$function (EINTR)" FAULT_ERRNO=4
+        label="$function$([ "$where" = rest ] || echo " of libcrypto")"
+        every_fault "$function" "$where" "$calls" "$label"
+        [[ ! $function =~ ^([mc]alloc|realloc|read|pread|write|fflush)$ ]] ||
+            every_fault "$function" "$where" "$calls" "$label (on)" FAULT_STICKY=1
+        [ "$where" = rest ] || continue
+        [[ ! $function =~ ^(read|pread|write)$ ]] ||
+            every_fault "$function" "$where" "$calls" "$label (EINTR)" FAULT_ERRNO=4
+        [[ ! $scenario =~ ^(sign_named|extract) || ! $function =~ ^(pread|write|fsync|rename|open|close)$ ]] ||
+            every_fault "$function" "$where" "$calls" "$label (unlink)" FAULT_ALSO=unlink
     done < counts
 }
 
@@ -277,12 +317,21 @@ cannot_fail='BIO_free BN_free BN_is_odd BN_is_one BN_num_bits CRYPTO_clear_free 
 check_complete() {
     nm -D --defined-only "$work/fail.so" | awk '{ print $3 }' > "$work/points"
     tr -s ' ' '\n' <<< "$cannot_fail" >> "$work/points"
-    nm -D --undefined-only "$BUILD_DIR/lib/librprocfw.so" |
+    nm -D --undefined-only "$build/lib/librprocfw.so" |
         sed -n 's/^ *U \(.*\)@OPENSSL.*/\1/p' | sort > "$work/called"
     [ -s "$work/called" ] || fail "librprocfw.so calls nothing of libcrypto?"
     grep -vxF -f "$work/points" "$work/called" > "$work/missing" || true
     [ ! -s "$work/missing" ] ||
         fail "fail.c lacks functions of libcrypto that are called: $(tr '\n' ' ' < "$work/missing")"
+}
+
+build_tools() {
+    build=$BUILD_DIR/leak
+    if ! { cmake -S "$tree" -B "$build" -DCMAKE_BUILD_TYPE=Release -DRPROCFW_SANITIZE=leak &&
+        cmake --build "$build" -j "$(nproc)"; } > "$work/build.log" 2>&1; then
+        cat "$work/build.log" >&2
+        fail "the tools cannot be built"
+    fi
 }
 
 build_library() {
@@ -310,8 +359,11 @@ for argument; do
         ;;
     esac
 done
-need_build
+[ -n "${BUILD_DIR:-}" ] || fail "usage: BUILD_DIR=DIR $0"
+mkdir -p -- "$BUILD_DIR"
+BUILD_DIR=$(cd -- "$BUILD_DIR" && pwd -P)
 [ ${#chosen[@]} -gt 0 ] || chosen=("${scenarios[@]}")
+build_tools
 build_library
 check_complete
 
@@ -326,7 +378,7 @@ for scenario in "${chosen[@]}"; do
 done
 wait
 
-printf '%-16s %-36s %6s %6s %6s %6s %6s\n' scenario function calls failed status2 same crash
+printf '%-20s %-36s %6s %6s %6s %6s %6s\n' scenario function calls failed status2 same crash
 for scenario in "${chosen[@]}"; do
     cat "$work/$scenario/table"
     cat "$work/$scenario/bad" >> "$work/bad"
