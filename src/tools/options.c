@@ -99,7 +99,7 @@ static void print_version(const char *tool)
 int finish_stdout(const char *tool, int status)
 {
     errno = 0;
-    /* some file systems write, and fail, only when the file is closed; nothing is said after this */
+    /* some file systems write, and fail, only when a file is closed; nothing is printed later */
     if (fflush(stdout) == 0 && !ferror(stdout) && close(STDOUT_FILENO) == 0)
         return status;
     complain(tool, "standard output: cannot write: %s",
