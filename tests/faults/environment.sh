@@ -502,7 +502,8 @@ each_signal() { # NAME POINTS TEMPORARY VARIABLE COMMAND...
         for ((i = 1; i <= points / 10; i++)); do
             label="signals: $name: signal $number after $((i * 300 / points)) ms"
             run_tool "$variable" DISTURB_SIGNAL=$number timeout --preserve-status --foreground \
-                -s $number "$(printf '0.%04d' $((i * 3000 / points)))" "$@"
+                -s $number "$(printf '0.%04d' $((i * 3000 / points)))" \
+                env LD_PRELOAD="$work/disturb.so" "$@"
             judge_signal
             restore
         done
