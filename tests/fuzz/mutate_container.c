@@ -106,15 +106,32 @@ static uint32_t interesting(struct fuzz_random *random, uint32_t old, size_t siz
     }
 }
 
+/*
+ * A size that ends with the image, or a little before or beyond: offsets stand one word before
+ * sizes in section headers, three before in program headers.
+ */
+static uint32_t to_the_end(const struct places *p, struct fuzz_random *random, size_t at,
+                           uint32_t image_size)
+{
+    const size_t before = fuzz_draw(random, 2) == 0 ? 4 : 12;
+
+    return image_size - get(p->data, at - before) + fuzz_draw(random, 5) - 2;
+}
+
 /* A word of an image's ELF header, program headers or section headers. */
 static void change_elf_word(struct places *p, struct fuzz_random *random)
 {
     size_t image = p->payload;
+    uint32_t size = (uint32_t)(p->size - image);
     uint32_t area;
     size_t at;
 
-    for (uint32_t i = 0; p->imgsize != 0 && i < p->images && fuzz_draw(random, 2) == 0; i++)
-        image += get(p->data, p->imgsize + 4 * (size_t)i);
+    for (uint32_t i = 0; p->imgsize != 0 && i < p->images; i++) {
+        size = get(p->data, p->imgsize + 4 * (size_t)i);
+        if (fuzz_draw(random, 2) == 0)
+            break;
+        image += i + 1 < p->images ? size : 0;
+    }
     if (image >= p->size || p->size - image < RPROCFW_EHDR_SIZE)
         return;
     area = fuzz_draw(random, 3);
@@ -124,8 +141,12 @@ static void change_elf_word(struct places *p, struct fuzz_random *random)
     if (area == 2)
         at += get(p->data, image + RPROCFW_EHDR_SHOFF);
     at += 4 * (size_t)fuzz_draw(random, area == 0 ? RPROCFW_EHDR_SIZE / 4 : 60);
-    if (at <= p->size - 4)
-        set(p->data, at, interesting(random, get(p->data, at), p->size - image));
+    if (at > p->size - 4)
+        return;
+    if (area != 0 && at >= image + 12 && fuzz_draw(random, 2) == 0)
+        set(p->data, at, to_the_end(p, random, at, size));
+    else
+        set(p->data, at, interesting(random, get(p->data, at), size));
 }
 
 /* A word of header or TLV area. */

@@ -164,6 +164,7 @@ afl() { # MINUTES TARGET...
     local time target out
     time=$(seconds "$1")
     shift
+    unset ASAN_OPTIONS # AFL++ has its own
     export AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1
     build afl "$@"
     for target; do
@@ -201,23 +202,33 @@ merge() { # TARGET...
     done
 }
 
+# Of core without what only tells: names, explanations, TEE_Results.
 coverage() { # TARGET...
-    local target profile=$builds/profile sources=()
-    sources=("$tree"/src/core/*.c)
+    local target sources=() binaries=() profiles=() files=()
+    mapfile -t sources < <(find "$tree/src/core" -name '*.c' | grep -vE '/(explain|status|tee_result|decode)\.c$')
     build coverage "$@"
     printf '%-10s %8s %9s %6s\n' target lines branches inputs
     for target; do
-        local binary=$builds/coverage/bin/fuzz-$target
+        local profile=$builds/profile-$target binary=$builds/coverage/bin/fuzz-$target
         mapfile -d '' -t files < <(find "$here/corpus/$target" -type f -print0)
-        LLVM_PROFILE_FILE=$profile-$target.raw "$binary" "${files[@]}" > /dev/null 2>&1 ||
+        LLVM_PROFILE_FILE=$profile.raw "$binary" "${files[@]}" > /dev/null 2>&1 ||
             die "fuzz-$target: a checked-in input fails; tests/fuzz/run.sh --replay $target"
-        llvm-profdata merge -o "$profile-$target" "$profile-$target.raw"
-        llvm-cov export -summary-only -instr-profile="$profile-$target" "$binary" "${sources[@]}" |
-            jq -r '.data[0].totals | [.lines.percent, .branches.percent] | @tsv' |
-            while read -r lines branches; do
-                printf '%-10s %6.1f %% %7.1f %% %6d\n' "$target" "$lines" "$branches" ${#files[@]}
-            done
+        llvm-profdata merge -o "$profile" "$profile.raw"
+        profiles+=("$profile")
+        binaries+=("$binary")
+        covered "$target" ${#files[@]} "$profile" "$binary"
     done
+    llvm-profdata merge -o "$builds/profile" "${profiles[@]}"
+    covered together '' "$builds/profile" "${binaries[@]}"
+}
+
+covered() { # NAME INPUTS PROFILE BINARY...
+    local more=("${@:5}")
+    llvm-cov export -summary-only -instr-profile="$3" "$4" "${more[@]/#/-object=}" "${sources[@]}" |
+        jq -r '.data[0].totals | [.lines.percent, .branches.percent] | @tsv' |
+        while read -r lines branches; do
+            printf '%-10s %6.1f %% %7.1f %% %6s\n' "$1" "$lines" "$branches" "$2"
+        done
 }
 
 # --- What is asked ------------------------------------------------------------------------------
