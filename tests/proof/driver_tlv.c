@@ -14,14 +14,8 @@ static uint8_t buffer[BOUND];
 /* Each byte of the value is inside the area; what comes before the area is the iterator's fault. */
 static void use(const struct rprocfw_tlv *tlv, const uint8_t *area)
 {
-    volatile uint8_t seen;
-
     //@ check the_value_is_not_before_the_area: tlv->value - area >= RPROCFW_TLV_HEADER_SIZE;
-    if (tlv->length == 0)
-        return;
-    seen = tlv->value[0];
-    seen = tlv->value[tlv->length - 1];
-    (void)seen;
+    use_bytes(tlv->value, tlv->length);
 }
 
 int main(void)

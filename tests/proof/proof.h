@@ -13,6 +13,8 @@
 
 #include <rprocfw/status.h>
 
+#define ROUND8(n) (((n) + 7u) / 8u * 8u)
+
 /* Any status but that all is well, of core's or not. */
 static inline enum rprocfw_status any_failure(void)
 {
@@ -31,6 +33,23 @@ static inline enum rprocfw_status any_status(void)
 static inline void any_bytes(void *bytes, uint32_t size)
 {
     Frama_C_make_unknown(bytes, size);
+}
+
+static inline uint32_t any_u32(void)
+{
+    return Frama_C_unsigned_int_interval(0, UINT32_MAX);
+}
+
+/* What a callback may do with bytes that it is given: an alarm if they are not there. */
+static inline void use_bytes(const uint8_t *bytes, uint32_t size)
+{
+    volatile uint8_t seen;
+
+    if (size == 0)
+        return;
+    seen = bytes[0];
+    seen = bytes[size - 1];
+    (void)seen;
 }
 
 #endif

@@ -1,30 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2317 # jobs call its functions by name
 # Frama-C's EVA over core, by the drivers beside this script: any bytes, any answers, no alarm. Then
-# the same over a copy of core that is wrong by one: there must be an alarm.
+# the same over copies of core that are wrong by one: there must be an alarm. All statements of core
+# that a driver is about must have been reached.
 #
 # usage: tests/proof/run.sh
-# Prints, for each driver: alarms, seconds, options. Needs frama-c (Debian: frama-c-base).
+# Prints, for each analysis: alarms, seconds. RPROCFW_LONG=1: more and larger containers.
+# JOBS: analyses at a time, by default one a processor. Needs frama-c (Debian: frama-c-base).
 # Exit status: 0 all as it should be, 1 something is not, 2 there is no frama-c.
 set -u
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P) || exit 2
 tree=$(cd -- "$here/../.." && pwd -P) || exit 2
 command -v frama-c > /dev/null || { echo "run.sh: no frama-c; install frama-c-base" >&2; exit 2; }
-work=$(mktemp -d) || exit 2
-trap 'rm -rf -- "$work"' EXIT
-failed=0
 
 # What every driver takes. Splits that a driver asks for hold in what it calls.
-common=(-machdep gcc_x86_64 -c11 -eva -eva-interprocedural-splits -eva-precision 1)
-
-# Lengths for driver_unsigned, tlv_len and sign_len in bytes: all up to 24 bytes of TLVs, and some
-# above, up to what a container of one image and one segment needs.
-lengths=()
-for ((i = 1; i <= 24; i++)); do
-    lengths+=("$i $((i % 9 + 1))")
-done
-lengths+=('31 1' '33 7' '48 8' '61 5' '64 64' '152 64')
+common=(-machdep gcc_x86_64 -c11 -eva -eva-interprocedural-splits -eva-precision 1
+    -metrics -metrics-eva-cover)
+# Frama-C 25 has no _Alignof.
+cpp="-D_Alignof=__alignof__"
 
 with() { # VALUE FUNCTION...
     local value=$1 list
@@ -33,45 +28,78 @@ with() { # VALUE FUNCTION...
     echo "${list%,}"
 }
 
-# NAME [TLV_LEN SIGN_LEN]: sets $files, of core, $options, and $defines.
+# What answers with a status or a bool.
+outcomes=(absent any_answer any_status find_rsc finish image_sizes image_types is_rsc_name judge_content judge_ehdr
+    judge_files judge_image judge_phdr judge_place judge_segment judge_type judge_zero_fill load
+    need need_byte once_each once_each_of overlap place platform_tlvs read_shdr
+    rprocfw_authenticate rprocfw_copy_metadata rprocfw_da_to_pa rprocfw_find rprocfw_header_check
+    rprocfw_judge rprocfw_judge_images rprocfw_judge_memory rprocfw_judge_records
+    rprocfw_judge_rsc_table rprocfw_judge_sections rprocfw_judge_values rprocfw_read_image
+    rprocfw_tlv_next rprocfw_verdict on_da_to_pa on_load on_platform_tlv on_read on_read_loaded on_sha256
+    on_verify_signature on_zero rprocfw_verify_begin rprocfw_verify_finish set_table)
+life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_rsc_table take_metadata)
+
+all=(verify.c header.c decode.c tlv.c values.c signature.c images.c sections.c memory.c)
+
+# The records of a container, TYPE/LENGTH each, for container.h.
+shape() { # IMAGES ENTRIES WORK TYPE/LENGTH...
+    local record tlv_len=0 records=''
+    printf '#define IMAGES %su\n#define ENTRIES %su\n#define WORK %s\n' "$1" "$2" "$3"
+    shift 3
+    for record in "$@"; do
+        records+="{${record%/*}u, ${record#*/}u}, "
+        ((tlv_len += 8 + (${record#*/} + 7) / 8 * 8))
+    done
+    printf '#define RECORDS %s\n#define TLV_LEN %su\n#define SIGN_LEN 64u\n' \
+        "$records" "$tlv_len"
+}
+
+# FOLDER NAME [ARGUMENT...]: sets $files, of core, $options, and $defines. FOLDER is for headers.
 driver() {
-    case $1 in
+    local folder=$1 name=$2
+    shift 2
+    defines=$cpp
+    # Failure and success are states of their own until the caller has looked.
+    options=(-eva-domains 'equality,symbolic-locations' -eva-slevel 0
+        -eva-split-return auto -eva-split-limit 300)
+    case $name in
     tlv)
         files=(tlv.c)
         options=(-eva-split-return full -eva-slevel 20)
-        defines=
         ;;
-    unsigned)
-        files=(verify.c header.c decode.c tlv.c values.c signature.c images.c sections.c memory.c)
-        # Failure and success are states of their own until the caller has looked.
-        options=(-eva-domains 'equality,symbolic-locations' -eva-slevel 0 -eva-partition-history 1
-            -eva-split-return auto -eva-split-limit 300
+    unsigned) # TLV_LEN SIGN_LEN
+        files=("${all[@]}")
+        options+=(-eva-partition-history 1
             -eva-split-return-function "$(with 0 any_status begin read need need_byte rprocfw_find \
                 rprocfw_verify_begin rprocfw_header_check rprocfw_copy_metadata \
                 rprocfw_judge_records rprocfw_tlv_next)"
             -eva-slevel-function "$(with 500 main begin read rprocfw_verify_begin \
                 rprocfw_header_check rprocfw_inside proof_inside rprocfw_add rprocfw_align)")
-        # Frama-C 25 has no _Alignof.
-        defines="-D_Alignof=__alignof__ -DTLV_LEN=${2}u -DSIGN_LEN=${3}u -include $here/split.h"
+        defines+=" -DTLV_LEN=${1}u -DSIGN_LEN=${2}u -include $here/split.h"
+        ;;
+    verify | load) # as shape
+        files=("${all[@]}")
+        if [ "$name" = load ]; then
+            files+=(rproc.c)
+            outcomes+=("${life[@]}")
+        fi
+        options+=(-eva-split-return-function "$(with 0 "${outcomes[@]}")"
+            -eva-slevel-function "$(with 20 rprocfw_verify_begin rprocfw_header_check)")
+        shape "$@" > "$folder/shape.h"
+        defines+=" -include $folder/shape.h"
         ;;
     esac
 }
 
-fail() {
-    echo "FAILED: $*"
-    failed=1
-}
-
-# CORE NAME [LENGTH...]: analyses the driver with core from that folder. Sets $alarms, "none" when the analysis
-# did not come to its end, and $seconds.
+# FOLDER CORE NAME [ARGUMENT...]: analyses the driver with core from the folder CORE, log and
+# headers to FOLDER. Sets $alarms, "none" when the analysis did not come to its end, and $seconds.
 analyse() {
-    local start=$SECONDS log=$work/log
-    local core=$1
-    shift
-    driver "$@"
+    local start=$SECONDS log=$1/log folder=$1 core=$2
+    shift 2
+    driver "$folder" "$@"
     alarms=none
     if timeout 1200 frama-c "${common[@]}" "${options[@]}" \
-        -cpp-extra-args="-I$tree/include -I$core $defines" \
+        -cpp-extra-args="-I$tree/include -I$core -I$here $defines" \
         "$here/driver_$1.c" "${files[@]/#/$core/}" > "$log" 2>&1; then
         # EVA's own count is without the drivers' checks, which are among its messages.
         alarms=$(sed -n 's/^ *\([0-9]\{1,\}\) alarms\{0,1\} generated by the analysis.*/\1/p' "$log")
@@ -84,22 +112,25 @@ analyse() {
     seconds=$((SECONDS - start))
 }
 
-proves() { # NAME [LENGTH...]
-    analyse "$tree/src/core" "$@"
-    echo "driver_$*: alarms: $alarms; $seconds s; ${common[*]} ${options[*]}"
+proves() { # FOLDER NAME [ARGUMENT...]
+    local folder=$1
+    shift
+    analyse "$folder" "$tree/src/core" "$@"
+    echo "driver_$*: alarms: $alarms; $seconds s"
     [ "$alarms" = 0 ] && return
-    grep -A3 'eva:alarm\|User Error\|syntax error' "$work/log" || tail -n 20 "$work/log"
-    fail "driver_$*: $alarms alarms (none: the analysis was not done)"
+    grep -A3 'eva:alarm\|User Error\|syntax error' "$folder/log" || tail -n 20 "$folder/log"
+    echo "FAILED: driver_$*: $alarms alarms (none: the analysis was not done)"
+    return 1
 }
 
-# FILE FROM TO NAME [LENGTH...]: with TO for FROM in a copy of core's FILE there is an alarm.
+# FOLDER FILE FROM TO NAME [ARGUMENT...]: with TO for FROM in a copy of core's FILE there is an
+# alarm.
 finds() {
-    local file=$1 was=$2 becomes=$3
-    local copy=$work/core
-    shift 3
-    rm -rf -- "$copy"
-    cp -R -- "$tree/src/core" "$copy" || exit 2
-    python3 - "$copy/$file" "$was" "$becomes" << 'PYTHON' || { fail "$file has no \"$was\", once"; return; }
+    local folder=$1 file=$2 was=$3 becomes=$4
+    local copy=$folder/core
+    shift 4
+    cp -R -- "$tree/src/core" "$copy" || return 1
+    python3 - "$copy/$file" "$was" "$becomes" << 'PYTHON' || { echo "FAILED: $file has no \"$was\", once"; return 1; }
 import sys
 path, was, becomes = sys.argv[1:]
 text = open(path).read()
@@ -107,25 +138,93 @@ if text.count(was) != 1:
     sys.exit(1)
 open(path, "w").write(text.replace(was, becomes))
 PYTHON
-    analyse "$copy" "$@"
+    analyse "$folder" "$copy" "$@"
     echo "driver_$*, $file with \"$becomes\": alarms: $alarms; $seconds s"
     case $alarms in
-    none | 0) fail "driver_$* does not see that $file is wrong: \"$becomes\"" ;;
+    none | 0) echo "FAILED: driver_$* does not see that $file is wrong: \"$becomes\""; return 1 ;;
     esac
 }
 
-# The quick ones first, that the script itself can fail.
-over='size <= limit - offset'
-proves tlv
-finds checked.h "$over" "$over + 1" tlv
-finds tlv.c 'pad < iter->next' 'pad <= iter->next' tlv
-finds tlv.c 'value = iter->next + RPROCFW_TLV_HEADER_SIZE;' 'value = iter->next + 7;' tlv
+# As a job of this script itself: FOLDER, and what to do there.
+if [ "${1:-}" = job ]; then
+    folder=$2
+    mapfile -t what < "$folder/what"
+    "${what[0]}" "$folder" "${what[@]:1}" > "$folder/out" || touch "$folder/failed"
+    cat "$folder/out"
+    exit 0
+fi
 
-finds values.c 'i < v->layout.payload' 'i <= v->layout.payload' unsigned 24 5
-finds verify.c 'v->layout.payload - RPROCFW_HEADER_SIZE)' 'v->layout.payload)' unsigned 24 5
-finds signature.c '.size = v->layout.signature,' '.size = v->layout.payload + 1,' unsigned 24 5
-for pair in "${lengths[@]}"; do
-    read -r tlv_len sign_len <<< "$pair"
-    proves unsigned "$tlv_len" "$sign_len"
+work=$(mktemp -d) || exit 2
+trap 'rm -rf -- "$work"' EXIT
+count=0
+add() { # proves|finds ...
+    local folder
+    printf -v folder '%s/%03d' "$work" "$((count++))"
+    mkdir -- "$folder" || exit 2
+    printf '%s\n' "$@" > "$folder/what"
+}
+
+over='size <= limit - offset'
+add proves tlv
+add finds checked.h "$over" "$over + 1" tlv
+add finds tlv.c 'pad < iter->next' 'pad <= iter->next' tlv
+add finds tlv.c 'value = iter->next + RPROCFW_TLV_HEADER_SIZE;' 'value = iter->next + 7;' tlv
+
+# Lengths for driver_unsigned, tlv_len and sign_len in bytes: up to 24 bytes of TLVs, and some
+# above, up to what a container of one image and one segment needs.
+add finds values.c 'i < v->layout.payload' 'i <= v->layout.payload' unsigned 24 5
+add finds verify.c 'v->layout.payload - RPROCFW_HEADER_SIZE)' 'v->layout.payload)' unsigned 24 5
+add finds signature.c '.size = v->layout.signature,' '.size = v->layout.payload + 1,' unsigned 24 5
+for ((i = 1; i <= 24; i++)); do
+    add proves unsigned "$i" "$((i % 9 + 1))"
 done
+for pair in '31 1' '33 7' '48 8' '61 5' '64 64' '152 64'; do
+    read -r tlv_len sign_len <<< "$pair"
+    add proves unsigned "$tlv_len" "$sign_len"
+done
+
+# Containers for driver_verify and driver_load: images, entries, work buffer, records. Orders as
+# OP-TEE's and ST's scripts write them.
+plain=(1 1 WORK_NEEDED 1/1 3/1 4/1 5/4 2/1 16/64)
+three=(2 3 WORK_NEEDED 1/1 3/1 4/2 5/8 2/1 16/192 17/3 65537/4)
+encrypted=(2 3 WORK_NEEDED 1/1 6/1 18/240 3/1 4/2 5/8 2/1 17/3)
+add proves verify "${three[@]}"
+add proves verify "${encrypted[@]}"
+add proves load "${plain[@]}"
+add proves verify "${plain[@]}"
+add proves verify 1 1 PAYLOAD "${plain[@]:3}" # no room for the ranges
+add proves verify 1 1 PAYLOAD-1 "${plain[@]:3}" # nor for the metadata
+# One thing twice, missing, of a wrong length, or beside what it does not go with.
+add proves verify 1 1 WORK_NEEDED 1/1 3/1 1/1
+add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 17/0 131072/3
+add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 5/4 16/65 33/1
+add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 5/4 18/80
+if [ "${RPROCFW_LONG:-0}" = 1 ]; then
+    add proves verify 3 4 WORK_NEEDED 1/1 3/1 4/3 5/12 2/1 16/256
+    add proves verify 1 5 WORK_NEEDED 1/1 6/1 18/400 3/1 4/1 5/4 2/1
+    add proves load "${encrypted[@]}"
+fi
+
+add finds images.c 'v->entry == v->entries ||' 'v->entry > v->entries ||' verify "${plain[@]}"
+add finds sections.c 'memcmp(v->bytes, RPROCFW_RSC_NAME, size)' \
+    'memcmp(v->bytes, RPROCFW_RSC_NAME, size + 1)' verify "${plain[@]}"
+add finds memory.c 'k <= count; k++' 'k <= count + 1; k++' verify "${plain[@]}"
+add finds memory.c '(v->entries + 1) *' '(v->entries) *' \
+    verify 1 1 WORK_NEEDED-1 "${plain[@]:3}"
+add finds rproc.c 'rprocs->used < rprocs->count' 'rprocs->used <= rprocs->count' load "${plain[@]}"
+add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' load "${plain[@]}"
+
+printf '%s\n' "$work"/??? | xargs -P "${JOBS:-$(nproc)}" -I '{}' "$0" job '{}'
+failed=0
+for folder in "$work"/???; do
+    [ ! -f "$folder/out" ] || [ -f "$folder/failed" ] && failed=1
+done
+
+# Statements of core that no driver came to. The same name may be several functions, told by their
+# number of statements; those of the headers are there once for each file, _0, _1.
+logs=()
+for folder in "$work"/???; do
+    [ "$(head -n 1 "$folder/what")" = proves ] && logs+=("$folder/log")
+done
+python3 "$here/coverage.py" "$tree/src/core" "${logs[@]}" || failed=1
 exit "$failed"
