@@ -210,10 +210,18 @@ add finds sections.c 'memcmp(v->bytes, RPROCFW_RSC_NAME, size)' \
     'memcmp(v->bytes, RPROCFW_RSC_NAME, size + 1)' verify "${plain[@]}"
 add finds memory.c 'k <= count; k++' 'k <= count + 1; k++' verify "${plain[@]}"
 add finds memory.c '(v->entries + 1) *' '(v->entries) *' \
-    verify 1 1 WORK_NEEDED-1 "${plain[@]:3}"
+    verify 1 1 WORK_NEEDED-8 "${plain[@]:3}" # the last 4 bytes of a range are padding
 add finds rproc.c 'rprocs->used < rprocs->count' 'rprocs->used <= rprocs->count' load "${plain[@]}"
 add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' load "${plain[@]}"
 
+cat << 'BOUNDS'
+Within these bounds, all bytes and all answers:
+  driver_tlv       up to 64 bytes of TLVs
+  driver_unsigned  bytes of TLVs, bytes of signature; the signature is not good
+  driver_verify    most images, most entries, work buffer, TLVs (type/length) with any values; the
+                   signature may be good; any number of program headers and section headers
+  driver_load      the same; any number of calls in any order, for up to 2 remote processors
+BOUNDS
 printf '%s\n' "$work"/??? | xargs -P "${JOBS:-$(nproc)}" -I '{}' "$0" job '{}'
 failed=0
 for folder in "$work"/???; do
