@@ -43,8 +43,7 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
 {
     struct hostile *h = ctx;
 
-    if (offset > h->size || size > h->size - offset)
-        abort();
+    FUZZ_HOLDS(offset <= h->size && size <= h->size - offset);
     memcpy(dst, h->data + offset, size);
     if ((h->mood & CHANGES_BYTES) != 0 && size > 0 && draw(h) % 8 == 0)
         ((uint8_t *)dst)[draw(h) % size] = (uint8_t)draw(h);
@@ -60,34 +59,31 @@ static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment
 {
     struct hostile *h = ctx;
 
-    if (segment->offset > h->size || segment->phdr.filesz > h->size - segment->offset)
-        abort();
+    FUZZ_HOLDS(segment->offset <= h->size && segment->phdr.filesz <= h->size - segment->offset);
     h->written += segment->phdr.filesz != 0;
-    if (h->written > h->placed)
-        abort();
+    FUZZ_HOLDS(h->written <= h->placed);
     return answer(h);
 }
 
 static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *segment,
                                        uint32_t offset, void *dst, uint32_t size)
 {
-    if (offset != segment->rsc_offset || offset > segment->phdr.filesz ||
-        size > segment->phdr.filesz - offset)
-        abort();
+    FUZZ_HOLDS(offset == segment->rsc_offset && offset <= segment->phdr.filesz &&
+               size <= segment->phdr.filesz - offset);
     return read_bytes(ctx, segment->offset + offset, dst, size);
 }
 
 static enum rprocfw_status platform_tlv(void *ctx, const struct rprocfw_tlv *tlv)
 {
-    return rprocfw_tlv_is_platform(tlv->type) ? answer(ctx) : (abort(), RPROCFW_OK);
+    FUZZ_HOLDS(rprocfw_tlv_is_platform(tlv->type));
+    return answer(ctx);
 }
 
 static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint64_t *pa)
 {
     struct hostile *h = ctx;
 
-    if (size == 0)
-        abort();
+    FUZZ_HOLDS(size != 0);
     h->placed++;
     *pa = da;
     if ((h->mood & SCATTERS) != 0)
@@ -99,8 +95,8 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
 {
     struct hostile *h = ctx;
 
-    if (size == 0 || size - 1 > UINT32_MAX - da || ++h->written > h->placed)
-        abort();
+    FUZZ_HOLDS(size != 0 && size - 1 <= UINT32_MAX - da);
+    FUZZ_HOLDS(++h->written <= h->placed);
     return answer(h);
 }
 
@@ -151,16 +147,13 @@ static void live(struct rprocfw_rprocs *rprocs, const struct hostile *h, uint8_t
     uint32_t size;
 
     rprocfw_explain(&rprocs->verifier, status, &diag);
-    if ((h->released != 0) != (status != RPROCFW_OK) || h->released > 1 ||
-        (rprocs->rproc->state == RPROCFW_RPROC_LOADED) != (status == RPROCFW_OK))
-        abort();
-    if ((rprocfw_rproc_rsc_table(rprocs, 1, &pa, &size) == RPROCFW_OK) != (status == RPROCFW_OK))
-        abort();
-    if (status == RPROCFW_OK && h->mood == 0 &&
-        rprocfw_rproc_load(rprocs, 1, h->size, work, work_size) != RPROCFW_OK)
-        abort();
-    if (rprocfw_rproc_start(rprocs, 1) == RPROCFW_OK && status != RPROCFW_OK)
-        abort();
+    FUZZ_HOLDS((h->released != 0) == (status != RPROCFW_OK) && h->released <= 1);
+    FUZZ_HOLDS((rprocs->rproc->state == RPROCFW_RPROC_LOADED) == (status == RPROCFW_OK));
+    FUZZ_HOLDS((rprocfw_rproc_rsc_table(rprocs, 1, &pa, &size) == RPROCFW_OK) ==
+               (status == RPROCFW_OK));
+    if (status == RPROCFW_OK && h->mood == 0)
+        FUZZ_HOLDS(rprocfw_rproc_load(rprocs, 1, h->size, work, work_size) == RPROCFW_OK);
+    FUZZ_HOLDS(rprocfw_rproc_start(rprocs, 1) != RPROCFW_OK || status == RPROCFW_OK);
     if (rprocfw_rproc_stop(rprocs, 1) == RPROCFW_OK)
         (void)!rprocfw_rproc_release(rprocs, 1);
 }
@@ -181,8 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     work_size = (uint32_t)size * 2 + 128; /* ranges take less than the table has */
     work_size -= work_size % 8;
     work = malloc(work_size);
-    if (work == NULL)
-        abort();
+    FUZZ_HOLDS(work != NULL);
     live(&rprocs, &h, work, work_size);
     free(work);
     return 0;

@@ -19,8 +19,7 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
 {
     const struct bytes *bytes = ctx;
 
-    if (offset > bytes->size || size > bytes->size - offset)
-        abort();
+    FUZZ_HOLDS(offset <= bytes->size && size <= bytes->size - offset);
     memcpy(dst, bytes->data + offset, size);
     return RPROCFW_OK;
 }
@@ -35,16 +34,15 @@ static enum rprocfw_status accept_segment(void *ctx, const struct rprocfw_segmen
 {
     const struct bytes *bytes = ctx;
 
-    if (segment->offset > bytes->size || segment->phdr.filesz > bytes->size - segment->offset)
-        abort();
+    FUZZ_HOLDS(segment->offset <= bytes->size &&
+               segment->phdr.filesz <= bytes->size - segment->offset);
     return RPROCFW_OK;
 }
 
 static enum rprocfw_status read_segment(void *ctx, const struct rprocfw_segment *segment,
                                         uint32_t offset, void *dst, uint32_t size)
 {
-    if (offset > segment->phdr.filesz || size > segment->phdr.filesz - offset)
-        abort();
+    FUZZ_HOLDS(offset <= segment->phdr.filesz && size <= segment->phdr.filesz - offset);
     return read_bytes(ctx, segment->offset + offset, dst, size);
 }
 
@@ -67,12 +65,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status != RPROCFW_OK)
         return 0;
     work = malloc(v.layout.payload); /* exactly as much as asked for: a sanitizer sees more */
-    if (work == NULL)
-        abort();
+    FUZZ_HOLDS(work != NULL);
     status = rprocfw_verify_finish(&v, work, v.layout.payload);
     rprocfw_explain(&v, status, &diag);
-    if (status == RPROCFW_OK && v.rsc_tables > 1)
-        abort();
+    FUZZ_HOLDS(status != RPROCFW_OK || v.rsc_tables <= 1);
     free(work);
     return 0;
 }
