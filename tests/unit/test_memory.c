@@ -273,30 +273,42 @@ START_TEST(overlaps_across_images_are_seen)
 }
 END_TEST
 
-/* An image of an encrypted container: program headers that are no PT_LOAD leave padding. */
-static struct bytes image_with_note(struct seg one, struct seg two)
+/* An image with program headers of a type that loads nothing, out of memory and over a segment. */
+static struct bytes image_with(uint32_t type, struct seg one, struct seg two)
 {
     const struct rprocfw_phdr phdrs[] = {
-        {PT_NOTE, 0, 0, 0x90000000, 0x10, 0x10, 4, 4},
+        {type, 0, 0, 0x90000000, 0x10, 0x10, 4, 4},
         phdr_of(one, 1),
-        {PT_NOTE, 0, 0, one.da, 0x10, 0x10, 4, 4},
+        {type, 0, 0, one.da, 0x10, 0x10, 4, 4},
         phdr_of(two, 2),
     };
 
     return elf_of_phdrs(phdrs, 4, BODY);
 }
 
+/* Of an encrypted container: program headers that are no PT_LOAD leave padding. */
+static struct bytes image_with_note(struct seg one, struct seg two)
+{
+    return image_with(PT_NOTE, one, two);
+}
+
 START_TEST(entries_that_load_nothing_are_ignored)
 {
-    struct bytes image = image_with_note(SEG(0x100, 0x10, 0x20), SEG(0x120, 0x10, 0x10));
+    static const uint32_t types[] = {RPROCFW_PT_NULL, PT_NOTE, UINT32_MAX};
+    unsigned i;
 
-    use_aliased_memory();
-    load_images(&image, 1, false);
-    assert_status(&d, RPROCFW_OK);
-    ck_assert_uint_eq(d.calls.of[DA_TO_PA], 3);
-    image = image_with_note(SEG(0x100, 0x10, 0x20), SEG(0x10F, 0x10, 0x10));
-    load_images(&image, 1, false);
-    assert_overlap(1, 3);
+    for (i = 0; i < COUNT(types); i++) {
+        struct bytes image = image_with(types[i], SEG(0x100, 0x10, 0x20), SEG(0x120, 0x10, 0x10));
+
+        use_aliased_memory();
+        load_images(&image, 1, false);
+        assert_status(&d, RPROCFW_OK);
+        ck_assert_uint_eq(d.calls.of[DA_TO_PA], 3);
+        image = image_with(types[i], SEG(0x100, 0x10, 0x20), SEG(0x10F, 0x10, 0x10));
+        load_images(&image, 1, false);
+        assert_overlap(1, 3);
+        arena_release(0);
+    }
 }
 END_TEST
 
