@@ -55,7 +55,7 @@ foreach(name rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key)
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 endforeach()
 
-foreach(section 1 3 5)
+foreach(section 1 3 5 7)
   file(GLOB pages CONFIGURE_DEPENDS man/*.${section})
   install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
