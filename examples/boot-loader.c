@@ -20,12 +20,12 @@ static enum rprocfw_status sha256(void *ctx, const uint8_t *data, uint32_t size,
     return board_sha256(data, size, digest) ? RPROCFW_OK : RPROCFW_ERR_PLATFORM;
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     (void)ctx;
     if (what->signtype != rprocfw_public_key.signtype)
         return RPROCFW_ERR_SIGN_UNSUPPORTED;
-    return board_verify(&rprocfw_public_key, what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return board_verify(&rprocfw_public_key, what) ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
 static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint64_t *pa)

@@ -7,8 +7,7 @@
  * changes between check and use. Order of checks, the first that fails is the verdict:
  *
  *   1. header against the size; TLV area: every record; SIGNTYPE; padding of the signature
- *   2. signature over header and TLV area (callback), twice: a fault of the processor in one of
- * them is not to decide
+ *   2. signature over header and TLV area (callback)
  *   3. no known or platform TLV twice; values of the TLVs; platform TLVs (callback)
  *   4. with da_to_pa: every PT_LOAD of the signed table in the remote processor's memory, none over
  *      file bytes of one before it
@@ -68,20 +67,26 @@ struct rprocfw_image {
 };
 
 /*
+ * What verify_signature answers if the signature holds. It is far from every status and not what a
+ * register or memory has by chance, so that a call left out by a fault is no good answer.
+ */
+#define RPROCFW_AUTHENTIC 0xC5C5C5C5u
+
+/*
  * What core asks of its surroundings. Callbacks answer RPROCFW_OK or the status with which core is
- * to end. ctx is the caller's. Pointers that they are given live for the call only, but for those
- * into the work buffer.
+ * to end; verify_signature says yes in its own way. ctx is the caller's. Pointers that they are
+ * given live for the call only, but for those into the work buffer.
  */
 struct rprocfw_platform {
     /* Copy size bytes at offset of the container to dst; always within its size. */
     enum rprocfw_status (*read)(void *ctx, uint32_t offset, void *dst, uint32_t size);
 
     /*
-     * RPROCFW_OK only if the signature holds: hash what->data with SHA-256, verify the digest.
-     * RPROCFW_ERR_SIGNATURE, _SIGN_UNSUPPORTED. Asked twice of the same bytes, to answer each time
-     * by a verification of its own.
+     * Hash what->data with SHA-256, verify the digest. RPROCFW_AUTHENTIC if the signature holds,
+     * and only then; otherwise the status of what is wrong: RPROCFW_ERR_SIGNATURE,
+     * _SIGN_UNSUPPORTED.
      */
-    enum rprocfw_status (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
+    uint32_t (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
 
     /*
      * Take filesz bytes at segment->offset, put them at device address paddr, and check that what
@@ -161,12 +166,12 @@ struct rprocfw_verifier {
     const uint8_t *table;    /* value of HASHTABLE or ENCTABLE, whichever holds */
     uint32_t entry_size;     /* bytes of one entry of table */
     uint32_t entries;
-    uint32_t entry;          /* next unused entry of table */
-    uint32_t authentic;      /* RPROCFW_AUTHENTIC (judge.h): signature and segments hold so far */
-    uint32_t at;             /* offset in the container of what a callback was asked for last */
-    struct rprocfw_tlv tlv;  /* the one that is looked at */
-    struct rprocfw_shdr rsc; /* section header of the image's resource table; size 0: none */
-    struct rprocfw_image image;     /* index RPROCFW_NOWHERE: it is not about images */
+    uint32_t entry;             /* next unused entry of table */
+    uint32_t authentic;         /* RPROCFW_AUTHENTIC, while signature and segments hold */
+    uint32_t at;                /* offset in the container of what a callback was asked for last */
+    struct rprocfw_tlv tlv;     /* the one that is looked at */
+    struct rprocfw_shdr rsc;    /* section header of the image's resource table; size 0: none */
+    struct rprocfw_image image; /* index RPROCFW_NOWHERE: it is not about images */
     struct rprocfw_segment segment; /* index RPROCFW_NOWHERE: it is not about program headers */
     struct rprocfw_header header;
     struct rprocfw_layout layout;

@@ -27,11 +27,9 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
 
 /*
  * No single fault of the processor, an instruction that it leaves out, may make a container good
- * (tests/skips tries). So the signature is asked for twice, and that it held is kept twice: in the
- * status, and in v->authentic, as a value that memory does not have by chance; a segment whose
- * bytes do not hold takes that away.
+ * (tests/skips tries). So that the signature held is kept twice: in the status, and in
+ * v->authentic, as the platform answered it; a segment whose bytes do not hold takes that away.
  */
-#define RPROCFW_AUTHENTIC 0xA5A5A5A5u
 
 /* A function that stays one. */
 #if defined(__GNUC__)
@@ -44,7 +42,7 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v);
  * status, but RPROCFW_OK only of what is authentic, with all of its table walked. No verdict leaves
  * core without it.
  */
-enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status);
+enum rprocfw_status rprocfw_verdict(enum rprocfw_status status, const struct rprocfw_verifier *v);
 
 /* Look for the first TLV of a type: v->tlv. */
 bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type);

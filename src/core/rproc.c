@@ -90,9 +90,9 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
     if (status == RPROCFW_OK)
         status = load_clean(rprocs, rproc, work);
     /* Each is enough: after a fault, one of them is right. */
-    if (status != RPROCFW_OK || rprocfw_verdict(v, RPROCFW_OK) != RPROCFW_OK) {
+    if (status != RPROCFW_OK || rprocfw_verdict(status, v) != RPROCFW_OK) {
         (void)clear(rprocs, rproc); /* status says more than its answer */
-        return rprocfw_verdict(v, status);
+        return rprocfw_verdict(status, v);
     }
     rproc->loaded_size = v->layout.payload;
     rproc->rsc_pa = v->rsc_pa;

@@ -20,12 +20,16 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
         what.pkeyinfo_size = v->tlv.length;
     }
     v->at = v->layout.signature;
-    return v->platform->verify_signature(v->ctx, &what);
+    v->authentic = v->platform->verify_signature(v->ctx, &what);
+    /* RPROCFW_OK is no good answer: rprocfw_verdict, which is next, looks at what was kept */
+    return v->authentic == RPROCFW_AUTHENTIC ? RPROCFW_OK : (enum rprocfw_status)v->authentic;
 }
 
-enum rprocfw_status rprocfw_verdict(const struct rprocfw_verifier *v, enum rprocfw_status status)
+enum rprocfw_status rprocfw_verdict(enum rprocfw_status status, const struct rprocfw_verifier *v)
 {
-    if (status == RPROCFW_OK && (v->authentic != RPROCFW_AUTHENTIC || v->entry != v->entries))
+    const uint32_t wrong = (v->authentic ^ RPROCFW_AUTHENTIC) | (v->entry ^ v->entries);
+
+    if (status == RPROCFW_OK && wrong != 0)
         return RPROCFW_ERR_SIGNATURE;
     return status;
 }

@@ -45,12 +45,9 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
+    status = rprocfw_verdict(status, v); /* again: a fault may have left that out */
     if (status == RPROCFW_OK)
-        status = rprocfw_authenticate(v); /* again: a fault may have spoiled the first answer */
-    if (status == RPROCFW_OK) {
-        v->authentic = RPROCFW_AUTHENTIC;
         status = rprocfw_judge_values(v);
-    }
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)
         status = rprocfw_judge_memory(v, work);
     if (status == RPROCFW_OK)
@@ -74,5 +71,5 @@ static RPROCFW_NOINLINE enum rprocfw_status finish(struct rprocfw_verifier *v, u
 enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)
 {
-    return rprocfw_verdict(v, finish(v, work, work_size));
+    return rprocfw_verdict(finish(v, work, work_size), v);
 }

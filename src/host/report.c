@@ -36,19 +36,19 @@ static enum rprocfw_status read_file(void *ctx, uint32_t offset, void *dst, uint
     return rprocfw_read_at(j->file->fd, j->file->path, offset, dst, size, j->error);
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct judging *j = ctx;
     enum rprocfw_status verdict = RPROCFW_ERR_SIGNATURE;
 
     if (j->mode != RPROCFW_REPORT_VERIFY)
-        return RPROCFW_OK;
+        return RPROCFW_AUTHENTIC;
     for (size_t i = 0; i < j->keys->count; i++) {
         const enum rprocfw_status status = rprocfw_key_verify(j->keys->key[i], what, j->error);
 
         if (status == RPROCFW_OK) {
             j->report->signed_by = j->keys->key[i];
-            return RPROCFW_OK;
+            return RPROCFW_AUTHENTIC;
         }
         if (status != RPROCFW_ERR_SIGNATURE)
             verdict = status; /* it may be this key's */

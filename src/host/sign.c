@@ -135,11 +135,12 @@ static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint3
     return rprocfw_read_at(s->output.fd, output_name(s), offset, dst, size, s->error);
 }
 
-static enum rprocfw_status verify_new_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_new_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct signing *s = ctx;
+    const enum rprocfw_status status = rprocfw_key_verify(s->job->key, what, s->error);
 
-    return rprocfw_key_verify(s->job->key, what, s->error);
+    return status == RPROCFW_OK ? RPROCFW_AUTHENTIC : (uint32_t)status;
 }
 
 /* The digests were taken when the bytes were written. */

@@ -54,12 +54,12 @@ static enum rprocfw_status sha256(void *ctx, const uint8_t *data, uint32_t size,
     return platform_status(ctx, result);
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     uint8_t digest[RPROCFW_SHA256_SIZE];
     enum rprocfw_status status = sha256(ctx, what->data, what->size, digest);
 
-    return status == RPROCFW_OK ? rprocfw_tee_verify(ctx, what, digest) : status;
+    return status == RPROCFW_OK ? rprocfw_tee_verify(ctx, what, digest) : (uint32_t)status;
 }
 
 /* The status of a command that writes the remote processor's memory. */

@@ -68,8 +68,8 @@ static TEE_Result verify(const struct rprocfw_signed *what, const uint8_t *diges
     return result;
 }
 
-enum rprocfw_status rprocfw_tee_verify(struct rprocfw_tee_call *call,
-                                       const struct rprocfw_signed *what, const uint8_t *digest)
+uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what,
+                            const uint8_t *digest)
 {
     TEE_Result result;
 
@@ -80,7 +80,7 @@ enum rprocfw_status rprocfw_tee_verify(struct rprocfw_tee_call *call,
         return RPROCFW_ERR_SIGNATURE;
     result = verify(what, digest);
     if (result == TEE_SUCCESS)
-        return RPROCFW_OK;
+        return RPROCFW_AUTHENTIC;
     if (result == TEE_ERROR_SIGNATURE_INVALID)
         return RPROCFW_ERR_SIGNATURE;
     return rprocfw_tee_fail(call, RPROCFW_ERR_PLATFORM, result);

@@ -8,8 +8,8 @@ static void put_word(uint8_t *dst, uint32_t word)
     TEE_MemMove(dst, &word, sizeof(word));
 }
 
-enum rprocfw_status rprocfw_tee_verify(struct rprocfw_tee_call *call,
-                                       const struct rprocfw_signed *what, const uint8_t *digest)
+uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what,
+                            const uint8_t *digest)
 {
     const bool rsa = what->signtype == RPROCFW_SIGNTYPE_RSA;
     TEE_Result result;
@@ -26,7 +26,7 @@ enum rprocfw_status rprocfw_tee_verify(struct rprocfw_tee_call *call,
                                        what->signature, what->signature_size);
     switch (result) {
     case TEE_SUCCESS:
-        return RPROCFW_OK;
+        return RPROCFW_AUTHENTIC;
     case TEE_ERROR_SIGNATURE_INVALID:
         return RPROCFW_ERR_SIGNATURE;
     case TEE_ERROR_NOT_SUPPORTED:

@@ -108,7 +108,7 @@ static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst,
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     struct board *b = ctx;
 
@@ -117,7 +117,7 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
     sha256_add(&b->events, what->signature, what->signature_size);
     if (what->pkeyinfo != NULL)
         sha256_add(&b->events, what->pkeyinfo, what->pkeyinfo_size);
-    return b->any_signature || stub_holds(what) ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return b->any_signature || stub_holds(what) ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
 static void segment_event(struct board *b, const char *word, const struct rprocfw_segment *segment)

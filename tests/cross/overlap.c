@@ -57,11 +57,11 @@ static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst,
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status accept_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t accept_signature(void *ctx, const struct rprocfw_signed *what)
 {
     (void)ctx;
     (void)what;
-    return RPROCFW_OK;
+    return RPROCFW_AUTHENTIC;
 }
 
 static enum rprocfw_status load_nothing(void *ctx, const struct rprocfw_segment *segment)

@@ -50,9 +50,11 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
     return answer(h);
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
-    return what->signature_size != 0 ? answer(ctx) : RPROCFW_ERR_SIGNATURE;
+    const enum rprocfw_status status = answer(ctx);
+
+    return status == RPROCFW_OK && what->signature_size != 0 ? RPROCFW_AUTHENTIC : status;
 }
 
 static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)

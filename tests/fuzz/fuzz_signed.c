@@ -44,7 +44,7 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
 }
 
 /* The signed bytes are those at the start of the container, the signature those that follow. */
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     struct judged *j = ctx;
     const struct rprocfw_keys *keys = all_keys();
@@ -53,12 +53,12 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
     FUZZ_HOLDS(what->size <= j->size && memcmp(what->data, j->data, what->size) == 0);
     FUZZ_HOLDS(what->signature_size <= j->size - what->size &&
                memcmp(what->signature, j->data + what->size, what->signature_size) == 0);
-    FUZZ_HOLDS(!j->refused); /* core may ask again, but not for another answer */
+    FUZZ_HOLDS(!j->refused && !j->authentic); /* asked once */
     j->authentic = false;
     for (size_t i = 0; i < keys->count; i++)
         j->authentic = j->authentic || rprocfw_key_verify(keys->key[i], what, &error) == RPROCFW_OK;
     j->refused = !j->authentic;
-    return j->authentic ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return j->authentic ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
 static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)

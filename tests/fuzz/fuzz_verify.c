@@ -24,10 +24,10 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status accept_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t accept_signature(void *ctx, const struct rprocfw_signed *what)
 {
     (void)ctx;
-    return what->signature_size != 0 ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return what->signature_size != 0 ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
 static enum rprocfw_status accept_segment(void *ctx, const struct rprocfw_segment *segment)

@@ -94,7 +94,7 @@ static enum rprocfw_status read_container(void *ctx, uint32_t offset, void *dst,
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_signed *what)
+static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     uint8_t right[SIGNATURE];
 
@@ -102,7 +102,7 @@ static enum rprocfw_status verify_signature(void *ctx, const struct rprocfw_sign
     if (what->signature_size != sizeof(right))
         return RPROCFW_ERR_SIGNATURE;
     digest(what->data, what->size, right);
-    return memcmp(right, what->signature, sizeof(right)) == 0 ? RPROCFW_OK : RPROCFW_ERR_SIGNATURE;
+    return memcmp(right, what->signature, sizeof(right)) == 0 ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
 /* A device address is an offset in memory. */

@@ -36,6 +36,7 @@ struct board {
     bool defer;            /* answers on hashes wait for read_loaded or load_end */
     bool no_optional;      /* image_done and load_end are NULL */
     bool fault;            /* while a segment is loaded, core loses that the signature held */
+    bool says_ok;          /* a good signature is answered with RPROCFW_OK, which says nothing */
     uint32_t work_missing; /* bytes that the work buffer lacks */
     struct calls calls;    /* the wanted failure; then, how often what was called */
 

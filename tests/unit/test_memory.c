@@ -566,11 +566,11 @@ static enum rprocfw_status read_many(void *ctx, uint32_t offset, void *dst, uint
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status signature_is_good(void *ctx, const struct rprocfw_signed *what)
+static uint32_t signature_is_good(void *ctx, const struct rprocfw_signed *what)
 {
     (void)ctx;
     (void)what;
-    return RPROCFW_OK;
+    return RPROCFW_AUTHENTIC;
 }
 
 static enum rprocfw_status load_nothing(void *ctx, const struct rprocfw_segment *segment)
