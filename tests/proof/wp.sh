@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Frama-C's WP over core: the contracts in its sources are proved, and that no expression is
+# undefined (-wp-rte). What it does not discharge must be in wp-unproved.txt, which says why, and
+# only that. Then core is made wrong in a copy, a place at a time: a goal must fail.
+#
+# usage: tests/proof/wp.sh [FILE...]
+# FILE: of core, without path; otherwise all of them, and the copies. Prints, for each: goals proved,
+# seconds. With RPROCFW_LONG=1 solvers have more time for a goal.
+# Needs frama-c, why3, z3, cvc4 (Debian: frama-c-base and the packages of these names).
+# Exit status: 0 all as it should be, 1 something is not, 2 a tool is missing.
+set -u
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P) || exit 2
+tree=$(cd -- "$here/../.." && pwd -P) || exit 2
+for tool in frama-c why3 z3 cvc4; do
+    command -v "$tool" > /dev/null ||
+        { echo "wp.sh: no $tool; install frama-c-base why3 z3 cvc4" >&2; exit 2; }
+done
+work=$(mktemp -d) || exit 2
+trap 'rm -rf -- "$work"' EXIT
+export WHY3CONFIG=$work/why3.conf # not the user's own
+why3 config detect > /dev/null 2>&1 || { echo "wp.sh: why3 finds no prover" >&2; exit 2; }
+failed=0
+timeout=10 # seconds for a goal
+[ "${RPROCFW_LONG:-0}" = 1 ] && timeout=60
+
+all=(contracts.h checked.h decode.h decode.c tlv.c header.c)
+# What these need of each other.
+core=(header.c decode.c tlv.c)
+
+fail() {
+    echo "FAILED: $*"
+    failed=1
+}
+
+# The functions that a file defines, and on each line before one whether its contract ends there.
+functions() { # PATH
+    awk '/^[A-Za-z].*\(/ && !/;/ { sub(/\(.*/, ""); sub(/.* /, ""); print contract, $0 }
+        { contract = before == "*/" && $0 == "#endif" ? "yes" : "no"; before = $0 }' "$1"
+}
+
+# CORE FILE [FUNCTION]: runs WP on that file of that folder. Sets $unproved, the names of goals, and
+# $summary, which is empty when WP did not come to its end.
+prove() {
+    local folder=$1 file=$2 which=${3:-} select=() sources=("$1/$2") source
+    [ -n "$which" ] || which=$(functions "$folder/$file" | awk '{ print $2 }' | paste -sd ,)
+    case $file in
+    contracts.h) select=(-wp-prop=@lemma) ;;
+    *) select=(-wp-prop=-@lemma -wp-fct "$which") ;;
+    esac
+    # The file first: its static functions keep their names.
+    [[ $file == *.h ]] || for source in "${core[@]}"; do
+        [ "$source" = "$file" ] || sources+=("$folder/$source")
+    done
+    frama-c -machdep gcc_x86_64 -c11 \
+        -cpp-extra-args="-I$tree/include -I$folder -include $here/wp-libc.h -DRPROCFW_WP -D_Alignof=__alignof__" \
+        "${sources[@]}" -wp -wp-rte -wp-prover z3,cvc4 -wp-par 2 -wp-timeout "$timeout" -wp-cache none \
+        "${select[@]}" > "$work/log" 2>&1
+    summary=$(sed -n 's/^\[wp\] Proved goals: *//p' "$work/log")
+    unproved=$(sed -n '/: Valid/d; s/^\[wp\] \[.*\] Goal typed_\([a-z0-9_]*\).*/\1/p' "$work/log" | sort)
+    # Where a contract is missing, WP guesses: nothing is proved by that.
+    grep -q 'User Error\|Warning: Missing\|assuming' "$work/log" && summary=
+    [ -n "$summary" ]
+}
+
+proves() { # FILE
+    local start=$SECONDS
+    prove "$tree/src/core" "$1" || { tail -n 20 "$work/log"; fail "$1: WP was not done"; return; }
+    echo "$1: goals proved: $summary; $((SECONDS - start)) s"
+    awk -v file="$1" '$1 == file { print $2 }' "$here/wp-unproved.txt" | sort > "$work/listed"
+    functions "$tree/src/core/$1" | grep '^no' && fail "$1: no contract above these functions"
+    diff "$work/listed" <(printf '%s' "${unproved:+$unproved$'\n'}") ||
+        fail "$1: proved, but listed in wp-unproved.txt (<), or not proved and not listed (>)"
+}
+
+# FILE FUNCTION GOAL FROM TO: with TO for FROM in a copy of core's FILE that goal of it fails.
+finds() {
+    local file=$1 function=$2 goal=$2_$3 was=$4 becomes=$5
+    local copy=$work/core
+    rm -rf -- "$copy"
+    cp -R -- "$tree/src/core" "$copy" || exit 2
+    python3 - "$copy/$file" "$was" "$becomes" << 'PYTHON' || { fail "$file has no \"$was\", once"; return; }
+import sys
+path, was, becomes = sys.argv[1:]
+text = open(path).read()
+if text.count(was) != 1:
+    sys.exit(1)
+open(path, "w").write(text.replace(was, becomes))
+PYTHON
+    timeout=5 prove "$copy" "$file" "$function" || { fail "$file, wrong: WP was not done"; return; }
+    echo "$file with \"$becomes\": not proved: $(xargs <<< "$unproved")"
+    grep -qx "$goal" <<< "$unproved" || fail "WP does not see that $file is wrong: \"$becomes\""
+}
+
+# The lemmas that WP takes for granted, by both solvers.
+for solver in z3 'cvc4 --incremental'; do
+    [ "$($solver "$here/wp-bits.smt2" | sort | uniq -c | xargs)" = "3 unsat" ] ||
+        fail "$solver does not prove wp-bits.smt2"
+done
+
+if (($# > 0)); then
+    for file; do
+        proves "$file"
+    done
+    exit "$failed"
+fi
+finds checked.h rprocfw_inside ensures 'size <= limit - offset' 'size <= limit - offset + 1'
+finds checked.h rprocfw_align ensures_2 'n, RPROCFW_ALIGNMENT - 1u, up' 'n, RPROCFW_ALIGNMENT, up'
+finds tlv.c rprocfw_tlv_next loop_invariant_at_preserved 'pad < iter->next; pad' 'pad <= iter->next; pad'
+finds header.c part ensures_2 'at, *end, end' 'at, length, end'
+for file in "${all[@]}"; do
+    proves "$file"
+done
+for file in "$tree"/src/core/*.[ch]; do
+    [[ " ${all[*]} " == *" ${file##*/} "* ]] || echo "${file##*/}: not proved by this script"
+done
+exit "$failed"
