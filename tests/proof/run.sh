@@ -6,8 +6,7 @@
 # that a driver is about must have been reached.
 #
 # usage: tests/proof/run.sh
-# Prints, for each analysis: alarms, seconds. RPROCFW_LONG=1: more and larger containers.
-# JOBS: analyses at a time, by default one a processor. Needs frama-c (Debian: frama-c-base).
+# Prints, for each analysis: alarms, seconds. JOBS: analyses at a time, by default one a processor. Needs frama-c (Debian: frama-c-base).
 # Exit status: 0 all as it should be, 1 something is not, 2 there is no frama-c.
 set -u
 
@@ -199,11 +198,6 @@ add proves verify 1 1 WORK_NEEDED 1/1 3/1 1/1
 add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 17/0 131072/3
 add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 5/4 16/65 33/1
 add proves verify 1 1 WORK_NEEDED 1/1 2/1 3/1 4/1 5/4 18/80
-if [ "${RPROCFW_LONG:-0}" = 1 ]; then
-    add proves verify 3 4 WORK_NEEDED 1/1 3/1 4/3 5/12 2/1 16/256
-    add proves verify 1 5 WORK_NEEDED 1/1 6/1 18/400 3/1 4/1 5/4 2/1
-    add proves load "${encrypted[@]}"
-fi
 
 add finds images.c 'v->entry == v->entries ||' 'v->entry > v->entries ||' verify "${plain[@]}"
 add finds sections.c 'memcmp(v->bytes, RPROCFW_RSC_NAME, size)' \
