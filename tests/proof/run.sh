@@ -6,7 +6,8 @@
 # that a driver is about must have been reached.
 #
 # usage: tests/proof/run.sh
-# Prints, for each analysis: alarms, seconds. JOBS: analyses at a time, by default one a processor. Needs frama-c (Debian: frama-c-base).
+# Prints, for each analysis: alarms, seconds. JOBS: analyses at a time, by default one a
+# processor. Needs frama-c (Debian: frama-c-base).
 # Exit status: 0 all as it should be, 1 something is not, 2 there is no frama-c.
 set -u
 
