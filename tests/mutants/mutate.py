@@ -31,6 +31,7 @@ OTHER = {
 STATEMENTS = {"if", "for", "while", "do", "switch", "case", "default", "else", "goto"}
 TYPES = re.compile(r"const|static|struct|enum|union|unsigned|signed|int|char|void|bool|long|"
                    r"extern|volatile|\w+_t")
+UNORDERED = re.compile(r"RPROCFW_(OK|ERR_\w+|RPROC_\w+|AUTHENTIC)$")
 
 
 @dataclass(frozen=True)
@@ -204,8 +205,8 @@ class Source:
         token = self.tokens[i]
         if token.kind == "sign":
             if token.text in BINARY and self._is_binary(i):
-                # Statuses are equal or not; which is the larger has no meaning.
-                count = 1 if self._is_status(i + 1) else None
+                # Statuses and states are equal or not; which is the larger has no meaning.
+                count = 1 if UNORDERED.match(self.tokens[i + 1].text) else None
                 for text in BINARY[token.text][:count]:
                     self._edit(i, i, text)
             elif token.text in OTHER:
