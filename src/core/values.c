@@ -247,9 +247,11 @@ static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
 
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status = once_each(v);
+    enum rprocfw_status status = rprocfw_verdict(RPROCFW_OK, v); /* again, if one was left out */
     uint8_t type = 0;
 
+    if (status == RPROCFW_OK)
+        status = once_each(v);
     if (status == RPROCFW_OK)
         status = need_byte(v, RPROCFW_TLV_HASHTYPE, RPROCFW_ERR_HASHTYPE_MISSING,
                            RPROCFW_HASHTYPE_SHA256);

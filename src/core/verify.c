@@ -45,7 +45,6 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
-    status = rprocfw_verdict(status, v); /* again: a fault may have left that out */
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)

@@ -100,7 +100,7 @@ plant() { # NAME FILE LINE REPLACEMENT SCENARIO
 
 self_test() {
     choose thumb
-    plant signature-once verify.c 'status = rprocfw_verdict(status, v); /* again' '/* again' \
+    plant signature-once values.c 'rprocfw_verdict(RPROCFW_OK, v); /* again' 'RPROCFW_OK; /* again' \
         signature_verify
     plant status-alone signature.c 'return RPROCFW_ERR_SIGNATURE;' 'return status;' signature_verify
     plant state-once rproc.c 'state != from || state_of(rproc) != from' 'state != from' signature_load
