@@ -16,6 +16,7 @@
 static uint8_t work[RPROCFW_HEADER_SIZE + ROUND8(TLV_LEN) + ROUND8(SIGN_LEN)];
 static struct rprocfw_verifier v;
 static int any_header;
+static int above; /* the answer on the signature, as a number, is above RPROCFW_AUTHENTIC */
 
 static enum rprocfw_status read(void *ctx, uint32_t offset, void *dst, uint32_t size)
 {
@@ -30,7 +31,7 @@ static enum rprocfw_status read(void *ctx, uint32_t offset, void *dst, uint32_t 
     return any_status();
 }
 
-/* All that it is given is there. */
+/* All that it is given is there. Any answer but the one that is good, RPROCFW_OK among them. */
 static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     (void)ctx;
@@ -38,7 +39,10 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     use_bytes(what->signature, what->signature_size);
     if (what->pkeyinfo != NULL)
         use_bytes(what->pkeyinfo, what->pkeyinfo_size);
-    return any_failure();
+    if (above)
+        return (enum rprocfw_status)Frama_C_unsigned_int_interval(RPROCFW_AUTHENTIC + 1u,
+                                                                  UINT32_MAX);
+    return (enum rprocfw_status)Frama_C_unsigned_int_interval(0, RPROCFW_AUTHENTIC - 1u);
 }
 
 static const struct rprocfw_platform platform = {.read = read,
@@ -59,6 +63,9 @@ int main(void)
         return 0;
     /* One state for each record: what EVA knows of it holds together. */
     //@ dynamic_split v.tlv.offset;
+    above = Frama_C_interval(0, 1);
+    //@ split above;
+    //@ dynamic_split v.authentic == 0;
     (void)!rprocfw_verify_finish(&v, work, sizeof(work));
     return 0;
 }
