@@ -6,9 +6,9 @@ packages_build=(gcc libc6-dev cmake make pkg-config libssl-dev libelf-dev libyam
     openssl)
 
 # For tests/run.sh, besides those. libnewlib-dev: a <string.h> for arm-none-eabi-gcc.
-packages_test=(binutils bats check clang clang-format clang-tidy cppcheck frama-c-base
-    gcc-arm-none-eabi gcovr git jq libclang-rt-14-dev libnewlib-dev mandoc python3 python3-yaml
-    shellcheck valgrind xxd)
+packages_test=(afl++ binutils bats check clang clang-format clang-tidy cppcheck cvc4 frama-c-base
+    gcc-arm-none-eabi gcovr git jq libclang-rt-14-dev libnewlib-dev llvm mandoc python3 python3-yaml
+    shellcheck util-linux valgrind why3 xxd z3)
 
 # For tests/cross, for each machine: compiler, static C library, and what runs its programs.
 # gcc-multilib must not be there: the compiler for i686 conflicts with it.
