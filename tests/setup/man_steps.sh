@@ -15,7 +15,7 @@ exists() { # NAME
 sed -n '/^\.Sh HOW IT IS SHOWN/,/^\.Sh WHAT IS NOT/p' "$tree/man/rprocfw.7" |
     sed -n 's/^\.Cm //p' | grep -oE '[a-z][a-z-]+' > "$work/named"
 sed -n '/^## What can be relied on/,/^## /p' "$tree/README.md" | grep '^| ' |
-    grep -oE '`[a-z][a-z-]+`' | tr -d '`' >> "$work/named"
+    tr '`' '\n' | grep -xE '[a-z][a-z-]+' >> "$work/named"
 [ "$(wc -l < "$work/named")" -ge 15 ] || fail "only $(wc -l < "$work/named") names found"
 while read -r name; do
     exists "$name" || fail "no step and no test is called $name"

@@ -102,7 +102,8 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     if (what->signature_size != sizeof(right))
         return RPROCFW_ERR_SIGNATURE;
     digest(what->data, what->size, right);
-    return memcmp(right, what->signature, sizeof(right)) == 0 ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
+    return memcmp(right, what->signature, sizeof(right)) == 0 ? RPROCFW_AUTHENTIC
+                                                              : RPROCFW_ERR_SIGNATURE;
 }
 
 /* A device address is an offset in memory. */
