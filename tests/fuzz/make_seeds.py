@@ -61,6 +61,7 @@ ELFS = {
     "zero_fill": elf([(PT_LOAD, 0x10000000, b"", 256), (PT_LOAD, 0x80, CODE[:16], 0)],
                      [(".text", 1, 0, 16), (".bss", 0, 0, 0)]),
     "many": elf([(PT_LOAD, 64 * n, CODE[:16], 0) for n in range(12)]),
+    "forty": elf([(PT_LOAD, 64 * n, CODE[:4], 0) for n in range(40)]),
     "two_vector_tables": elf([(PT_LOAD, 0, CODE, 0), (PT_LOAD, 0x1000, CODE, 0)],
                              [(".isr_vectors", 0, 0, 8), (".isr_vector", 1, 0, 8)]),
 }
