@@ -26,7 +26,6 @@ KNOWN = {
     "rprocfw_tlv_is_platform": (1, APART),
     "rprocfw_tlv_is_unique": (1, APART),
     "rprocfw_tlv_next": (1, "a record inside the area does not wrap"),
-    "rprocfw_verdict": (3, "for a fault of the processor: EVA proves that nothing else leads there"),
     "set_table": (5, APART),
     "skip_padding": (2, KIND),
 }
