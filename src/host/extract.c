@@ -243,10 +243,11 @@ static enum rprocfw_status make_temporary(struct extraction *x)
     struct stat info;
     char *beside;
 
-    x->into = lstat(x->dir, &info) == 0;
+    x->into = stat(x->dir, &info) == 0;
     if (!x->into && errno != ENOENT)
         return rprocfw_file_error(x->error, x->dir, "make the folder");
-    if (x->into && (stat(x->dir, &info) != 0 || !S_ISDIR(info.st_mode)))
+    /* a link that leads nowhere is there, too */
+    if (x->into ? !S_ISDIR(info.st_mode) : lstat(x->dir, &info) == 0)
         return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
                                  "%s: is there and is no folder; name another one", x->dir);
     beside = folder_name(x->dir, x->into);

@@ -47,16 +47,17 @@ static enum rprocfw_file_kind kind_of_foreign(const uint8_t magic[4])
     return RPROCFW_KIND_UNKNOWN;
 }
 
-/* Is there this u32 at offset? Outside the file: no. */
-static bool u32_at(const struct rprocfw_input *input, uint64_t offset, uint32_t wanted)
+/* The u32 at offset; outside the file: 0. */
+static enum rprocfw_status u32_at(const struct rprocfw_input *input, uint64_t offset,
+                                  uint32_t *found, struct rprocfw_error *error)
 {
-    struct rprocfw_error ignored;
-    uint8_t bytes[4];
+    uint8_t bytes[4] = {0};
+    enum rprocfw_status status = RPROCFW_OK;
 
-    return input->size >= sizeof(bytes) && offset <= input->size - sizeof(bytes) &&
-           rprocfw_read_at(input->fd, input->path, offset, bytes, sizeof(bytes), &ignored) ==
-               RPROCFW_OK &&
-           rprocfw_u32_decode(bytes) == wanted;
+    if (input->size >= sizeof(bytes) && offset <= input->size - sizeof(bytes))
+        status = rprocfw_read_at(input->fd, input->path, offset, bytes, sizeof(bytes), error);
+    *found = rprocfw_u32_decode(bytes);
+    return status;
 }
 
 #define ELF_MAGIC          0x464C457Fu
@@ -65,23 +66,43 @@ static bool u32_at(const struct rprocfw_input *input, uint64_t offset, uint32_t 
 #define HEADER_SIZE_2023   24u
 #define HASH_TABLE_AT_2020 56u
 
-/* One of the three layouts that share magic and version 1. w are the words of the header. */
-static enum rprocfw_file_kind kind_of_container(const struct rprocfw_input *input,
-                                                const uint32_t w[OLD_WORDS])
+/*
+ * One of the three layouts that share magic and version 1; w are the words of the header. It is
+ * told by lengths that make up the file, and by a magic number where they say. Otherwise: today's.
+ */
+static enum rprocfw_status kind_of_container(const struct rprocfw_input *input,
+                                             const uint32_t w[OLD_WORDS],
+                                             enum rprocfw_file_kind *kind,
+                                             struct rprocfw_error *error)
 {
-    const uint64_t size = input->size;
     const uint64_t payload = RPROCFW_HEADER_SIZE + rprocfw_r8(w[2]) + rprocfw_r8(w[3]);
-    const uint64_t trailer_2023 = HEADER_SIZE_2023 + rprocfw_r8(w[2]) + rprocfw_r8(w[3]);
+    const uint64_t trailer = HEADER_SIZE_2023 + rprocfw_r8(w[2]) + rprocfw_r8(w[3]);
+    const struct {
+        uint64_t end;
+        uint64_t magic_at;
+        uint32_t magic;
+        enum rprocfw_file_kind kind;
+    } layouts[] = {
+        {payload + rprocfw_r8(w[4]), payload, ELF_MAGIC, RPROCFW_KIND_CONTAINER},
+        {trailer + rprocfw_r8(w[4]) + rprocfw_r8(w[5]), trailer, TRAILER_MAGIC_2023,
+         RPROCFW_KIND_CONTAINER_2023},
+        {w[7] == HASH_TABLE_AT_2020 ? (uint64_t)w[12] + w[11] : UINT64_MAX, w[12], ELF_MAGIC,
+         RPROCFW_KIND_CONTAINER_2020},
+    };
+    enum rprocfw_status status = RPROCFW_OK;
+    uint32_t found;
 
-    if (payload + rprocfw_r8(w[4]) == size && u32_at(input, payload, ELF_MAGIC))
-        return RPROCFW_KIND_CONTAINER;
-    if (trailer_2023 + rprocfw_r8(w[4]) + rprocfw_r8(w[5]) == size &&
-        u32_at(input, trailer_2023, TRAILER_MAGIC_2023))
-        return RPROCFW_KIND_CONTAINER_2023;
-    if (w[7] == HASH_TABLE_AT_2020 && (uint64_t)w[12] + w[11] == size &&
-        u32_at(input, w[12], ELF_MAGIC))
-        return RPROCFW_KIND_CONTAINER_2020;
-    return RPROCFW_KIND_CONTAINER;
+    *kind = RPROCFW_KIND_CONTAINER;
+    for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]) && status == RPROCFW_OK; i++) {
+        if (layouts[i].end != input->size)
+            continue;
+        status = u32_at(input, layouts[i].magic_at, &found, error);
+        if (status == RPROCFW_OK && found == layouts[i].magic) {
+            *kind = layouts[i].kind;
+            break;
+        }
+    }
+    return status;
 }
 
 enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
@@ -100,8 +121,8 @@ enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
     if (size == 0)
         *kind = RPROCFW_KIND_EMPTY;
     else if (words[0] == RPROCFW_MAGIC)
-        *kind = kind_of_container(input, words);
+        status = kind_of_container(input, words, kind, error);
     else
         *kind = kind_of_foreign(head);
-    return RPROCFW_OK;
+    return status;
 }
