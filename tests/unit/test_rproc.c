@@ -315,6 +315,24 @@ START_TEST(garbage_is_another_container)
 }
 END_TEST
 
+/* Lengths that add up, and a work buffer that would not do: it is not asked for. */
+START_TEST(metadata_of_another_size_are_another_container)
+{
+    const uint32_t by[] = {8, 0u - 8u};
+    size_t i;
+
+    go_to(LOADED);
+    d.work = arena_copy(NULL, 0, 8);
+    for (i = 0; i < COUNT(by); i++) {
+        struct bytes other = arena_copy(file.data, file.size, 0);
+
+        rprocfw_u32_encode(other.data + 8, rprocfw_u32_decode(other.data + 8) + by[i]);
+        rprocfw_u32_encode(other.data + 16, rprocfw_u32_decode(other.data + 16) - by[i]);
+        other_is_refused(other);
+    }
+}
+END_TEST
+
 /* What is loaded was verified; where it came from does not matter any more. */
 START_TEST(the_payload_is_not_looked_at_again)
 {
@@ -967,6 +985,7 @@ int main(void)
         any_bit_of_the_metadata_makes_it_another_container,
         every_byte_of_the_digest_counts,
         garbage_is_another_container,
+        metadata_of_another_size_are_another_container,
         the_payload_is_not_looked_at_again,
         the_other_container_can_be_loaded_after_a_release_or_a_stop,
         a_refused_other_container_does_not_become_the_loaded_one,
