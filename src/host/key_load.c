@@ -56,6 +56,12 @@ static int answer(char *buffer, int size, int for_writing, void *ctx)
     return asking->size;
 }
 
+void rprocfw_found_free(struct rprocfw_found *found)
+{
+    while (found->count > 0)
+        EVP_PKEY_free(found->pkey[--found->count]);
+}
+
 /* Takes over pkey; false: it is none. */
 static bool take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
 {
@@ -98,8 +104,8 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *byte
     OSSL_DECODER_CTX_free(decoder);
 }
 
-/* False as look_at. */
-static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
+/* False as look_at. *skipped: there was something that could not be decoded. */
+static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, bool *skipped)
 {
     bool complete = true;
 
@@ -107,12 +113,36 @@ static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
     for (int i = 0; i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
+        *skipped = *skipped || info == NULL;
         if (info == NULL)
             continue;
         complete = look_at(found, info) && complete;
         OSSL_STORE_INFO_free(info);
     }
     return complete;
+}
+
+static const char reading[] = "reading a key";
+
+/* Decode all that the store knows. */
+static enum rprocfw_status decode_once(struct rprocfw_found *found, const uint8_t *bytes,
+                                       size_t size, struct asking *asking, bool *skipped)
+{
+    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
+    BIO *bio = BIO_new_mem_buf(bytes, (int)size);
+    OSSL_STORE_CTX *store = NULL;
+    bool complete;
+
+    if (ui != NULL && bio != NULL)
+        store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
+    complete = store != NULL && load_all(found, store, skipped);
+    (void)OSSL_STORE_close(store);
+    BIO_free(bio);
+    UI_destroy_method(ui);
+    if (!complete)
+        return rprocfw_crypto_error(asking->error, reading);
+    /* other errors are trial and error of the decoders */
+    return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
 }
 
 /*
@@ -122,25 +152,26 @@ static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store)
 static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
                                   struct asking *asking)
 {
-    static const char reading[] = "reading a key";
-    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
-    BIO *bio = BIO_new_mem_buf(bytes, (int)size);
-    OSSL_STORE_CTX *store = NULL;
-    bool complete;
+    bool skipped = false;
+    enum rprocfw_status status = decode_once(found, bytes, size, asking, &skipped);
 
-    if (ui != NULL && bio != NULL)
-        store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
-    complete = store != NULL && load_all(found, store);
-    (void)OSSL_STORE_close(store);
-    BIO_free(bio);
-    UI_destroy_method(ui);
-    if (!complete)
-        return rprocfw_crypto_error(asking->error, reading);
-    if (rprocfw_crypto_broke(asking->error, reading))
-        return RPROCFW_ERR_CRYPTO;
+    if (status == RPROCFW_OK && skipped && !asking->asked) {
+        /* decoders that lack memory may say only that it is no key: do they say so again? */
+        struct rprocfw_found again = {0};
+
+        status = decode_once(&again, bytes, size, asking, &skipped);
+        if (again.count > found->count) {
+            const struct rprocfw_found first = *found;
+
+            *found = again;
+            again = first;
+        }
+        rprocfw_found_free(&again);
+    }
+    if (status != RPROCFW_OK)
+        return status;
     if (found->count == 0 && !asking->asked)
         decode_pkcs1_public(found, bytes, size);
-    /* other errors are trial and error of the decoders */
     return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
 }
 
@@ -195,12 +226,6 @@ static enum rprocfw_status nothing_found(const struct asking *asking, const uint
                              "%s: no key found; expected PEM or DER with RSA of 2048 to 4096 bits "
                              "or EC P-256",
                              asking->path);
-}
-
-void rprocfw_found_free(struct rprocfw_found *found)
-{
-    while (found->count > 0)
-        EVP_PKEY_free(found->pkey[--found->count]);
 }
 
 static size_t count_private(const struct rprocfw_found *found)

@@ -219,6 +219,7 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
     if ! grep -q '^failed' log; then
         # How often libcrypto allocates depends on chance, for blinding.
         [ "$2" = crypto ] || echo "$scenario: $4: call $3: was not made" >> bad
+        refresh
         return 0
     fi
     injected=$((injected + 1))
