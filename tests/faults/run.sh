@@ -11,8 +11,8 @@ usage: BUILD_DIR=DIR tests/faults/run.sh [--all | --list] [SCENARIO...]
 The tools are built in BUILD_DIR/leak, with LeakSanitizer. Each scenario is a run of a tool. It is
 repeated with one call of one function failing, for each function and each call of it that the
 program, librprocfw, libc and the libraries of ELF, JSON and YAML make. libcrypto allocates thousands
-of times; of its own calls of a function up to $spread fail, spread evenly from the first to the last;
-with --all each of them.
+of times; of its own calls of a function up to $spread fail, spread evenly from the first to the last,
+up to 100 with RPROCFW_LONG=1, each of them with --all.
 
 Of each run is required:
 - exit status 2, one line on standard error that names the reason, and the folder as it was; or
@@ -29,7 +29,8 @@ only then may something be left behind.
 TEXT
 }
 
-spread=40
+spread=12
+[ -z "${RPROCFW_LONG:-}" ] || spread=100
 
 # --- The scenarios: setup_NAME makes the folder (in a fresh one), command_NAME sets command -----
 
