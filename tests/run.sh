@@ -8,7 +8,7 @@ usage() {
 usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
 Runs every step, or those named; "setup" names all of setup-*. Goes on after a failed step.
-  --long    all of what the steps can do, not only what fits into 20 minutes
+  --long    all of what the steps can do, not only what fits into 20 minutes, and mutants, contracts
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
@@ -169,8 +169,9 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment valgrind skips mutants proof contracts fuzz
+steps+=(coverage faults environment valgrind skips proof fuzz
     format shell man cppcheck tidy analyzers)
+long_steps=(mutants contracts) # of the long run, or by name
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME
@@ -187,11 +188,13 @@ run_step() { # STEP
     esac
 }
 
+chosen=("${steps[@]}")
+steps+=("${long_steps[@]}")
 if [ "${1:-}" = --long ]; then
     export RPROCFW_LONG=1 # what steps look at
+    chosen=("${steps[@]}")
     shift
 fi
-chosen=("${steps[@]}")
 case ${1:-} in
 -h | --help) usage; exit 0 ;;
 --list) printf '%s\n' "${steps[@]}"; exit 0 ;;
