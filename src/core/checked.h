@@ -11,13 +11,11 @@
 #include "contracts.h"
 
 /* *sum = a + b; false, *sum undefined, when that is not a u32. */
-#if defined(RPROCFW_WP)
 /*@ requires \valid(sum);
     assigns *sum;
     ensures \result == 1 <==> a + b <= UINT32_MAX;
     ensures \result == 1 ==> *sum == a + b;
 */
-#endif
 static inline bool rprocfw_add(uint32_t a, uint32_t b, uint32_t *sum)
 {
     *sum = a + b;
@@ -25,13 +23,11 @@ static inline bool rprocfw_add(uint32_t a, uint32_t b, uint32_t *sum)
 }
 
 /* *up = n rounded up to RPROCFW_ALIGNMENT; false, *up undefined, when that is not a u32. */
-#if defined(RPROCFW_WP)
 /*@ requires \valid(up);
     assigns *up;
     ensures \result == 1 <==> n + 7 <= UINT32_MAX;
     ensures \result == 1 ==> *up == r8(n);
 */
-#endif
 static inline bool rprocfw_align(uint32_t n, uint32_t *up)
 {
     bool fits = rprocfw_add(n, RPROCFW_ALIGNMENT - 1u, up);
@@ -41,11 +37,9 @@ static inline bool rprocfw_align(uint32_t n, uint32_t *up)
 }
 
 /* Is [offset, offset + size) inside [0, limit)? An empty range may start at limit. */
-#if defined(RPROCFW_WP)
 /*@ assigns \nothing;
     ensures \result == 1 <==> inside(offset, size, limit);
 */
-#endif
 static inline bool rprocfw_inside(uint32_t offset, uint32_t size, uint32_t limit)
 {
     return offset <= limit && size <= limit - offset;

@@ -2,14 +2,14 @@
 /*
  * The words of core's contracts. A contract is a comment that begins with an @, in ACSL, the
  * language of Frama-C: above each function what it requires, what it assigns, what holds after it.
- * tests/proof/wp.sh has them proved, and defines RPROCFW_WP; nobody else sees them.
+ * tests/proof/wp.sh has them proved, with tests/proof/wp-platform.h for any platform; no compiler
+ * sees them.
  */
 #ifndef RPROCFW_CORE_CONTRACTS_H
 #define RPROCFW_CORE_CONTRACTS_H
 
-#include <rprocfw/image.h>
+#include <rprocfw/verify.h>
 
-#if defined(RPROCFW_WP)
 /*@
   // What WP does not know of C's bits: wp.sh has these proved on bit vectors.
   lemma wraps: \forall integer n; 0 < n - UINT32_MAX <= UINT32_MAX ==>
@@ -30,14 +30,24 @@
   lemma r8_up: \forall integer n; 0 <= n ==> n <= r8(n) <= n + 7;
   lemma r8_order: \forall integer a, b; 0 <= a <= b ==> r8(a) <= r8(b);
 
+  // Item number i of n, each of that size, lies among them.
+  lemma item: \forall integer i, n, size; 0 <= i < n && 0 < size ==>
+      0 <= i * size <= n * size - size;
+
   // Is [offset, offset + size) inside [0, limit)?
   predicate inside(integer offset, integer size, integer limit) = offset + size <= limit;
 
-  // What stands in a header, a section header of these bytes.
+  // What stands in a header, a program header, a section header of these bytes.
   predicate header_at{L}(uint8_t *at, struct rprocfw_header *header) =
       header->magic == u32_at(at) && header->version == u32_at(at + 4) &&
       header->tlv_len == u32_at(at + 8) && header->sign_len == u32_at(at + 12) &&
       header->img_len == u32_at(at + 16);
+  predicate phdr_at{L}(uint8_t *at, struct rprocfw_phdr *phdr) =
+      phdr->type == u32_at(at) && phdr->offset == u32_at(at + 4) &&
+      phdr->vaddr == u32_at(at + 8) && phdr->paddr == u32_at(at + RPROCFW_PHDR_PADDR) &&
+      phdr->filesz == u32_at(at + RPROCFW_PHDR_FILESZ) &&
+      phdr->memsz == u32_at(at + RPROCFW_PHDR_MEMSZ) &&
+      phdr->flags == u32_at(at + 24) && phdr->align == u32_at(at + 28);
   predicate shdr_at{L}(uint8_t *at, struct rprocfw_shdr *shdr) =
       shdr->name == u32_at(at) && shdr->type == u32_at(at + 4) && shdr->addr == u32_at(at + 12) &&
       shdr->offset == u32_at(at + 16) && shdr->size == u32_at(at + 20);
@@ -56,7 +66,39 @@
   predicate value_inside{L}(struct rprocfw_tlv *tlv, struct rprocfw_tlv_iter *iter) =
       tlv->value == iter->area + tlv->offset + RPROCFW_TLV_HEADER_SIZE &&
       inside(tlv->offset + RPROCFW_TLV_HEADER_SIZE, tlv->length, iter->length);
+
+  // What every part of the verdict is given, and leaves as it is.
+  predicate verifier{L}(struct rprocfw_verifier *v) =
+      \valid(v) && any_platform(v->platform) && \separated(v, v->platform);
+
+  // The signed table, and how far it is used.
+  predicate table{L}(struct rprocfw_verifier *v) =
+      (v->entry_size == RPROCFW_HASH_ENTRY_SIZE || v->entry_size == RPROCFW_ENC_ENTRY_SIZE) &&
+      v->entry <= v->entries && v->entries * v->entry_size <= UINT32_MAX &&
+      \valid_read(v->table + (0 .. v->entries * v->entry_size - 1)) &&
+      \separated(v, v->table + (0 .. v->entries * v->entry_size - 1));
+
+  // Its program headers, its section headers, its section names lie inside the image.
+  predicate phdrs_inside{L}(struct rprocfw_verifier *v) =
+      inside(u32_at(v->ehdr + RPROCFW_EHDR_PHOFF),
+             u16_at(v->ehdr + RPROCFW_EHDR_PHNUM) * RPROCFW_PHDR_SIZE, v->image.size);
+  predicate names_inside{L}(struct rprocfw_verifier *v) =
+      inside(v->names.offset, v->names.size, v->image.size);
+
+  // The resource table that the section headers tell of, if they do.
+  predicate rsc_inside{L}(struct rprocfw_verifier *v) = v->rsc.size == 0 ||
+      inside(v->rsc.offset, v->rsc.size, v->image.size) && v->rsc.size >= RPROCFW_RSC_HEADER_SIZE;
+
+  // What a signed entry loads lies inside an image of that size.
+  predicate entry_inside{L}(uint8_t *entry, integer size) =
+      u32_at(entry) == RPROCFW_PT_LOAD ==> inside(u32_at(entry + 4),
+          u32_at(entry + RPROCFW_PHDR_FILESZ), size);
+
+  // What v->segment loads lies inside the image, and inside the address space.
+  predicate segment_inside{L}(struct rprocfw_verifier *v) =
+      inside(v->segment.phdr.offset, v->segment.phdr.filesz, v->image.size) &&
+      v->segment.phdr.filesz <= v->segment.phdr.memsz &&
+      v->segment.phdr.paddr + v->segment.phdr.memsz <= UINT32_MAX + 1;
 */
-#endif
 
 #endif

@@ -6,23 +6,19 @@
 
 #include "decode.h"
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. 3));
     assigns \nothing;
     ensures \result == u32_at(bytes);
 */
-#endif
 uint32_t rprocfw_u32_decode(const uint8_t bytes[4])
 {
     return rprocfw_le32(bytes);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid(bytes + (0 .. 3));
     assigns bytes[0 .. 3];
     ensures is_u32_at(bytes, value);
 */
-#endif
 void rprocfw_u32_encode(uint8_t bytes[4], uint32_t value)
 {
     bytes[0] = (uint8_t)value;
@@ -31,14 +27,12 @@ void rprocfw_u32_encode(uint8_t bytes[4], uint32_t value)
     bytes[3] = (uint8_t)(value >> 24);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
     requires \valid(header);
     requires \separated(header, bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
     assigns *header;
     ensures header_at(bytes, header);
 */
-#endif
 void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE], struct rprocfw_header *header)
 {
     header->magic = rprocfw_le32(bytes);
@@ -48,7 +42,6 @@ void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE], struct rpro
     header->img_len = rprocfw_le32(bytes + 16);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid(bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
     requires \valid_read(header);
     requires \separated(header, bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
@@ -59,23 +52,17 @@ void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE], struct rpro
     ensures is_u32_at(bytes + 12, header->sign_len);
     ensures is_u32_at(bytes + 16, header->img_len);
 */
-#endif
 void rprocfw_header_encode(uint8_t bytes[RPROCFW_HEADER_SIZE], const struct rprocfw_header *header)
 {
     rprocfw_u32_encode(bytes, header->magic);
     rprocfw_u32_encode(bytes + 4, header->version);
     rprocfw_u32_encode(bytes + 8, header->tlv_len);
-#if defined(RPROCFW_WP)
     //@ assert is_u32_at(bytes, header->magic);
-#endif
     rprocfw_u32_encode(bytes + 12, header->sign_len);
-#if defined(RPROCFW_WP)
     //@ assert is_u32_at(bytes + 4, header->version);
-#endif
     rprocfw_u32_encode(bytes + 16, header->img_len);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_EHDR_SIZE - 1));
     requires \valid(ehdr);
     requires \separated(ehdr, bytes + (0 .. RPROCFW_EHDR_SIZE - 1));
@@ -93,7 +80,6 @@ void rprocfw_header_encode(uint8_t bytes[RPROCFW_HEADER_SIZE], const struct rpro
     ensures ehdr->shnum == u16_at(bytes + RPROCFW_EHDR_SHNUM);
     ensures ehdr->shstrndx == u16_at(bytes + RPROCFW_EHDR_SHSTRNDX);
 */
-#endif
 void rprocfw_ehdr_decode(const uint8_t bytes[RPROCFW_EHDR_SIZE], struct rprocfw_ehdr *ehdr)
 {
     memcpy(ehdr->ident, bytes, sizeof(ehdr->ident));
@@ -110,18 +96,12 @@ void rprocfw_ehdr_decode(const uint8_t bytes[RPROCFW_EHDR_SIZE], struct rprocfw_
     ehdr->shstrndx = rprocfw_le16(bytes + RPROCFW_EHDR_SHSTRNDX);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_PHDR_SIZE - 1));
     requires \valid(phdr);
     requires \separated(phdr, bytes + (0 .. RPROCFW_PHDR_SIZE - 1));
     assigns *phdr;
-    ensures phdr->type == u32_at(bytes) && phdr->offset == u32_at(bytes + 4);
-    ensures phdr->vaddr == u32_at(bytes + 8) && phdr->paddr == u32_at(bytes + RPROCFW_PHDR_PADDR);
-    ensures phdr->filesz == u32_at(bytes + RPROCFW_PHDR_FILESZ);
-    ensures phdr->memsz == u32_at(bytes + RPROCFW_PHDR_MEMSZ);
-    ensures phdr->flags == u32_at(bytes + 24) && phdr->align == u32_at(bytes + 28);
+    ensures phdr_at(bytes, phdr);
 */
-#endif
 void rprocfw_phdr_decode(const uint8_t bytes[RPROCFW_PHDR_SIZE], struct rprocfw_phdr *phdr)
 {
     phdr->type = rprocfw_le32(bytes);
@@ -134,14 +114,12 @@ void rprocfw_phdr_decode(const uint8_t bytes[RPROCFW_PHDR_SIZE], struct rprocfw_
     phdr->align = rprocfw_le32(bytes + 28);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_SHDR_SIZE - 1));
     requires \valid(shdr);
     requires \separated(shdr, bytes + (0 .. RPROCFW_SHDR_SIZE - 1));
     assigns *shdr;
     ensures shdr_at(bytes, shdr);
 */
-#endif
 void rprocfw_shdr_decode(const uint8_t bytes[RPROCFW_SHDR_SIZE], struct rprocfw_shdr *shdr)
 {
     shdr->name = rprocfw_le32(bytes);

@@ -15,23 +15,19 @@
 #define RPROCFW_INLINE static inline
 #endif
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. 1));
     assigns \nothing;
     ensures \result == u16_at(bytes);
 */
-#endif
 RPROCFW_INLINE uint16_t rprocfw_le16(const uint8_t *bytes)
 {
     return (uint16_t)(bytes[0] | bytes[1] << 8);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(bytes + (0 .. 3));
     assigns \nothing;
     ensures \result == u32_at(bytes);
 */
-#endif
 RPROCFW_INLINE uint32_t rprocfw_le32(const uint8_t *bytes)
 {
     return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |

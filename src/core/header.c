@@ -5,19 +5,16 @@
 #include "checked.h"
 
 /* *end = at + r8(length): where the part of that length ends that starts at at. */
-#if defined(RPROCFW_WP)
 /*@ requires \valid(end);
     assigns *end;
     ensures \result == 1 <==> at + r8(length) <= UINT32_MAX;
     ensures \result == 1 ==> *end == at + r8(length);
 */
-#endif
 static bool part(uint32_t at, uint32_t length, uint32_t *end)
 {
     return rprocfw_align(length, end) && rprocfw_add(at, *end, end);
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid_read(header);
     requires \valid(layout);
     requires \separated(header, layout);
@@ -30,7 +27,6 @@ static bool part(uint32_t at, uint32_t length, uint32_t *end)
     ensures \result == RPROCFW_ERR_SIZE ==> layout->size == \min(UINT32_MAX,
         RPROCFW_HEADER_SIZE + r8(header->tlv_len) + r8(header->sign_len) + r8(header->img_len));
 */
-#endif
 enum rprocfw_status rprocfw_header_check(const struct rprocfw_header *header,
                                          uint32_t container_size, struct rprocfw_layout *layout)
 {

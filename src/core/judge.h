@@ -6,7 +6,7 @@
 #ifndef RPROCFW_CORE_JUDGE_H
 #define RPROCFW_CORE_JUDGE_H
 
-#include <rprocfw/verify.h>
+#include "contracts.h"
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden) /* none of these through a global offset table */

@@ -8,11 +8,17 @@
 #include "decode.h"
 #include "judge.h"
 
+/*@ requires verifier(v) && v->platform->da_to_pa != \null && size >= 1;
+    requires \valid(pa) && \separated(pa, v->platform);
+    requires \separated(pa, &v->platform, &v->ctx);
+    assigns v->da, v->da_size, *pa;
+*/
 enum rprocfw_status rprocfw_da_to_pa(struct rprocfw_verifier *v, uint32_t da, uint32_t size,
                                      uint64_t *pa)
 {
     v->da = da;
     v->da_size = size;
+    //@ calls rprocfw_any_da_to_pa;
     return v->platform->da_to_pa(v->ctx, da, size, pa);
 }
 

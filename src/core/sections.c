@@ -10,6 +10,10 @@
 #include "judge.h"
 
 /* Section header at offset of the image; the caller has checked that it is inside. */
+/*@ requires verifier(v) && inside(offset, RPROCFW_SHDR_SIZE, v->image.size);
+    requires shdr == &v->rsc || shdr == &v->names;
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], *shdr;
+*/
 static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, uint32_t offset,
                                      struct rprocfw_shdr *shdr)
 {
@@ -24,6 +28,10 @@ static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, uint32_t offset
  * Is this, at offset of the image, the resource table's name? room is what the name table has from
  * there on. As boards compare it: up to the end of the name table.
  */
+/*@ requires verifier(v) && inside(offset, room, v->image.size);
+    requires \valid(is) && \separated(is, v, v->platform);
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], *is;
+*/
 static enum rprocfw_status is_rsc_name(struct rprocfw_verifier *v, uint32_t offset, uint32_t room,
                                        bool *is)
 {
@@ -35,6 +43,10 @@ static enum rprocfw_status is_rsc_name(struct rprocfw_verifier *v, uint32_t offs
 }
 
 /* The place of the resource table, as v->rsc says it. */
+/*@ requires \valid_read(v);
+    assigns \nothing;
+    ensures \result == RPROCFW_OK ==> rsc_inside(v);
+*/
 static enum rprocfw_status judge_place(const struct rprocfw_verifier *v)
 {
     const struct rprocfw_shdr *rsc = &v->rsc;
@@ -51,12 +63,21 @@ static enum rprocfw_status judge_place(const struct rprocfw_verifier *v)
 }
 
 /* Find the resource table among shnum section headers from shoff on, all inside the image. */
+/*@ requires verifier(v) && names_inside(v) && shnum <= UINT16_MAX && shstrndx < shnum;
+    requires inside(shoff, shnum * RPROCFW_SHDR_SIZE, v->image.size);
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc, v->section;
+    ensures \result == RPROCFW_OK ==> rsc_inside(v);
+*/
 static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, uint32_t shnum,
                                     uint32_t shstrndx)
 {
     const struct rprocfw_shdr *names = &v->names;
     struct rprocfw_shdr *shdr = &v->rsc;
 
+    /*@ loop invariant v->section <= shnum;
+        loop assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc, v->section;
+        loop variant shnum - v->section;
+    */
     for (v->section = 0; v->section < shnum; v->section++) {
         enum rprocfw_status status = RPROCFW_OK;
         bool is = false;
@@ -65,11 +86,13 @@ static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, 
             *shdr = *names;
         else
             status = read_shdr(v, shoff + v->section * RPROCFW_SHDR_SIZE, shdr);
+        //@ assert still: v->section == \at(v->section, LoopCurrent) < shnum;
         if (status != RPROCFW_OK)
             return status;
         if (shdr->name >= names->size)
             return RPROCFW_ERR_SECTION_NAME;
         status = is_rsc_name(v, names->offset + shdr->name, names->size - shdr->name, &is);
+        //@ assert still: v->section == \at(v->section, LoopCurrent) < shnum;
         if (status != RPROCFW_OK)
             return status;
         if (is)
@@ -79,6 +102,10 @@ static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, 
     return RPROCFW_OK;
 }
 
+/*@ requires verifier(v);
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc, v->names, v->section;
+    ensures \result == RPROCFW_OK ==> names_inside(v) && rsc_inside(v);
+*/
 enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)
 {
     const uint32_t shoff = rprocfw_le32(v->ehdr + RPROCFW_EHDR_SHOFF);
@@ -101,6 +128,12 @@ enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)
     return find_rsc(v, shoff, shnum, shstrndx);
 }
 
+/*@ requires \valid_read(v);
+    assigns \nothing;
+    ensures \result != RPROCFW_NOWHERE ==> v->rsc.size != 0 &&
+        \result == v->rsc.offset - v->segment.phdr.offset &&
+        inside(\result, v->rsc.size, v->segment.phdr.filesz);
+*/
 uint32_t rprocfw_rsc_offset(const struct rprocfw_verifier *v)
 {
     const struct rprocfw_phdr *phdr = &v->segment.phdr;
@@ -117,11 +150,17 @@ uint32_t rprocfw_rsc_offset(const struct rprocfw_verifier *v)
 }
 
 /* What stands in the loaded table. */
+/*@ requires verifier(v) && v->rsc.size >= RPROCFW_RSC_HEADER_SIZE;
+    requires inside(v->segment.rsc_offset, v->rsc.size, v->segment.phdr.filesz);
+    assigns v->bytes[0 .. RPROCFW_SHDR_SIZE - 1];
+    ensures \result == RPROCFW_OK ==> u32_at(&v->bytes[0]) == RPROCFW_RSC_VERSION;
+*/
 static enum rprocfw_status judge_content(struct rprocfw_verifier *v)
 {
     const struct rprocfw_segment *segment = &v->segment;
     enum rprocfw_status status;
 
+    //@ calls rprocfw_any_read_loaded;
     status = v->platform->read_loaded(v->ctx, segment, segment->rsc_offset, v->bytes,
                                       RPROCFW_RSC_HEADER_SIZE);
     if (status != RPROCFW_OK)
@@ -135,6 +174,11 @@ static enum rprocfw_status judge_content(struct rprocfw_verifier *v)
     return RPROCFW_OK;
 }
 
+/*@ requires verifier(v) && v->rsc.size >= RPROCFW_RSC_HEADER_SIZE;
+    requires inside(v->segment.rsc_offset, v->rsc.size, v->segment.phdr.filesz);
+    assigns v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc_tables, v->image.has_rsc_table,
+        v->image.rsc_da, v->image.rsc_size, v->rsc_size, v->rsc_pa, v->da, v->da_size;
+*/
 enum rprocfw_status rprocfw_judge_rsc_table(struct rprocfw_verifier *v)
 {
     enum rprocfw_status status = RPROCFW_OK;

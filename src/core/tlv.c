@@ -5,7 +5,6 @@
 #include "checked.h"
 #include "decode.h"
 
-#if defined(RPROCFW_WP)
 /*@ requires length <= UINT32_MAX - 7;
     requires \valid_read(area + (0 .. r8(length) - 1));
     requires \valid(iter);
@@ -13,7 +12,6 @@
     ensures iterates(iter) && iter->area == area && iter->length == length && iter->next == 0;
     ensures iter->status == RPROCFW_OK;
 */
-#endif
 void rprocfw_tlv_begin(struct rprocfw_tlv_iter *iter, const uint8_t *area, uint32_t length)
 {
     iter->area = area;
@@ -22,13 +20,11 @@ void rprocfw_tlv_begin(struct rprocfw_tlv_iter *iter, const uint8_t *area, uint3
     iter->status = RPROCFW_OK;
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid(iter);
     assigns iter->next, iter->status;
     ensures iter->next == iter->length && iter->status == status;
     ensures \result == 0;
 */
-#endif
 static bool end(struct rprocfw_tlv_iter *iter, enum rprocfw_status status)
 {
     iter->next = iter->length;
@@ -36,7 +32,6 @@ static bool end(struct rprocfw_tlv_iter *iter, enum rprocfw_status status)
     return false;
 }
 
-#if defined(RPROCFW_WP)
 /*@ requires \valid(iter) && \valid(tlv) && iterates(iter);
     requires \separated(iter, tlv, iter->area + (0 .. r8(iter->length) - 1));
     assigns iter->next, iter->status, *tlv;
@@ -53,7 +48,6 @@ static bool end(struct rprocfw_tlv_iter *iter, enum rprocfw_status status)
     ensures \result == 0 ==> iter->status == \old(iter->status) || iter->status \in
         {RPROCFW_ERR_TLV_HEADER, RPROCFW_ERR_TLV_LENGTH, RPROCFW_ERR_TLV_PADDING};
 */
-#endif
 bool rprocfw_tlv_next(struct rprocfw_tlv_iter *iter, struct rprocfw_tlv *tlv)
 {
     uint32_t value = 0;
@@ -71,49 +65,41 @@ bool rprocfw_tlv_next(struct rprocfw_tlv_iter *iter, struct rprocfw_tlv *tlv)
     if (!rprocfw_inside(value, tlv->length, iter->length))
         return end(iter, RPROCFW_ERR_TLV_LENGTH);
     tlv->value = iter->area + value;
-#if defined(RPROCFW_WP)
     //@ assert value == tlv->offset + RPROCFW_TLV_HEADER_SIZE;
     //@ assert inside: value_inside(tlv, iter);
-#endif
 
     /* The padding of the last record may lie between length and the size of the area. */
     if (!rprocfw_add(value, tlv->length, &pad) || !rprocfw_align(pad, &iter->next))
         return end(iter, RPROCFW_ERR_TLV_LENGTH);
-#if defined(RPROCFW_WP)
-        //@ assert at: pad == value + tlv->length && iter->next == r8(pad);
-        //@ assert still: value_inside(tlv, iter);
-        //@ assert next: iter->next <= r8(iter->length);
-        /*@ loop invariant at: value + tlv->length <= pad <= iter->next;
-            loop invariant zero: \forall integer i; value + tlv->length <= i < pad ==>
-                iter->area[i] == 0;
-            loop assigns pad;
-            loop variant iter->next - pad;
-        */
-#endif
+    //@ assert at: pad == value + tlv->length && iter->next == r8(pad);
+    //@ assert still: value_inside(tlv, iter);
+    //@ assert next: iter->next <= r8(iter->length);
+    /*@ loop invariant at: value + tlv->length <= pad <= iter->next;
+        loop invariant zero: \forall integer i; value + tlv->length <= i < pad ==>
+            iter->area[i] == 0;
+        loop assigns pad;
+        loop variant iter->next - pad;
+    */
     for (; pad < iter->next; pad++)
         if (iter->area[pad] != 0)
             return end(iter, RPROCFW_ERR_TLV_PADDING);
     return true;
 }
 
-#if defined(RPROCFW_WP)
 /*@ assigns \nothing;
     ensures \result == 1 <==> RPROCFW_TLV_PLATFORM_FIRST <= type <= RPROCFW_TLV_PLATFORM_LAST;
 */
-#endif
 bool rprocfw_tlv_is_platform(uint32_t type)
 {
     return type >= RPROCFW_TLV_PLATFORM_FIRST && type <= RPROCFW_TLV_PLATFORM_LAST;
 }
 
-#if defined(RPROCFW_WP)
 /*@ assigns \nothing;
     ensures \result == 1 <==> type \in {RPROCFW_TLV_SIGNTYPE, RPROCFW_TLV_HASHTYPE,
         RPROCFW_TLV_NUM_IMG, RPROCFW_TLV_IMGTYPE, RPROCFW_TLV_IMGSIZE, RPROCFW_TLV_ENCTYPE,
         RPROCFW_TLV_HASHTABLE, RPROCFW_TLV_PKEYINFO, RPROCFW_TLV_ENCTABLE} ||
         RPROCFW_TLV_PLATFORM_FIRST <= type <= RPROCFW_TLV_PLATFORM_LAST;
 */
-#endif
 bool rprocfw_tlv_is_unique(uint32_t type)
 {
     return (type >= RPROCFW_TLV_SIGNTYPE && type <= RPROCFW_TLV_ENCTYPE) ||
