@@ -244,7 +244,7 @@ static enum rprocfw_status make_temporary(struct extraction *x)
     char *beside;
 
     x->into = stat(x->dir, &info) == 0;
-    if (!x->into && errno != ENOENT)
+    if (!x->into && errno != ENOENT && errno != ELOOP)
         return rprocfw_file_error(x->error, x->dir, "make the folder");
     /* a link that leads nowhere is there, too */
     if (x->into ? !S_ISDIR(info.st_mode) : lstat(x->dir, &info) == 0)
