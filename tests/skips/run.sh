@@ -88,10 +88,7 @@ plant() { # NAME FILE LINE REPLACEMENT SCENARIO
     local copy=$work/planted-$1 status=0
     mkdir -- "$copy"
     cp -- "$tree"/src/core/*.[ch] "$copy"
-    [ "$(grep -cF -- "$3" "$copy/$2")" -eq 1 ] || { echo "$1: not one '$3' in $2" >&2; return 1; }
-    awk -v line="$3" -v by="$4" '{ at = index($0, line) } at == 0 { print; next }
-        { print substr($0, 1, at - 1) by substr($0, at + length(line)) }' "$copy/$2" > "$work/planted"
-    cp -- "$work/planted" "$copy/$2"
+    python3 "$tree/tests/plant.py" "$copy/$2" "$3" "$4" || return 1
     compile "$copy" "$work/$1"
     skip thumb "$work/$1" "$5" > "$work/output" || status=$?
     [ "$status" -eq 1 ] || { cat "$work/output"; echo "$1: nothing was found" >&2; return 1; }
