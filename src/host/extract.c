@@ -187,13 +187,6 @@ static enum rprocfw_status write_parts(struct extraction *x)
 
 /* ---- The container ---- */
 
-static enum rprocfw_status changed(struct extraction *x)
-{
-    return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
-                             "%s: changed while it was read; try again when nothing writes to it",
-                             x->report->path);
-}
-
 /* Is it the one that was reported? Where the images lie is in the metadata. */
 static enum rprocfw_status open_container(struct extraction *x)
 {
@@ -205,14 +198,14 @@ static enum rprocfw_status open_container(struct extraction *x)
     if (status != RPROCFW_OK)
         return status;
     if (x->container.size != report->file_size)
-        return changed(x);
+        return rprocfw_input_changed(report->path, x->error);
     metadata = malloc(report->metadata_size);
     if (metadata == NULL)
         return rprocfw_no_memory(x->error);
     status = rprocfw_read_at(x->container.fd, report->path, 0, metadata, report->metadata_size,
                              x->error);
     if (status == RPROCFW_OK && memcmp(metadata, report->metadata, report->metadata_size) != 0)
-        status = changed(x);
+        status = rprocfw_input_changed(report->path, x->error);
     free(metadata);
     return status;
 }

@@ -48,6 +48,13 @@ static bool same_time(const struct timespec *a, const struct timespec *b)
     return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
+enum rprocfw_status rprocfw_input_changed(const char *path, struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                             "%s: changed while it was read; try again when nothing writes to it",
+                             path);
+}
+
 enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
                                             struct rprocfw_error *error)
 {
@@ -59,9 +66,7 @@ enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
     if ((uint64_t)info.st_size == input->size && same_time(&info.st_mtim, &input->modified) &&
         same_time(&info.st_ctim, &input->changed))
         return RPROCFW_OK;
-    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                             "%s: changed while it was read; try again when nothing writes to it",
-                             input->path);
+    return rprocfw_input_changed(input->path, error);
 }
 
 enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,

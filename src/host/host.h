@@ -68,6 +68,9 @@ void rprocfw_input_close(struct rprocfw_input *input);
 enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
                                             struct rprocfw_error *error);
 
+/* Says so of the file at path; returns RPROCFW_ERR_FILE. */
+enum rprocfw_status rprocfw_input_changed(const char *path, struct rprocfw_error *error);
+
 /* Read exactly size bytes at offset; an early end is an error ("it got shorter"). */
 enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,
                                     size_t size, struct rprocfw_error *error);
