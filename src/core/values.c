@@ -247,7 +247,7 @@ static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
 
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status = rprocfw_verdict(RPROCFW_OK, v); /* again, if one was left out */
+    enum rprocfw_status status = rprocfw_verdict(RPROCFW_OK, v); /* again: see judge.h */
     uint8_t type = 0;
 
     if (status == RPROCFW_OK)
