@@ -19,6 +19,7 @@
 #include "host.h"
 
 #define KEY_FILE_LIMIT   (1024u * 1024u)
+#define KEY_FILE_USUAL   (16u * 1024u)
 #define PASSPHRASE_LIMIT 1024
 
 /* What happened while libcrypto asked for a passphrase. It may ask more than once. */
@@ -175,36 +176,71 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *by
     return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
 }
 
-/* A key file whole: a file, or a pipe as shells make for <(command). Wipe and free *bytes. */
-static enum rprocfw_status slurp(const char *path, uint8_t **bytes, size_t *size,
+/* The bytes of a file that may hold a private key. */
+struct secret {
+    uint8_t *bytes;
+    size_t size;
+    size_t room;
+};
+
+static void wipe(struct secret *secret)
+{
+    OPENSSL_clear_free(secret->bytes, secret->room);
+}
+
+/* Room for more bytes, twice as many each time; false: no memory. */
+static bool make_room(struct secret *secret)
+{
+    const size_t room = secret->room != 0 ? 2 * secret->room : KEY_FILE_USUAL;
+    uint8_t *bytes;
+
+    if (secret->size < secret->room)
+        return true;
+    bytes = OPENSSL_clear_realloc(secret->bytes, secret->room, room);
+    if (bytes == NULL)
+        return false;
+    secret->bytes = bytes;
+    secret->room = room;
+    return true;
+}
+
+/* 1: there may be more; 0: the end; -1: read failed, or there is no memory and errno is ENOMEM. */
+static int read_more(int fd, struct secret *secret)
+{
+    ssize_t got;
+
+    if (!make_room(secret)) {
+        errno = ENOMEM;
+        return -1;
+    }
+    got = read(fd, secret->bytes + secret->size, secret->room - secret->size);
+    if (got < 0)
+        return errno == EINTR ? 1 : -1;
+    secret->size += (size_t)got;
+    return got > 0 && secret->size < KEY_FILE_LIMIT;
+}
+
+/* A key file whole: a file, or a pipe as shells make for <(command). To be wiped, always. */
+static enum rprocfw_status slurp(const char *path, struct secret *secret,
                                  struct rprocfw_error *error)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = 0;
+    enum rprocfw_status status = RPROCFW_OK;
+    int more;
 
-    *size = 0;
-    *bytes = NULL;
+    *secret = (struct secret){0};
     if (fd < 0)
         return rprocfw_file_error(error, path, "open");
-    *bytes = OPENSSL_malloc(KEY_FILE_LIMIT);
-    if (*bytes == NULL)
-        rprocfw_no_memory(error);
-    while (*bytes != NULL && *size < KEY_FILE_LIMIT) {
-        got = read(fd, *bytes + *size, KEY_FILE_LIMIT - *size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        *size += (size_t)got;
-    }
-    if (got < 0)
-        rprocfw_file_error(error, path, "read");
+    do
+        more = read_more(fd, secret);
+    while (more > 0);
+    if (more < 0)
+        status =
+            errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "read");
+    else if (secret->size >= KEY_FILE_LIMIT)
+        status = rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: too large for a key file", path);
     (void)close(fd);
-    if (*bytes == NULL || got < 0)
-        return error->status;
-    if (*size == KEY_FILE_LIMIT)
-        return rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: too large for a key file", path);
-    return RPROCFW_OK;
+    return status;
 }
 
 static enum rprocfw_status nothing_found(const struct asking *asking, const uint8_t *bytes,
@@ -244,21 +280,20 @@ enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *pa
 {
     struct asking asking = {.path = path, .source = passphrase, .error = error};
     enum rprocfw_status status;
-    uint8_t *bytes;
-    size_t size;
+    struct secret secret;
 
     *found = (struct rprocfw_found){0};
-    status = slurp(path, &bytes, &size, error);
+    status = slurp(path, &secret, error);
     if (status == RPROCFW_OK) {
         ERR_clear_error();
-        status = decode(found, bytes, size, &asking);
+        status = decode(found, secret.bytes, secret.size, &asking);
         /* a public key beside an encrypted one that could not be opened is no answer to a signer */
         if (status == RPROCFW_OK &&
             (found->count == 0 ||
              (use == RPROCFW_KEY_SIGN && asking.asked && count_private(found) == 0)))
-            status = nothing_found(&asking, bytes, size, error);
+            status = nothing_found(&asking, secret.bytes, secret.size, error);
     }
-    OPENSSL_clear_free(bytes, KEY_FILE_LIMIT);
+    wipe(&secret);
     OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase));
     if (status != RPROCFW_OK)
         rprocfw_found_free(found);
