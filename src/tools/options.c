@@ -25,6 +25,16 @@ static void keep_standard_descriptors(void)
             (void)open("/dev/null", O_RDONLY); /* takes the lowest number, which is fd */
 }
 
+/*
+ * OpenSSL's configuration file of the machine has nothing for the tools; to read it takes a good
+ * part of a short run. Who names one in OPENSSL_CONF means it.
+ */
+static void start_libcrypto(void)
+{
+    if (getenv("OPENSSL_CONF") == NULL)
+        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); /* what fails, fails again */
+}
+
 const char *start_tool(char **argv)
 {
     static const struct rlimit no_core = {0, 0};
@@ -33,6 +43,7 @@ const char *start_tool(char **argv)
     keep_standard_descriptors();
     (void)setrlimit(RLIMIT_CORE, &no_core);
     (void)signal(SIGXFSZ, SIG_IGN);
+    start_libcrypto();
     if (argv[0] == NULL)
         return "rproc";
     if (slash != NULL)

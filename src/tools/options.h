@@ -19,7 +19,8 @@ enum exit_status {
 
 /*
  * First of all in main: nothing that is opened later may take the place of a closed standard input,
- * output or error; no core file with keys in it; a file size limit is an error, not a signal.
+ * output or error; no core file with keys in it; a file size limit is an error, not a signal;
+ * OpenSSL's configuration only if OPENSSL_CONF names it.
  * Returns the name to put before messages: argv[0] without its folder, for getopt as well.
  */
 const char *start_tool(char **argv);
