@@ -27,6 +27,7 @@ jobs=$(nproc)
 # A finding of a sanitizer is none of the exit statuses that a test may expect of a tool.
 export ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
 export LSAN_OPTIONS=exitcode=99
+export TSAN_OPTIONS=exitcode=99
 export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 # --- Builds -------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ build() { # NAME
     clang) options+=(-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo) ;;
     sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug
         "-DRPROCFW_SANITIZE=address,undefined") ;;
+    thread) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_SANITIZE=thread) ;;
     coverage) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_COVERAGE=ON) ;;
     # What people get; its tests are run by setup-*.
     release) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DRPROCFW_TESTS=OFF) ;;
@@ -65,6 +67,13 @@ cli() { # BUILD
 }
 step_cli_gcc() { cli gcc; }
 step_cli_sanitize() { cli sanitize; }
+
+# What threads do, under ThreadSanitizer.
+step_threads() {
+    build thread
+    "$builds/thread/tests/unit/unit-threads"
+    BUILD_DIR=$builds/thread bats "$tree/tests/cli/large.bats"
+}
 
 setup() { # SCRIPT
     build release
@@ -165,7 +174,7 @@ own_files() { # PATTERN...
 
 # --- Running them -------------------------------------------------------------------------------
 
-steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize)
+steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize threads)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done

@@ -24,6 +24,7 @@ struct rprocfw_sign_job {
     const char *output;        /* path; NULL: write to output_fd */
     int output_fd;             /* file descriptor; stays the caller's */
     bool dry_run;              /* do all but the writing */
+    bool no_sync;              /* do not wait until output is on the disk */
     const struct rprocfw_key *key;
     enum rprocfw_layout_order order;
     const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none */
@@ -39,10 +40,11 @@ struct rprocfw_sign_job {
 
 /*
  * Signs. The container is verified with core before output changes; it is written beside output,
- * synced and renamed, so that output is either the old or the new file, whole. On failure output
- * is untouched and nothing is left behind; what was written to output_fd before writing to it
- * failed stays there. What job points to must live for the call. The bytes are a function of job
- * and inputs alone, but for the nonce of an ECDSA signature.
+ * synced and renamed, so that output is either the old or the new file, whole; with no_sync only
+ * as long as the machine does not crash. On failure output is untouched and nothing is left behind;
+ * what was written to output_fd before writing to it failed stays there. What job points to must
+ * live for the call. The bytes are a function of job and inputs alone, but for the nonce of an
+ * ECDSA signature. For inputs of some MiB a second thread writes, which takes no signals.
  *
  * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
  * written is refused. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not be done.

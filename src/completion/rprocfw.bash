@@ -8,7 +8,7 @@ _rprocfw() {
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --key_pwd --key_type --key_info --in --out --plat-tlv
-            --plat-tlv-file --plat-tlv-hex --layout --any-machine --dry-run --verbose --quiet
+            --plat-tlv-file --plat-tlv-hex --layout --any-machine --no-sync --dry-run --verbose --quiet
             --help --version"
         ;;
     rproc-verify)

@@ -3,6 +3,7 @@
 #ifndef RPROCFW_HOST_HOST_H
 #define RPROCFW_HOST_HOST_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -101,6 +102,11 @@ void rprocfw_hold_end(struct rprocfw_hold *hold);
 enum rprocfw_status rprocfw_hold_check(const struct rprocfw_hold *hold, const char *path,
                                        struct rprocfw_error *error);
 
+/* ---- thread.c ---- */
+
+/* As pthread_create, with all signals blocked in the thread. */
+bool rprocfw_thread_start(pthread_t *thread, void *(*run)(void *ctx), void *ctx);
+
 /* ---- output.c ---- */
 
 /* A file that comes into being whole, or not at all. */
@@ -108,6 +114,7 @@ struct rprocfw_output {
     const char *path; /* the caller's; NULL: standard output, through an unnamed file */
     char *temporary;  /* name of the file written to, beside path; NULL: it has none (yet) */
     struct rprocfw_hold hold; /* while there is such a name */
+    bool no_sync;             /* set it after the opening: rename without waiting for the disk */
     int fd;                   /* -1: not open */
 };
 
@@ -150,6 +157,67 @@ typedef int rprocfw_attempt(void *ctx, const char *name);
 enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
                                         char **name, const char *shown,
                                         struct rprocfw_error *error);
+
+/* ---- writer.c ---- */
+
+/* Bytes on their way to an output, chunk by chunk. */
+struct rprocfw_writer;
+
+/* A multiple of RPROCFW_ALIGNMENT. */
+#define RPROCFW_CHUNK 262144u
+
+/*
+ * About size bytes are to be written, from offset of the output on, which nobody else uses until
+ * the end. If the output is not open they go nowhere.
+ */
+enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **writer,
+                                         const struct rprocfw_output *output, uint64_t offset,
+                                         uint64_t size, struct rprocfw_error *error);
+
+/* RPROCFW_CHUNK bytes of room for the next chunk. The one before may still be read until then. */
+uint8_t *rprocfw_writer_chunk(struct rprocfw_writer *writer);
+
+/* The first size bytes of the chunk are to be written. It may fail for an earlier one. */
+enum rprocfw_status rprocfw_writer_put(struct rprocfw_writer *writer, size_t size,
+                                       struct rprocfw_error *error);
+
+/*
+ * All is written, or it failed. status: what the caller found; if it is not RPROCFW_OK, that is
+ * what is returned, and error stays. Frees the writer, which may be NULL.
+ */
+enum rprocfw_status rprocfw_writer_end(struct rprocfw_writer *writer, enum rprocfw_status status,
+                                       struct rprocfw_error *error);
+
+/* ---- hasher.c ---- */
+
+/* SHA-256 of parts of a file, on all processors. */
+struct rprocfw_hasher;
+
+/* A part of which the digest will be asked for. */
+struct rprocfw_part {
+    uint32_t offset; /* bytes, in the file */
+    uint32_t size;   /* bytes; 0: it will not */
+    enum { RPROCFW_PART_OPEN, RPROCFW_PART_TAKEN, RPROCFW_PART_DONE, RPROCFW_PART_LEFT } state;
+    uint8_t digest[RPROCFW_SHA256_SIZE];
+};
+
+/* *hasher is to be ended, after a failure too. */
+enum rprocfw_status rprocfw_hasher_start(struct rprocfw_hasher **hasher,
+                                         const struct rprocfw_input *file,
+                                         struct rprocfw_error *error);
+
+/* Once: these parts, all open, will be asked for, in this order. They stay until the end. */
+void rprocfw_hasher_foretell(struct rprocfw_hasher *hasher, struct rprocfw_part *parts,
+                             size_t count);
+
+/* The digest of [offset, offset + size), which should be part number of those foretold. */
+enum rprocfw_status rprocfw_hasher_digest(struct rprocfw_hasher *hasher, size_t number,
+                                          uint32_t offset, uint32_t size,
+                                          uint8_t digest[RPROCFW_SHA256_SIZE],
+                                          struct rprocfw_error *error);
+
+/* hasher may be NULL. */
+void rprocfw_hasher_end(struct rprocfw_hasher *hasher);
 
 /* ---- kind.c ---- */
 

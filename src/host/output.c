@@ -243,7 +243,7 @@ static enum rprocfw_status rename_over(struct rprocfw_output *output, const char
     enum rprocfw_status status = RPROCFW_OK;
     bool there = false;
 
-    if (fsync(output->fd) != 0)
+    if (!output->no_sync && fsync(output->fd) != 0)
         return rprocfw_file_error(error, output->path, "sync");
     if (output->temporary == NULL)
         status = give_name(output, real, &there, error);

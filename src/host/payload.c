@@ -4,12 +4,11 @@
  * written.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/evp.h>
 
 #include "host.h"
-
-#define CHUNK 262144u
 
 /* The segments of one image while it passes by. */
 struct sweep {
@@ -108,57 +107,33 @@ static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint6
     return status;
 }
 
-/* Where the passing bytes go; nowhere if the output is not open. */
-struct sink {
-    const struct rprocfw_output *output;
-    uint64_t offset;
-};
-
-static enum rprocfw_status put(struct sink *sink, const void *bytes, size_t size,
-                               struct rprocfw_error *error)
-{
-    const struct rprocfw_output *output = sink->output;
-    const uint64_t offset = sink->offset;
-    enum rprocfw_status status;
-
-    sink->offset += size;
-    if (output->fd < 0 || size == 0)
-        return RPROCFW_OK;
-    status = rprocfw_output_check(output, error);
-    if (status == RPROCFW_OK)
-        status =
-            rprocfw_write_at(output->fd, rprocfw_output_name(output), offset, bytes, size, error);
-    return status;
-}
-
-static enum rprocfw_status copy_image(struct sweep *sweep, uint8_t *buffer, struct sink *sink,
+static enum rprocfw_status copy_image(struct sweep *sweep, struct rprocfw_writer *writer,
                                       struct rprocfw_error *error)
 {
-    static const uint8_t padding[RPROCFW_ALIGNMENT] = {0};
     const struct rprocfw_elf_input *input = sweep->input;
     enum rprocfw_status status = begin(sweep, error);
     uint32_t offset = 0;
 
     while (status == RPROCFW_OK && offset < input->size) {
         const uint32_t left = input->size - offset;
-        const uint32_t size = left < CHUNK ? left : CHUNK;
+        const uint32_t size = left < RPROCFW_CHUNK ? left : RPROCFW_CHUNK;
+        const uint32_t padding = left == size ? input->padded_size - input->size : 0;
+        uint8_t *chunk = rprocfw_writer_chunk(writer);
 
-        status = rprocfw_read_at(input->file.fd, input->file.path, offset, buffer, size, error);
+        status = rprocfw_read_at(input->file.fd, input->file.path, offset, chunk, size, error);
+        if (status == RPROCFW_OK) {
+            memset(chunk + size, 0, padding);
+            status = rprocfw_writer_put(writer, size + padding, error);
+        }
         if (status == RPROCFW_OK)
-            status = pass(sweep, buffer, offset, size, error);
-        if (status == RPROCFW_OK)
-            status = put(sink, buffer, size, error);
+            status = pass(sweep, chunk, offset, size, error);
         offset += size;
     }
-    if (status == RPROCFW_OK)
-        status = rprocfw_input_unchanged(&input->file, error);
-    if (status == RPROCFW_OK)
-        status = put(sink, padding, input->padded_size - input->size, error);
-    return status;
+    return status == RPROCFW_OK ? rprocfw_input_unchanged(&input->file, error) : status;
 }
 
 static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, size_t count,
-                                       const EVP_MD *sha256, uint8_t *buffer, struct sink *sink,
+                                       const EVP_MD *sha256, struct rprocfw_writer *writer,
                                        rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
     enum rprocfw_status status = RPROCFW_OK;
@@ -166,7 +141,7 @@ static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, s
     for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
         struct sweep sweep = {.input = &inputs[i], .digests = digests, .sha256 = sha256};
 
-        status = copy_image(&sweep, buffer, sink, error);
+        status = copy_image(&sweep, writer, error);
         end(&sweep);
         digests += inputs[i].phdr_count;
     }
@@ -177,18 +152,19 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
-    struct sink sink = {.output = output, .offset = offset};
+    struct rprocfw_writer *writer = NULL;
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    uint8_t *buffer = malloc(CHUNK);
     enum rprocfw_status status;
+    uint64_t size = 0;
 
     if (sha256 == NULL)
-        status = rprocfw_crypto_error(error, "SHA-256");
-    else if (buffer == NULL)
-        status = rprocfw_no_memory(error);
-    else
-        status = copy_images(inputs, count, sha256, buffer, &sink, digests, error);
-    free(buffer);
+        return rprocfw_crypto_error(error, "SHA-256");
+    for (size_t i = 0; i < count; i++)
+        size += inputs[i].padded_size;
+    status = rprocfw_writer_start(&writer, output, offset, size, error);
+    if (status == RPROCFW_OK)
+        status = copy_images(inputs, count, sha256, writer, digests, error);
+    status = rprocfw_writer_end(writer, status, error);
     EVP_MD_free(sha256);
     return status;
 }

@@ -5,11 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #include "host.h"
-
-#define HASH_BUFFER 262144u
 
 /* ---- The file as core sees it ---- */
 
@@ -18,9 +14,9 @@ struct judging {
     const struct rprocfw_input *file;
     enum rprocfw_report_mode mode;
     const struct rprocfw_keys *keys;
-    uint8_t *buffer; /* HASH_BUFFER bytes */
-    EVP_MD *sha256;
-    struct rprocfw_error *error; /* written when a callback returns a status of the host */
+    struct rprocfw_hasher *hasher; /* NULL in RPROCFW_REPORT_STRUCTURE */
+    struct rprocfw_part *parts;    /* what it is to hash, one for each entry; NULL: not known yet */
+    struct rprocfw_error *error;   /* written when a callback returns a status of the host */
 };
 
 /* Core judges the very metadata that the report shows: the file may change between two reads. */
@@ -56,42 +52,49 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     return verdict;
 }
 
-static enum rprocfw_status hash_range(const struct judging *j, EVP_MD_CTX *hash, uint32_t offset,
-                                      uint32_t size, uint8_t digest[RPROCFW_SHA256_SIZE])
+/*
+ * Which bytes core will ask for: what the entries say of the images that they probably belong to,
+ * when each program header has an entry.
+ */
+static enum rprocfw_status foretell(struct judging *j)
 {
-    if (EVP_DigestInit_ex2(hash, j->sha256, NULL) != 1)
-        return rprocfw_crypto_error(j->error, "SHA-256");
-    while (size > 0) {
-        const uint32_t part = size < HASH_BUFFER ? size : HASH_BUFFER;
-        enum rprocfw_status status;
+    const struct rprocfw_report *report = j->report;
+    size_t entry = 0;
 
-        status = rprocfw_read_at(j->file->fd, j->file->path, offset, j->buffer, part, j->error);
-        if (status != RPROCFW_OK)
-            return status;
-        if (EVP_DigestUpdate(hash, j->buffer, part) != 1)
-            return rprocfw_crypto_error(j->error, "SHA-256");
-        offset += part;
-        size -= part;
+    j->parts = calloc(report->entry_count, sizeof(*j->parts));
+    if (j->parts == NULL)
+        return rprocfw_no_memory(j->error);
+    for (size_t i = 0; i < report->image_count; i++) {
+        const struct rprocfw_report_image *image = &report->images[i];
+
+        for (size_t k = 0; k < image->ehdr.phnum && entry < report->entry_count; k++) {
+            const struct rprocfw_phdr *phdr = &report->entries[entry].phdr;
+
+            if (phdr->type == RPROCFW_PT_LOAD && phdr->offset <= image->size &&
+                phdr->filesz <= image->size - phdr->offset) {
+                j->parts[entry].offset = image->offset + phdr->offset;
+                j->parts[entry].size = phdr->filesz;
+            }
+            entry++;
+        }
     }
-    if (EVP_DigestFinal_ex(hash, digest, NULL) != 1)
-        return rprocfw_crypto_error(j->error, "SHA-256");
+    rprocfw_hasher_foretell(j->hasher, j->parts, report->entry_count);
     return RPROCFW_OK;
 }
 
 static enum rprocfw_status check_segment(void *ctx, const struct rprocfw_segment *segment)
 {
-    const struct judging *j = ctx;
+    struct judging *j = ctx;
     uint8_t digest[RPROCFW_SHA256_SIZE];
-    enum rprocfw_status status;
-    EVP_MD_CTX *hash;
+    enum rprocfw_status status = RPROCFW_OK;
 
-    if (j->mode == RPROCFW_REPORT_STRUCTURE || segment->phdr.filesz == 0)
+    if (j->hasher == NULL || segment->phdr.filesz == 0)
         return RPROCFW_OK;
-    hash = EVP_MD_CTX_new();
-    if (hash == NULL)
-        return rprocfw_no_memory(j->error);
-    status = hash_range(j, hash, segment->offset, segment->phdr.filesz, digest);
-    EVP_MD_CTX_free(hash);
+    if (j->parts == NULL) /* not before: the signature is good */
+        status = foretell(j);
+    if (status == RPROCFW_OK)
+        status = rprocfw_hasher_digest(j->hasher, segment->entry, segment->offset,
+                                       segment->phdr.filesz, digest, j->error);
     if (status == RPROCFW_OK && memcmp(digest, segment->sha256, sizeof(digest)) != 0)
         status = RPROCFW_ERR_SEGMENT_HASH;
     return status;
@@ -147,6 +150,20 @@ static enum rprocfw_status run_core(struct judging *j)
     return rprocfw_status_is_refusal(status) ? RPROCFW_OK : status;
 }
 
+/* The structure alone is judged without the bytes of segments. */
+static enum rprocfw_status run_core_hashing(struct judging *j)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (j->mode != RPROCFW_REPORT_STRUCTURE)
+        status = rprocfw_hasher_start(&j->hasher, j->file, j->error);
+    if (status == RPROCFW_OK)
+        status = run_core(j);
+    rprocfw_hasher_end(j->hasher);
+    free(j->parts);
+    return status;
+}
+
 static enum rprocfw_status judge(struct judging *j)
 {
     struct rprocfw_report *report = j->report;
@@ -161,7 +178,7 @@ static enum rprocfw_status judge(struct judging *j)
     else if (report->file_size > UINT32_MAX)
         report->status = RPROCFW_ERR_SIZE;
     else
-        status = run_core(j);
+        status = run_core_hashing(j);
     return status;
 }
 
@@ -422,23 +439,6 @@ static enum rprocfw_status fill(struct judging *j)
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status fill_with_tools(struct judging *j)
-{
-    enum rprocfw_status status;
-
-    j->buffer = malloc(HASH_BUFFER);
-    j->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (j->buffer == NULL)
-        status = rprocfw_no_memory(j->error);
-    else if (j->sha256 == NULL)
-        status = rprocfw_crypto_error(j->error, "SHA-256");
-    else
-        status = fill(j);
-    EVP_MD_free(j->sha256);
-    free(j->buffer);
-    return status;
-}
-
 enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const char *path,
                                          enum rprocfw_report_mode mode,
                                          const struct rprocfw_keys *keys,
@@ -455,7 +455,7 @@ enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const ch
         return status;
     report->file_size = file.size;
     report->path = strdup(path);
-    status = report->path != NULL ? fill_with_tools(&j) : rprocfw_no_memory(error);
+    status = report->path != NULL ? fill(&j) : rprocfw_no_memory(error);
     if (status == RPROCFW_OK) /* the verdict is on one state of the file */
         status = rprocfw_input_unchanged(&file, error);
     rprocfw_input_close(&file);

@@ -86,6 +86,7 @@ static enum rprocfw_status write_payload(struct signing *s)
         return rprocfw_no_memory(s->error);
     if (!s->job->dry_run)
         status = rprocfw_output_open(&s->output, s->job->output, s->error);
+    s->output.no_sync = s->job->no_sync;
     if (status == RPROCFW_OK)
         status = rprocfw_payload_copy(s->inputs, s->job->input_count, &s->output,
                                       s->metadata.layout.payload, s->digests, s->error);

@@ -36,6 +36,7 @@ static const char help[] =
     "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
     "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
+    "      --no-sync               do not wait until OUT is on the disk\n"
     "  -n, --dry-run               do all but the writing\n"
     "  -v, --verbose               say each step\n"
     "  -q, --quiet                 say errors only\n"
@@ -60,6 +61,7 @@ struct options {
     enum rprocfw_layout_order order;
     bool any_machine;
     bool dry_run;
+    bool no_sync;
     bool verbose;
     bool quiet;
 };
@@ -87,6 +89,7 @@ enum long_option {
     OPT_PLAT_TLV_HEX,
     OPT_LAYOUT,
     OPT_ANY_MACHINE,
+    OPT_NO_SYNC,
     OPT_ENC_KEY
 };
 
@@ -113,6 +116,8 @@ static const struct option long_options[] = {
     {"any_machine", no_argument, NULL, OPT_ANY_MACHINE},
     {"enc_key", required_argument, NULL, OPT_ENC_KEY},
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
+    {"no-sync", no_argument, NULL, OPT_NO_SYNC},
+    {"no_sync", no_argument, NULL, OPT_NO_SYNC},
     {"dry-run", no_argument, NULL, 'n'},
     {"dry_run", no_argument, NULL, 'n'},
     {"verbose", no_argument, NULL, 'v'},
@@ -197,6 +202,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return EXIT_DONE;
     case 'n':
         o->dry_run = true;
+        return EXIT_DONE;
+    case OPT_NO_SYNC:
+        o->no_sync = true;
         return EXIT_DONE;
     case 'v':
         o->verbose = true;
@@ -332,6 +340,7 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
         .output = to_stdout ? NULL : o->out,
         .output_fd = STDOUT_FILENO,
         .dry_run = o->dry_run,
+        .no_sync = o->no_sync,
         .key = key,
         .order = o->order,
         .pkeyinfo = key_info,

@@ -22,8 +22,11 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -51,6 +54,9 @@ static struct counter {
     const char *name;
     unsigned long calls[2];
 } counters[128];
+
+/* The tools have threads. What is counted, and which call has failed, is for one at a time. */
+static atomic_flag counting = ATOMIC_FLAG_INIT;
 
 static const char *variable(const char *name)
 {
@@ -189,7 +195,7 @@ static bool is_chosen(const char *name, int where, unsigned long calls)
 }
 
 /* Counts a call; is it to fail? Then errno is set. */
-static bool fails(const char *name, const void *caller, int reason)
+static bool count_call(const char *name, const void *caller, int reason)
 {
     const int where = where_is(caller);
     const unsigned long calls = ++counter_of(name)->calls[where];
@@ -207,6 +213,22 @@ static bool fails(const char *name, const void *caller, int reason)
     }
     errno = fault.reason != 0 ? fault.reason : reason;
     return true;
+}
+
+/* LeakSanitizer looks at a thread's stack when it starts, and ends the program without memory. */
+static _Thread_local bool sanitizers_own;
+
+static bool fails(const char *name, const void *caller, int reason)
+{
+    bool result;
+
+    if (sanitizers_own)
+        return false;
+    while (atomic_flag_test_and_set(&counting))
+        ;
+    result = count_call(name, caller, reason);
+    atomic_flag_clear(&counting);
+    return result;
 }
 
 __attribute__((constructor)) static void start(void)
@@ -381,6 +403,29 @@ POINT(FILE *, tmpfile64, "tmpfile", NULL, EMFILE, (void), ())
 POINT(FILE *, open_memstream, "open_memstream", NULL, ENOMEM, (char **text, size_t *size),
       (text, size))
 
+/* ---- Threads ---- */
+
+POINT(int, pthread_create, "pthread_create", EAGAIN, EAGAIN,
+      (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *), void *ctx),
+      (thread, attributes, run, ctx))
+POINT(int, sched_getaffinity, "sched_getaffinity", -1, EINVAL,
+      (pid_t pid, size_t size, cpu_set_t *processors), (pid, size, processors))
+
+int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
+{
+    static int (*real)(pthread_t, pthread_attr_t *);
+    int result;
+
+    sanitizers_own = true;
+    if (real == NULL)
+        *(void **)&real = next("pthread_getattr_np");
+    result = real(thread, attributes);
+    sanitizers_own = false;
+    return result;
+}
+
+/* ---- Standard output ---- */
+
 /*
  * libc writes what stdio holds by no name that could be preloaded: the flush stands for it, if it
  * has something to write. The file is a full device meanwhile, so that stdio notes the error.
@@ -414,6 +459,9 @@ int fflush(FILE *file)
 #define CRYPTO_POINT(type, symbol, bad, parameters, arguments) \
     POINT(type, symbol, #symbol, bad, ENOMEM, parameters, arguments)
 
+CRYPTO_POINT(void *, CRYPTO_clear_realloc, NULL,
+             (void *old, size_t old_size, size_t size, const char *file, int line),
+             (old, old_size, size, file, line))
 CRYPTO_POINT(BIO *, BIO_new_mem_buf, NULL, (const void *from, int size), (from, size))
 CRYPTO_POINT(BIGNUM *, BN_bin2bn, NULL, (const unsigned char *from, int size, BIGNUM *to),
              (from, size, to))
