@@ -7,7 +7,8 @@ usage() {
     cat << 'TEXT'
 usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
-Runs every step, or those named; "setup" names all of setup-*. Goes on after a failed step.
+Runs every step that fits into 20 minutes, or those named; "setup" names all of setup-*. Goes on after
+a failed step.
   --long    all of what the steps can do, not only what fits into 20 minutes, and mutants, contracts
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
