@@ -10,6 +10,9 @@ packages_test=(afl++ binutils bats check clang clang-format clang-tidy cppcheck 
     gcc-arm-none-eabi gcovr git jq libclang-rt-14-dev libnewlib-dev llvm mandoc python3 python3-yaml
     shellcheck util-linux valgrind why3 xxd z3)
 
+# For tests/bench, besides the first.
+packages_bench=(gnuplot-nox hyperfine python3 time)
+
 # For tests/cross, for each machine: compiler, static C library, and what runs its programs.
 # gcc-multilib must not be there: the compiler for i686 conflicts with it.
 declare -A packages_cross=(
