@@ -183,11 +183,12 @@ static EVP_PKEY *p256_key(const struct rprocfw_public_key *key)
 static bool verify(EVP_PKEY *pkey, const struct rprocfw_signed *what, const uint8_t *signature,
                    size_t size)
 {
-    EVP_MD_CTX *md = EVP_MD_CTX_new();
-    const bool good = md != NULL && EVP_DigestVerifyInit(md, NULL, EVP_sha256(), NULL, pkey) == 1 &&
-                      EVP_DigestVerify(md, signature, size, what->data, what->size) == 1;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+    const bool good = ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 &&
+                      EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
+                      EVP_PKEY_verify(ctx, signature, size, what->sha256, RPROCFW_SHA256_SIZE) == 1;
 
-    EVP_MD_CTX_free(md);
+    EVP_PKEY_CTX_free(ctx);
     return good;
 }
 

@@ -50,7 +50,7 @@ enum rprocfw_status board_stop(void *ctx);
 
 bool board_sha256(const uint8_t *data, uint32_t size, uint8_t digest[RPROCFW_SHA256_SIZE]);
 
-/* Is the signature of this key, over the SHA-256 of what->data? */
+/* Is the signature of this key, over what->sha256? */
 bool board_verify(const struct rprocfw_public_key *key, const struct rprocfw_signed *what);
 
 /* Those of boot-loader.c. */

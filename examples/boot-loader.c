@@ -22,9 +22,10 @@ static enum rprocfw_status sha256(void *ctx, const uint8_t *data, uint32_t size,
 
 static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
-    (void)ctx;
     if (what->signtype != rprocfw_public_key.signtype)
         return RPROCFW_ERR_SIGN_UNSUPPORTED;
+    if (sha256(ctx, what->data, what->size, what->sha256) != RPROCFW_OK)
+        return RPROCFW_ERR_PLATFORM;
     return board_verify(&rprocfw_public_key, what) ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
@@ -72,7 +73,6 @@ static enum rprocfw_status release(void *ctx)
 
 const struct rprocfw_platform boot_platform = {
     .read = read_container,
-    .sha256 = sha256,
     .verify_signature = verify_signature,
     .da_to_pa = da_to_pa,
     .load = load,

@@ -13,8 +13,8 @@ a failed step.
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
-A step that does without one of them (cross; setup-ta_builds and skips need armhf and aarch64) tests
-the others, and counts as skipped; so does environment where nothing can be mounted.
+A step that does without one of them (cross; setup-ta_builds and skips need armhf and aarch64, counts
+armhf) tests the others, and counts as skipped; so does environment where nothing can be mounted.
 Exit status: 0 no step failed, 1 a step failed, 2 could not start.
 TEXT
 }
@@ -115,6 +115,12 @@ step_valgrind() {
 
 step_skips() { "$tree/tests/skips/run.sh"; }
 
+# What the README says a load takes.
+step_counts() {
+    build release
+    BUILD_DIR=$builds/release "$tree/tests/counts/run.sh"
+}
+
 step_mutants() { "$tree/tests/mutants/run.sh"; }
 
 step_proof() { "$tree/tests/proof/run.sh"; }
@@ -179,7 +185,7 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize threads)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment valgrind skips proof fuzz
+steps+=(coverage faults environment valgrind counts skips proof fuzz
     format shell man cppcheck tidy analyzers)
 long_steps=(mutants contracts) # of the long run, or by name
 
@@ -224,6 +230,7 @@ machines_of() { # STEP
     case $1 in
     cross) echo "${!packages_cross[@]}" ;;
     setup-ta_builds) echo armhf aarch64 ;;
+    counts) echo armhf ;;
     skips) echo "armhf${RPROCFW_LONG:+ aarch64}" ;;
     esac
 }

@@ -26,7 +26,6 @@
  * Of struct rprocfw_platform (verify.h) these are needed here: read, verify_signature, load,
  * read_loaded, da_to_pa, zero (unless load does that), and
  *
- *   sha256    digest = SHA-256 of size bytes of the caller's private memory
  *   start     start the remote processor
  *   stop      stop it, and leave its memory alone
  *   release   zero all of its memory, let go of what it holds; also when nothing was loaded
@@ -77,8 +76,8 @@ struct rprocfw_rproc {
     uint64_t rsc_pa;
     uint32_t rsc_size;
     uint32_t id;
-    uint32_t loaded_size; /* bytes of metadata of the container that is loaded, and their digest */
-    uint8_t loaded[RPROCFW_SHA256_SIZE];
+    uint32_t loaded_size;                /* of the container that is loaded: bytes of metadata, */
+    uint8_t loaded[RPROCFW_SHA256_SIZE]; /* and the digest of those that are signed */
     enum rprocfw_rproc_state state;
     enum rprocfw_status released; /* what release answered: unless OK, memory is to be cleared */
 };
@@ -96,7 +95,8 @@ struct rprocfw_rprocs {
 /*
  * Verifies the container that platform->read reads, of container_size bytes, and loads it for
  * remote processor id. work is private memory of the caller, for the call only, aligned as for a
- * uint64_t; RPROCFW_WORK_SIZE says how large. RPROCFW_OK: it is loaded, or was already.
+ * uint64_t; RPROCFW_WORK_SIZE says how large. RPROCFW_OK: it is loaded, or one with
+ * the same signed bytes was already.
  * RPROCFW_ERR_RPROC_COUNT, _STATE, _OTHER_LOADED; what rprocfw_verify_begin and
  * rprocfw_verify_finish return; what a callback answered. The id is known to the other calls after
  * the first load, even if it failed.

@@ -34,7 +34,7 @@
 
 #include <rprocfw/image.h>
 
-/* What there is to authenticate. All pointers point into the work buffer. */
+/* What there is to authenticate. All pointers but sha256 point into the work buffer. */
 struct rprocfw_signed {
     const uint8_t *data; /* header and TLV area */
     uint32_t size;       /* bytes of data */
@@ -43,6 +43,7 @@ struct rprocfw_signed {
     enum rprocfw_signtype signtype; /* from the TLV */
     const uint8_t *pkeyinfo;        /* value of PKEYINFO; NULL without one */
     uint32_t pkeyinfo_size;         /* bytes */
+    uint8_t *sha256;                /* room for the digest of data, see verify_signature */
 };
 
 /* One PT_LOAD: its program header in the ELF equals the signed entry. */
@@ -88,7 +89,8 @@ struct rprocfw_platform {
     /*
      * Hash what->data with SHA-256, verify the digest. RPROCFW_AUTHENTIC if the signature holds,
      * and only then; otherwise the status of what is wrong: RPROCFW_ERR_SIGNATURE,
-     * _SIGN_UNSUPPORTED.
+     * _SIGN_UNSUPPORTED. The digest goes to what->sha256, too, if rprocfw/rproc.h is used, which
+     * tells by it what is loaded.
      */
     uint32_t (*verify_signature)(void *ctx, const struct rprocfw_signed *what);
 
@@ -131,8 +133,6 @@ struct rprocfw_platform {
     enum rprocfw_status (*zero)(void *ctx, uint32_t da, uint32_t size);
 
     /* For rprocfw/rproc.h only, which says what they do. */
-    enum rprocfw_status (*sha256)(void *ctx, const uint8_t *data, uint32_t size,
-                                  uint8_t digest[RPROCFW_SHA256_SIZE]);
     enum rprocfw_status (*start)(void *ctx);
     enum rprocfw_status (*stop)(void *ctx);
     enum rprocfw_status (*release)(void *ctx);
@@ -188,6 +188,7 @@ struct rprocfw_verifier {
     uint32_t container_size;
     uint32_t work_size;
     unsigned options;
+    uint8_t digest[RPROCFW_SHA256_SIZE]; /* of what is signed, as verify_signature wrote it */
     uint8_t signtype;
     uint8_t images;
     uint8_t ehdr[RPROCFW_EHDR_SIZE];  /* of the image */

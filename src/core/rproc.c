@@ -39,34 +39,27 @@ static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
     return rproc->released;
 }
 
-/* The private copy of the metadata, and its digest. */
-static enum rprocfw_status take_metadata(struct rprocfw_rprocs *rprocs, uint8_t *work,
-                                         uint32_t work_size, uint8_t *digest)
-{
-    struct rprocfw_verifier *v = &rprocs->verifier;
-    enum rprocfw_status status = rprocfw_copy_metadata(v, work, work_size);
-
-    if (status == RPROCFW_OK)
-        status = rprocs->platform->sha256(rprocs->ctx, work, v->layout.payload, digest);
-    return status;
-}
-
-/* Is it the container that is loaded? status: what its header was found to be. */
+/*
+ * Is it the container that is loaded, with the same signed bytes? status: what its header was found
+ * to be. What is not authentic is another one.
+ */
 static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
                                       const struct rprocfw_rproc *rproc, enum rprocfw_status status,
                                       uint8_t *work, uint32_t work_size)
 {
     struct rprocfw_verifier *v = &rprocs->verifier;
 
-    if (status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIZE)
-        return RPROCFW_ERR_OTHER_LOADED;
     if (status == RPROCFW_OK && v->layout.payload != rproc->loaded_size)
-        return RPROCFW_ERR_OTHER_LOADED;
+        status = RPROCFW_ERR_SIZE;
     if (status == RPROCFW_OK)
-        status = take_metadata(rprocs, work, work_size, v->bytes);
-    if (status == RPROCFW_OK && memcmp(v->bytes, rproc->loaded, sizeof(rproc->loaded)) != 0)
-        return RPROCFW_ERR_OTHER_LOADED;
-    return status;
+        status = rprocfw_copy_metadata(v, work, work_size);
+    if (status == RPROCFW_OK)
+        status = rprocfw_judge_signed(v);
+    if (status == RPROCFW_OK && memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded)) != 0)
+        status = RPROCFW_ERR_SIGNATURE;
+    return status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIGN_UNSUPPORTED
+               ? RPROCFW_ERR_OTHER_LOADED
+               : status;
 }
 
 /* What the container in the work buffer brings, into memory that is clean. */
@@ -83,10 +76,10 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
 static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
                                 enum rprocfw_status status, uint8_t *work, uint32_t work_size)
 {
-    const struct rprocfw_verifier *v = &rprocs->verifier;
+    struct rprocfw_verifier *v = &rprocs->verifier;
 
     if (status == RPROCFW_OK)
-        status = take_metadata(rprocs, work, work_size, rproc->loaded);
+        status = rprocfw_copy_metadata(v, work, work_size);
     if (status == RPROCFW_OK)
         status = load_clean(rprocs, rproc, work);
     /* Each is enough: after a fault, one of them is right. */
@@ -95,6 +88,7 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
         return rprocfw_verdict(status, v);
     }
     rproc->loaded_size = v->layout.payload;
+    memcpy(rproc->loaded, v->digest, sizeof(rproc->loaded));
     rproc->rsc_pa = v->rsc_pa;
     rproc->rsc_size = v->rsc_size;
     rproc->state = RPROCFW_RPROC_LOADED;

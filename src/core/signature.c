@@ -13,6 +13,7 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
         .signature = v->metadata + v->layout.signature,
         .signature_size = v->header.sign_len,
         .signtype = (enum rprocfw_signtype)v->signtype,
+        .sha256 = v->digest,
     };
 
     if (rprocfw_find(v, RPROCFW_TLV_PKEYINFO)) {

@@ -56,10 +56,9 @@ static enum rprocfw_status sha256(void *ctx, const uint8_t *data, uint32_t size,
 
 static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
-    uint8_t digest[RPROCFW_SHA256_SIZE];
-    enum rprocfw_status status = sha256(ctx, what->data, what->size, digest);
+    enum rprocfw_status status = sha256(ctx, what->data, what->size, what->sha256);
 
-    return status == RPROCFW_OK ? rprocfw_tee_verify(ctx, what, digest) : (uint32_t)status;
+    return status == RPROCFW_OK ? rprocfw_tee_verify(ctx, what) : (uint32_t)status;
 }
 
 /* The status of a command that writes the remote processor's memory. */
@@ -228,7 +227,6 @@ const struct rprocfw_platform rprocfw_tee_platform = {
     .read_loaded = read_loaded,
     .da_to_pa = da_to_pa,
     .zero = zero,
-    .sha256 = sha256,
     .start = start,
     .stop = stop,
     .release = release,

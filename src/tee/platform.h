@@ -38,11 +38,10 @@ enum rprocfw_status rprocfw_tee_fail(struct rprocfw_tee_call *call, enum rprocfw
                                      TEE_Result result);
 
 /*
- * RPROCFW_AUTHENTIC only if the signature over digest, the SHA-256 of what->data, is one of the
+ * RPROCFW_AUTHENTIC only if the signature over what->sha256, which is written, is one of the
  * device's key: the platform's in verify_pta.c, the one compiled in in verify_key.c. One of them is
  * linked.
  */
-uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what,
-                            const uint8_t *digest);
+uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what);
 
 #endif

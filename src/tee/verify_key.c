@@ -53,7 +53,7 @@ static TEE_Result set_key(TEE_OperationHandle op)
     return result;
 }
 
-static TEE_Result verify(const struct rprocfw_signed *what, const uint8_t *digest)
+static TEE_Result verify(const struct rprocfw_signed *what)
 {
     const uint32_t algorithm = is_rsa() ? TEE_ALG_RSASSA_PKCS1_V1_5_SHA256 : TEE_ALG_ECDSA_P256;
     TEE_OperationHandle op = TEE_HANDLE_NULL;
@@ -62,14 +62,13 @@ static TEE_Result verify(const struct rprocfw_signed *what, const uint8_t *diges
     if (result == TEE_SUCCESS)
         result = set_key(op);
     if (result == TEE_SUCCESS)
-        result = TEE_AsymmetricVerifyDigest(op, NULL, 0, digest, RPROCFW_SHA256_SIZE,
+        result = TEE_AsymmetricVerifyDigest(op, NULL, 0, what->sha256, RPROCFW_SHA256_SIZE,
                                             what->signature, what->signature_size);
     TEE_FreeOperation(op);
     return result;
 }
 
-uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what,
-                            const uint8_t *digest)
+uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what)
 {
     TEE_Result result;
 
@@ -78,7 +77,7 @@ uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_
     /* of another size the API need not say that it is invalid: it may panic */
     if (what->signature_size != signature_size())
         return RPROCFW_ERR_SIGNATURE;
-    result = verify(what, digest);
+    result = verify(what);
     if (result == TEE_SUCCESS)
         return RPROCFW_AUTHENTIC;
     if (result == TEE_ERROR_SIGNATURE_INVALID)

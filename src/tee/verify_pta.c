@@ -8,8 +8,7 @@ static void put_word(uint8_t *dst, uint32_t word)
     TEE_MemMove(dst, &word, sizeof(word));
 }
 
-uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what,
-                            const uint8_t *digest)
+uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_signed *what)
 {
     const bool rsa = what->signtype == RPROCFW_SIGNTYPE_RSA;
     TEE_Result result;
@@ -22,8 +21,8 @@ uint32_t rprocfw_tee_verify(struct rprocfw_tee_call *call, const struct rprocfw_
         TEE_MemMove(call->buffer + RPROCFW_PTA_KEY_INFO_HEADER, what->pkeyinfo,
                     what->pkeyinfo_size);
     result = rprocfw_pta_verify_digest(call->id, call->buffer,
-                                       RPROCFW_PTA_KEY_INFO_HEADER + what->pkeyinfo_size, digest,
-                                       what->signature, what->signature_size);
+                                       RPROCFW_PTA_KEY_INFO_HEADER + what->pkeyinfo_size,
+                                       what->sha256, what->signature, what->signature_size);
     switch (result) {
     case TEE_SUCCESS:
         return RPROCFW_AUTHENTIC;

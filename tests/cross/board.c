@@ -117,6 +117,7 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     sha256_add(&b->events, what->signature, what->signature_size);
     if (what->pkeyinfo != NULL)
         sha256_add(&b->events, what->pkeyinfo, what->pkeyinfo_size);
+    sha256(what->data, what->size, what->sha256);
     return b->any_signature || stub_holds(what) ? RPROCFW_AUTHENTIC : RPROCFW_ERR_SIGNATURE;
 }
 
@@ -235,14 +236,6 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status digest_of(void *ctx, const uint8_t *data, uint32_t size,
-                                     uint8_t digest[RPROCFW_SHA256_SIZE])
-{
-    sha256(data, size, digest);
-    event(ctx, "sha256 %" PRIu32, size);
-    return RPROCFW_OK;
-}
-
 static enum rprocfw_status start(void *ctx)
 {
     event(ctx, "start");
@@ -275,7 +268,6 @@ const struct rprocfw_platform platform_with_memory = {
     .platform_tlv = platform_tlv,
     .da_to_pa = da_to_pa,
     .zero = zero,
-    .sha256 = digest_of,
     .start = start,
     .stop = stop,
     .release = release,

@@ -53,7 +53,13 @@ static enum rprocfw_status read_bytes(void *ctx, uint32_t offset, void *dst, uin
 static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const enum rprocfw_status status = answer(ctx);
+    uint8_t *digest = what->sha256;
+    uint32_t i;
 
+    memset(digest, 0, RPROCFW_SHA256_SIZE);
+    for (i = 0; i < what->size; i++)
+        digest[i % RPROCFW_SHA256_SIZE] =
+            (uint8_t)(31 * digest[i % RPROCFW_SHA256_SIZE] + what->data[i]);
     return status == RPROCFW_OK && what->signature_size != 0 ? RPROCFW_AUTHENTIC : status;
 }
 
@@ -102,17 +108,6 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
     return answer(h);
 }
 
-static enum rprocfw_status digest(void *ctx, const uint8_t *data, uint32_t size,
-                                  uint8_t sha256[RPROCFW_SHA256_SIZE])
-{
-    uint32_t i;
-
-    memset(sha256, 0, RPROCFW_SHA256_SIZE);
-    for (i = 0; i < size; i++)
-        sha256[i % RPROCFW_SHA256_SIZE] = (uint8_t)(31 * sha256[i % RPROCFW_SHA256_SIZE] + data[i]);
-    return answer(ctx);
-}
-
 static enum rprocfw_status change(void *ctx)
 {
     return answer(ctx);
@@ -134,7 +129,6 @@ static const struct rprocfw_platform platform = {
     .platform_tlv = platform_tlv,
     .da_to_pa = da_to_pa,
     .zero = zero,
-    .sha256 = digest,
     .start = change,
     .stop = change,
     .release = release,

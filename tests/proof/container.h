@@ -62,11 +62,17 @@ static enum rprocfw_status on_read(void *ctx, uint32_t offset, void *dst, uint32
 
 static uint32_t on_verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
+    uint32_t i;
+
     (void)ctx;
     use_bytes(what->data, what->size);
     use_bytes(what->signature, what->signature_size);
     if (what->pkeyinfo != NULL)
         use_bytes(what->pkeyinfo, what->pkeyinfo_size);
+    /* One by one: EVA would take any of several places for all between them. */
+    //@ loop unroll 32;
+    for (i = 0; i < RPROCFW_SHA256_SIZE; i++)
+        what->sha256[i] = (uint8_t)Frama_C_interval(0, UINT8_MAX);
     return any_u32();
 }
 
@@ -123,20 +129,6 @@ static enum rprocfw_status on_zero(void *ctx, uint32_t da, uint32_t size)
     return any_status();
 }
 
-static enum rprocfw_status on_sha256(void *ctx, const uint8_t *data, uint32_t size,
-                                     uint8_t digest[RPROCFW_SHA256_SIZE])
-{
-    uint32_t i;
-
-    (void)ctx;
-    use_bytes(data, size);
-    /* One by one: EVA would take any of several places for all between them. */
-    //@ loop unroll 32;
-    for (i = 0; i < RPROCFW_SHA256_SIZE; i++)
-        digest[i] = (uint8_t)Frama_C_interval(0, UINT8_MAX);
-    return any_status();
-}
-
 static enum rprocfw_status any_answer(void *ctx)
 {
     (void)ctx;
@@ -148,7 +140,6 @@ static struct rprocfw_platform platform = {
     .verify_signature = on_verify_signature,
     .load = on_load,
     .read_loaded = on_read_loaded,
-    .sha256 = on_sha256,
     .start = any_answer,
     .stop = any_answer,
     .release = any_answer,

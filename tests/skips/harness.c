@@ -102,6 +102,7 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     if (what->signature_size != sizeof(right))
         return RPROCFW_ERR_SIGNATURE;
     digest(what->data, what->size, right);
+    memcpy(what->sha256, right, RPROCFW_SHA256_SIZE);
     return memcmp(right, what->signature, sizeof(right)) == 0 ? RPROCFW_AUTHENTIC
                                                               : RPROCFW_ERR_SIGNATURE;
 }
@@ -159,14 +160,6 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status sha256(void *ctx, const uint8_t *data, uint32_t size,
-                                  uint8_t out[RPROCFW_SHA256_SIZE])
-{
-    (void)ctx;
-    digest(data, size, out);
-    return RPROCFW_OK;
-}
-
 static enum rprocfw_status start(void *ctx)
 {
     (void)ctx;
@@ -195,7 +188,6 @@ static const struct rprocfw_platform device = {
     .platform_tlv = platform_tlv,
     .da_to_pa = da_to_pa,
     .zero = zero,
-    .sha256 = sha256,
     .start = start,
     .stop = stop,
     .release = release,

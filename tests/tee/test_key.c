@@ -127,7 +127,7 @@ START_TEST(any_function_of_the_tee_that_fails_is_passed_on)
         TEE_Result how;
         unsigned call; /* the one for the signature */
     } failures[] = {
-        {ALLOCATE_OPERATION, TEE_ERROR_OUT_OF_MEMORY, 3},
+        {ALLOCATE_OPERATION, TEE_ERROR_OUT_OF_MEMORY, 2},
         {ALLOCATE_OBJECT, TEE_ERROR_NOT_SUPPORTED, 1},
         {ALLOCATE_OBJECT, TEE_ERROR_OUT_OF_MEMORY, 1},
         {POPULATE_OBJECT, TEE_ERROR_BAD_PARAMETERS, 1},

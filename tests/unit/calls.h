@@ -16,7 +16,6 @@ enum callback {
     PLATFORM_TLV,
     DA_TO_PA,
     ZERO,
-    SHA256,
     START,
     STOP,
     RELEASE,

@@ -44,6 +44,7 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     enum rprocfw_status status = calls_count(&d->calls, VERIFY_SIGNATURE);
 
     ck_assert_uint_eq(d->calls.of[VERIFY_SIGNATURE], 1);
+    sha256(what->data, what->size, what->sha256);
     if (status != RPROCFW_OK)
         return status;
     return d->key == NULL || signature_holds(d->key, what) ? RPROCFW_AUTHENTIC
@@ -70,15 +71,6 @@ static enum rprocfw_status platform_tlv(void *ctx, const struct rprocfw_tlv *tlv
     seen->value = arena_copy(tlv->value, tlv->length, 0).data;
     d->tlv_count++;
     return status;
-}
-
-static enum rprocfw_status hash(void *ctx, const uint8_t *data, uint32_t size,
-                                uint8_t digest[RPROCFW_SHA256_SIZE])
-{
-    struct device *d = ctx;
-
-    sha256(data, size, digest);
-    return calls_count(&d->calls, SHA256);
 }
 
 /* ---- memory ---- */
@@ -192,7 +184,6 @@ void device_start_up(struct device *d, struct memory *memory, uint32_t rprocs)
         .platform_tlv = platform_tlv,
         .da_to_pa = da_to_pa,
         .zero = zero,
-        .sha256 = hash,
         .start = start,
         .stop = stop,
         .release = release,

@@ -239,7 +239,7 @@ START_TEST(the_loaded_container_again_is_a_success_that_loads_nothing)
     expected = memory_copy(&memory);
     load();
     only_called(NOTHING);
-    ck_assert_uint_eq(d.calls.of[VERIFY_SIGNATURE], 0);
+    ck_assert_uint_eq(d.calls.of[VERIFY_SIGNATURE], 1);
     ck_assert(memory_equal(&memory, &expected));
 }
 END_TEST
@@ -259,6 +259,7 @@ START_TEST(any_bit_of_the_metadata_makes_it_another_container)
     uint32_t i;
 
     go_to(LOADED);
+    d.key = vector_public_key("keys/rsa2048.pub.pem");
     for (i = 0; i < payload_offset(&c); i++) {
         const size_t mark = arena_mark();
         struct bytes changed = arena_copy(file.data, file.size, 0);
@@ -267,29 +268,30 @@ START_TEST(any_bit_of_the_metadata_makes_it_another_container)
         other_is_refused(changed);
         arena_release(mark);
     }
+    load();
+    EVP_PKEY_free(d.key);
 }
 END_TEST
 
 /* Of the digest that was kept and the one of now: the byte that differs; 32: none. */
 static uint32_t different;
 
-static enum rprocfw_status digest_with_difference(void *ctx, const uint8_t *data, uint32_t size,
-                                                  uint8_t digest[RPROCFW_SHA256_SIZE])
+static uint32_t authentic_with_difference(void *ctx, const struct rprocfw_signed *what)
 {
-    (void)ctx;
-    (void)data;
-    (void)size;
-    memset(digest, 0x11, RPROCFW_SHA256_SIZE);
+    struct device *device = ctx;
+
+    (void)calls_count(&device->calls, VERIFY_SIGNATURE);
+    memset(what->sha256, 0x11, RPROCFW_SHA256_SIZE);
     if (different < RPROCFW_SHA256_SIZE)
-        digest[different] ^= 0x80;
-    return RPROCFW_OK;
+        what->sha256[different] ^= 0x80;
+    return RPROCFW_AUTHENTIC;
 }
 
 START_TEST(every_byte_of_the_digest_counts)
 {
     different = RPROCFW_SHA256_SIZE;
     start_up();
-    d.platform.sha256 = digest_with_difference;
+    d.platform.verify_signature = authentic_with_difference;
     load();
     for (different = 0; different < RPROCFW_SHA256_SIZE; different++)
         other_is_refused(file);
@@ -434,7 +436,7 @@ static const struct {
 } failures[] = {
     {READ, RPROCFW_ERR_READ},
     {VERIFY_SIGNATURE, RPROCFW_ERR_SIGNATURE},
-    {SHA256, RPROCFW_ERR_CRYPTO},
+    {VERIFY_SIGNATURE, RPROCFW_ERR_CRYPTO},
     {PLATFORM_TLV, RPROCFW_ERR_PLATFORM_TLV},
     {LOAD, RPROCFW_ERR_LOAD},
     {LOAD, RPROCFW_ERR_SEGMENT_HASH},
@@ -465,8 +467,8 @@ static bool is_answer(enum rprocfw_status status)
 
 START_TEST(what_a_callback_answers_is_the_result_of_the_load)
 {
-    static const enum callback all[] = {READ, VERIFY_SIGNATURE, SHA256,   PLATFORM_TLV,
-                                        LOAD, READ_LOADED,      DA_TO_PA, ZERO};
+    static const enum callback all[] = {READ,        VERIFY_SIGNATURE, PLATFORM_TLV, LOAD,
+                                        READ_LOADED, DA_TO_PA,         ZERO};
     enum rprocfw_status status;
     size_t i;
 
@@ -598,7 +600,7 @@ START_TEST(callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_no
     device_load(&d, ID, file);
     assert_status(&d, RPROCFW_ERR_READ);
     only_called(NOTHING);
-    fail_at(SHA256, 1, RPROCFW_ERR_CRYPTO); /* above the statuses of a container */
+    fail_at(VERIFY_SIGNATURE, 1, RPROCFW_ERR_CRYPTO); /* above the statuses of a container */
     device_load(&d, ID, file);
     assert_status(&d, RPROCFW_ERR_CRYPTO);
     only_called(NOTHING);
@@ -625,7 +627,7 @@ START_TEST(a_larger_container_is_another_one_whatever_the_work_buffer)
 }
 END_TEST
 
-static const enum callback loading[] = {READ, VERIFY_SIGNATURE, SHA256, PLATFORM_TLV, DA_TO_PA,
+static const enum callback loading[] = {READ, VERIFY_SIGNATURE, PLATFORM_TLV, DA_TO_PA,
                                         LOAD, READ_LOADED,      ZERO};
 
 /* Whatever a callback answers, core ends with it, and it can be told where. */
