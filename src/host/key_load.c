@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys from files: whatever libcrypto's store can decode, PEM or DER. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -224,22 +223,24 @@ static int read_more(int fd, struct secret *secret)
 static enum rprocfw_status slurp(const char *path, struct secret *secret,
                                  struct rprocfw_error *error)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum rprocfw_status status = RPROCFW_OK;
+    struct rprocfw_input file;
+    enum rprocfw_status status = rprocfw_input_open_any(&file, path, error);
     int more;
 
     *secret = (struct secret){0};
-    if (fd < 0)
-        return rprocfw_file_error(error, path, "open");
+    if (status != RPROCFW_OK)
+        return status;
     do
-        more = read_more(fd, secret);
+        more = read_more(file.fd, secret);
     while (more > 0);
     if (more < 0)
         status =
             errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "read");
     else if (secret->size >= KEY_FILE_LIMIT)
         status = rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: too large for a key file", path);
-    (void)close(fd);
+    else
+        status = rprocfw_input_unchanged(&file, error);
+    rprocfw_input_close(&file);
     return status;
 }
 
