@@ -7,33 +7,47 @@
 
 #include "host.h"
 
-enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
-                                       struct rprocfw_error *error)
+static enum rprocfw_status open_input(struct rprocfw_input *input, const char *path, int flags,
+                                      struct stat *info, struct rprocfw_error *error)
 {
-    struct stat info;
-
     *input = (struct rprocfw_input){.path = path, .fd = -1};
-    /* O_NONBLOCK: a FIFO without a writer must not hang us; it is refused below */
-    input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    input->fd = open(path, O_RDONLY | O_CLOEXEC | flags);
     if (input->fd < 0)
         return rprocfw_file_error(error, path, "open");
-    if (fstat(input->fd, &info) != 0) {
+    if (fstat(input->fd, info) != 0) {
         rprocfw_file_error(error, path, "look at");
         rprocfw_input_close(input);
         return error->status;
     }
-    if (!S_ISREG(info.st_mode)) {
-        rprocfw_input_close(input);
-        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: %s, not a regular file; give a file",
-                                 path,
-                                 S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
-    }
-    input->size = (uint64_t)info.st_size;
-    input->modified = info.st_mtim;
-    input->changed = info.st_ctim;
-    input->dev = info.st_dev;
-    input->ino = info.st_ino;
+    input->regular = S_ISREG(info->st_mode);
+    input->size = (uint64_t)info->st_size;
+    input->modified = info->st_mtim;
+    input->changed = info->st_ctim;
+    input->dev = info->st_dev;
+    input->ino = info->st_ino;
     return RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
+                                       struct rprocfw_error *error)
+{
+    struct stat info;
+    /* O_NONBLOCK: a FIFO without a writer must not hang us; it is refused below */
+    const enum rprocfw_status status = open_input(input, path, O_NONBLOCK, &info, error);
+
+    if (status != RPROCFW_OK || input->regular)
+        return status;
+    rprocfw_input_close(input);
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: %s, not a regular file; give a file",
+                             path, S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+}
+
+enum rprocfw_status rprocfw_input_open_any(struct rprocfw_input *input, const char *path,
+                                           struct rprocfw_error *error)
+{
+    struct stat info;
+
+    return open_input(input, path, 0, &info, error);
 }
 
 void rprocfw_input_close(struct rprocfw_input *input)
@@ -60,6 +74,8 @@ enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
 {
     struct stat info;
 
+    if (!input->regular)
+        return RPROCFW_OK;
     if (fstat(input->fd, &info) != 0)
         return rprocfw_file_error(error, input->path, "look at");
     /* who writes can set the first time stamp back, but not the second */

@@ -47,10 +47,11 @@ void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, co
 
 /* ---- file.c ---- */
 
-/* A regular file open for reading. */
+/* A file open for reading. */
 struct rprocfw_input {
     const char *path;         /* the caller's */
     int fd;                   /* -1: not open */
+    bool regular;             /* if not, size and time stamps say nothing */
     uint64_t size;            /* bytes, when it was opened */
     struct timespec modified; /* its time stamps then */
     struct timespec changed;
@@ -58,8 +59,13 @@ struct rprocfw_input {
     ino_t ino;
 };
 
+/* A regular file; all else is an error. */
 enum rprocfw_status rprocfw_input_open(struct rprocfw_input *input, const char *path,
                                        struct rprocfw_error *error);
+
+/* Pipes and devices as well, to be read from start to end; waits for who writes to a FIFO. */
+enum rprocfw_status rprocfw_input_open_any(struct rprocfw_input *input, const char *path,
+                                           struct rprocfw_error *error);
 void rprocfw_input_close(struct rprocfw_input *input);
 
 /*

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys from files: whatever libcrypto's store can decode, PEM or DER. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +28,7 @@ struct asking {
     char passphrase[PASSPHRASE_LIMIT];
     int size; /* bytes of passphrase; -1: there is none */
     bool asked;
+    bool failed; /* to get one: whether the key can be used is not known */
     struct rprocfw_error *error;
 };
 
@@ -50,6 +50,7 @@ static int answer(char *buffer, int size, int for_writing, void *ctx)
                 asking->error, RPROCFW_ERR_KEY,
                 "%s: the key is encrypted; give its passphrase (--passphrase), or the public key",
                 asking->path);
+        asking->failed = asking->size < 0 && asking->error->status != RPROCFW_ERR_KEY;
     }
     if (asking->size < 0 || asking->size > size)
         return -1;
@@ -68,10 +69,6 @@ static bool take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
 {
     if (pkey == NULL)
         return false;
-    if (found->count == RPROCFW_FOUND_LIMIT) {
-        EVP_PKEY_free(pkey);
-        return true;
-    }
     found->has_private[found->count] = has_private;
     found->pkey[found->count++] = pkey;
     return true;
@@ -105,42 +102,49 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *byte
     OSSL_DECODER_CTX_free(decoder);
 }
 
-/* False as look_at. *skipped: there was something that could not be decoded. */
-static bool load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, bool *skipped)
+/* Why found may lack a key. */
+struct lack {
+    bool failed;  /* libcrypto has one, and failed to give it */
+    bool skipped; /* something could not be decoded */
+    bool unread;  /* there is more than RPROCFW_FOUND_LIMIT */
+};
+
+static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct lack *lack)
 {
-    bool complete = true;
+    int left = RPROCFW_FOUND_LIMIT;
 
     /* what cannot be decoded, a certificate request for example, may stand before the key */
-    for (int i = 0; i < RPROCFW_FOUND_LIMIT && OSSL_STORE_eof(store) == 0; i++) {
+    for (; OSSL_STORE_eof(store) == 0 && left > 0; left--) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
-        *skipped = *skipped || info == NULL;
         if (info == NULL)
-            continue;
-        complete = look_at(found, info) && complete;
+            lack->skipped = true;
+        else if (!look_at(found, info))
+            lack->failed = true;
         OSSL_STORE_INFO_free(info);
     }
-    return complete;
+    lack->unread = left == 0 && OSSL_STORE_eof(store) == 0;
 }
 
 static const char reading[] = "reading a key";
 
 /* Decode all that the store knows. */
 static enum rprocfw_status decode_once(struct rprocfw_found *found, const uint8_t *bytes,
-                                       size_t size, struct asking *asking, bool *skipped)
+                                       size_t size, struct asking *asking, struct lack *lack)
 {
     UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
     BIO *bio = BIO_new_mem_buf(bytes, (int)size);
     OSSL_STORE_CTX *store = NULL;
-    bool complete;
 
     if (ui != NULL && bio != NULL)
         store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
-    complete = store != NULL && load_all(found, store, skipped);
+    *lack = (struct lack){.failed = store == NULL};
+    if (store != NULL)
+        load_all(found, store, lack);
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
-    if (!complete)
+    if (lack->failed)
         return rprocfw_crypto_error(asking->error, reading);
     /* other errors are trial and error of the decoders */
     return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
@@ -153,14 +157,14 @@ static enum rprocfw_status decode_once(struct rprocfw_found *found, const uint8_
 static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
                                   struct asking *asking)
 {
-    bool skipped = false;
-    enum rprocfw_status status = decode_once(found, bytes, size, asking, &skipped);
+    struct lack lack;
+    enum rprocfw_status status = decode_once(found, bytes, size, asking, &lack);
 
-    if (status == RPROCFW_OK && skipped && !asking->asked) {
+    if (status == RPROCFW_OK && lack.skipped && !asking->asked) {
         /* decoders that lack memory may say only that it is no key: do they say so again? */
         struct rprocfw_found again = {0};
 
-        status = decode_once(&again, bytes, size, asking, &skipped);
+        status = decode_once(&again, bytes, size, asking, &lack);
         if (again.count > found->count) {
             const struct rprocfw_found first = *found;
 
@@ -171,6 +175,13 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *by
     }
     if (status != RPROCFW_OK)
         return status;
+    if (asking->failed)
+        return asking->error->status;
+    if (lack.unread && found->count > 0) /* without one, it is a file of another kind */
+        return rprocfw_error_set(asking->error, RPROCFW_ERR_FILE,
+                                 "%s: more than %d keys, certificates and the like; give files "
+                                 "with fewer",
+                                 asking->path, RPROCFW_FOUND_LIMIT);
     if (found->count == 0 && !asking->asked)
         decode_pkcs1_public(found, bytes, size);
     return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
@@ -224,22 +235,24 @@ static int read_more(int fd, struct secret *secret)
 static enum rprocfw_status slurp(const char *path, struct secret *secret,
                                  struct rprocfw_error *error)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum rprocfw_status status = RPROCFW_OK;
+    struct rprocfw_input file;
+    enum rprocfw_status status = rprocfw_input_open_any(&file, path, error);
     int more;
 
     *secret = (struct secret){0};
-    if (fd < 0)
-        return rprocfw_file_error(error, path, "open");
+    if (status != RPROCFW_OK)
+        return status;
     do
-        more = read_more(fd, secret);
+        more = read_more(file.fd, secret);
     while (more > 0);
     if (more < 0)
         status =
             errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "read");
     else if (secret->size >= KEY_FILE_LIMIT)
         status = rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: too large for a key file", path);
-    (void)close(fd);
+    else
+        status = rprocfw_input_unchanged(&file, error);
+    rprocfw_input_close(&file);
     return status;
 }
 

@@ -107,6 +107,15 @@ static enum rprocfw_status add_signature(struct signing *s)
 
 /* ---- The new container as core sees it ---- */
 
+static enum rprocfw_status inputs_unchanged(const struct signing *s)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    for (size_t i = 0; i < s->inputs_open && status == RPROCFW_OK; i++)
+        status = rprocfw_input_unchanged(&s->inputs[i].file, s->error);
+    return status;
+}
+
 /* Payload bytes of a dry run come from the inputs, with their padding. */
 static enum rprocfw_status read_input(struct signing *s, uint32_t offset, uint8_t *dst,
                                       uint32_t size)
@@ -209,6 +218,9 @@ static enum rprocfw_status verify_new(struct signing *s)
         status = rprocfw_verify_finish(&v, work, v.layout.payload);
     rprocfw_explain(&v, status, &diag);
     free(work);
+    /* what is said of inputs counts only if they stayed as they were; a dry run read them again */
+    if (inputs_unchanged(s) != RPROCFW_OK)
+        return s->error->status;
     if (rprocfw_status_is_refusal(status))
         return report_refusal(s, &diag, status);
     if (status != RPROCFW_OK)

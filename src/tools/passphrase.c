@@ -88,9 +88,17 @@ void passphrase_wipe(struct passphrase *passphrase)
     OPENSSL_cleanse(passphrase, sizeof(*passphrase));
 }
 
+/* The key cannot be used; in a folder of keys it is left out. */
 static int refuse(struct rprocfw_error *error, const char *what, const char *why)
 {
     rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: the key is encrypted: %s", what, why);
+    return -1;
+}
+
+/* Nobody knows whether the key can be used: it is left out nowhere. */
+static int cannot_read(struct rprocfw_error *error, const char *what, const char *why)
+{
+    rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read its passphrase: %s", what, why);
     return -1;
 }
 
@@ -116,7 +124,7 @@ static int read_line(int fd, const char *what, char *buffer, size_t size,
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return refuse(error, what, strerror(errno));
+            return cannot_read(error, what, strerror(errno));
         if (got == 0 || c == '\n')
             break;
         if (length == size)
@@ -153,7 +161,7 @@ static int ask(const char *what, char *buffer, size_t size, struct rprocfw_error
     if (EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0) == 0)
         length = copy(typed, strlen(typed), what, buffer, size, error);
     else
-        (void)refuse(error, what, "no passphrase was entered");
+        (void)cannot_read(error, what, "no passphrase was entered");
     OPENSSL_cleanse(typed, sizeof(typed));
     return length;
 }
@@ -164,7 +172,7 @@ static int from_environment(const char *name, const char *what, char *buffer, si
     const char *value = getenv(name);
 
     if (value == NULL) {
-        rprocfw_error_set(error, RPROCFW_ERR_KEY,
+        rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                           "%s: the key is encrypted: the environment has no %s", what, name);
         return -1;
     }

@@ -103,6 +103,44 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     expect 0 rproc-verify --key both.pem "$vectors/expected/p256_single.sig"
 }
 
+@test "a key that stands behind more than 64 others is an error, not a wrong signature" {
+    for ((i = 0; i < 63; i++)); do cat "$keys/p256.pub.pem"; done > 63.pem
+    cat 63.pem "$public" > 64.pem
+    expect 0 rproc-verify --key 64.pem "$good"
+    mkdir folder
+    cat 63.pem "$keys/p256.pub.pem" "$public" > folder/65.pem
+    for key in folder/65.pem folder; do
+        expect 2 rproc-verify --key "$key" "$good"
+        says "folder/65.pem: more than 64 keys, certificates and the like; give files with fewer"
+    done
+}
+
+@test "a passphrase that cannot be read is an error, in a folder of keys, too" {
+    mkdir folder
+    cp "$keys/p256.pub.pem" folder
+    cp "$keys/rsa2048.encrypted.pem" folder/secret.pem
+    cat folder/* > both.pem
+    PASS=vector-passphrase expect 0 rproc-verify --key folder --passphrase env:PASS "$good"
+    PASS=vector-passphrase expect 0 rproc-verify --key both.pem --passphrase env:PASS "$good"
+    cannot() { # WORDS ARGUMENT...
+        expect 2 rproc-verify --key folder "${@:2}" "$good"
+        says "folder/secret.pem: $1"
+        expect 2 rproc-verify --key both.pem "${@:2}" "$good"
+        says "both.pem: $1"
+        [ -z "$output" ]
+    }
+    cannot "cannot read its passphrase: Is a directory" --passphrase file:folder
+    cannot "cannot read its passphrase: Bad file descriptor" --passphrase fd:77
+    cannot "the key is encrypted: the environment has no NOT_THERE" --passphrase env:NOT_THERE
+    expect 2 setsid -w rproc-verify --key folder --passphrase prompt "$good" < /dev/null
+    says "folder/secret.pem: cannot read its passphrase: no passphrase was entered"
+    # of no use, as a file without a key
+    PASS=wrong expect 1 rproc-verify -v --key folder --passphrase env:PASS "$good"
+    says "left out: folder/secret.pem: wrong passphrase"
+    expect 1 rproc-verify -v --key folder "$good" < /dev/null
+    says "left out: folder/secret.pem: the key is encrypted; give its passphrase"
+}
+
 @test "a refusal names status and place in JSON" {
     expect 1 rproc-verify --key "$public" --format json "$vectors/device/segment_flip.sig"
     jq -e '.files[0] | .verdict == "reject" and .status == "segment-hash" and

@@ -391,6 +391,11 @@ group_changes() {
     head -c 10000 /dev/urandom > before/value.bin
     echo "the old output" > before/out
     each_change sign m4.elf rproc-sign --key "$private" m4.elf out
+    cp "$private" before/key.pem
+    each_change sign_twice m4.elf rproc-sign --key "$private" m4.elf m4.elf out
+    each_change dry_run m4.elf rproc-sign --key "$private" --dry-run m4.elf out
+    each_change key key.pem rproc-sign --key key.pem m4.elf out
+    each_change key key.pem rproc-verify --key key.pem in.sig
     each_change sign_options value.bin rproc-sign --key "$private" --key_info value.bin m4.elf out
     each_change sign_options value.bin rproc-sign --key "$private" --plat-tlv-file 0x10000 \
         value.bin m4.elf out

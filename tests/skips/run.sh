@@ -28,7 +28,8 @@ warnings=(-Wall -Wextra -Wconversion -Wshadow -Wpedantic -Werror)
 # Without a C library: what the compiler finds in a loop must not become a call of the loop itself.
 common=(-std=c11 -g -static -fno-pic -ffreestanding -fno-stack-protector -U_FORTIFY_SOURCE
     -fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables)
-signature=(signature_verify signature_load signature_reload)
+signature=(signature_verify signature_load signature_reload signature_loaded)
+outcome_at=0x7000000 # far from all else that the program has
 
 # machine, prefix of the tools, emulator, flags.
 choose() { # BUILD
@@ -60,7 +61,8 @@ compile() { # CORE-FOLDER PROGRAM
             "${prefix}objcopy" --rename-section .text=core_text "${objects[-1]}"
     done
     "${prefix}gcc" "${flags[@]}" -static -no-pie -nostdlib "${objects[@]}" -lgcc \
-        -Wl,-u,__start_core_text,-u,__stop_core_text,--build-id=none -o "$2"
+        -Wl,-u,__start_core_text,-u,__stop_core_text,--build-id=none \
+        "-Wl,--section-start=outcome=$outcome_at" -o "$2"
 }
 
 skip() { # BUILD PROGRAM ARGUMENT...: options, or scenarios
