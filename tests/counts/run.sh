@@ -70,7 +70,7 @@ near() { # FIRST-COLUMN FIGURE
     stated=$(row "$1")
     [[ $stated =~ ^[0-9]+$ ]] || fail "README.md has no row '$1'"
     [ "$2" -gt 0 ] || fail "$1: nothing was counted"
-    [ $(($2 * 20)) -le $((stated * 21)) ] && [ $(($2 * 20)) -ge $((stated * 19)) ] ||
+    (($2 * 20 <= stated * 21 && $2 * 20 >= stated * 19)) ||
         fail "README.md, '$1': $stated, measured: $2, more than 5 % apart"
 }
 
