@@ -16,9 +16,6 @@
 enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size);
 
-/* Of that copy: is it authentic? */
-enum rprocfw_status rprocfw_judge_signed(struct rprocfw_verifier *v);
-
 /* All that comes after that copy, in the same work buffer. */
 enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work);
 

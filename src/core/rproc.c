@@ -54,9 +54,12 @@ static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
     if (status == RPROCFW_OK)
         status = rprocfw_copy_metadata(v, work, work_size);
     if (status == RPROCFW_OK)
-        status = rprocfw_judge_signed(v);
-    if (status == RPROCFW_OK && memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded)) != 0)
-        status = RPROCFW_ERR_SIGNATURE;
+        status = rprocfw_judge_records(v);
+    if (status == RPROCFW_OK)
+        status = rprocfw_authenticate(v);
+    /* for the verdict, what is not the same is not authentic */
+    v->authentic ^= (uint32_t)memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded));
+    status = rprocfw_verdict(status, v);
     return status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIGN_UNSUPPORTED
                ? RPROCFW_ERR_OTHER_LOADED
                : status;

@@ -39,17 +39,12 @@ enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *w
                              v->layout.payload - RPROCFW_HEADER_SIZE);
 }
 
-enum rprocfw_status rprocfw_judge_signed(struct rprocfw_verifier *v)
+enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 {
     enum rprocfw_status status = rprocfw_judge_records(v);
 
-    return status == RPROCFW_OK ? rprocfw_authenticate(v) : status;
-}
-
-enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
-{
-    enum rprocfw_status status = rprocfw_judge_signed(v);
-
+    if (status == RPROCFW_OK)
+        status = rprocfw_authenticate(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)
