@@ -199,6 +199,21 @@ START_TEST(padding_must_be_zero_within_and_beyond_tlv_len)
 }
 END_TEST
 
+/* Not even the good record behind the bad one is given. */
+START_TEST(a_walk_that_ended_at_padding_does_not_go_on)
+{
+    struct bytes area = area_of(32);
+    struct rprocfw_tlv_iter iter = walk(area, 32);
+
+    rprocfw_u32_encode(area.data, 1);
+    rprocfw_u32_encode(area.data + 4, 1);
+    area.data[8 + 7] = 1;
+    rprocfw_u32_encode(area.data + 16, 2);
+    rprocfw_u32_encode(area.data + 20, 8);
+    assert_ended(&iter, RPROCFW_ERR_TLV_PADDING);
+}
+END_TEST
+
 START_TEST(known_and_platform_types_are_unique_and_no_others)
 {
     static const uint32_t unique[] = {1,    2,    3,       4,       5,       6,      0x10,
@@ -222,5 +237,6 @@ int main(void)
               a_value_may_end_at_the_end_and_not_one_byte_later,
               a_length_that_would_wrap_is_refused, padding_that_would_wrap_is_refused,
               padding_must_be_zero_within_and_beyond_tlv_len,
+              a_walk_that_ended_at_padding_does_not_go_on,
               known_and_platform_types_are_unique_and_no_others);
 }
