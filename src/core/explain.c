@@ -10,6 +10,10 @@
 #include "decode.h"
 #include "judge.h"
 
+/*@ requires \valid(diag);
+    assigns diag->offset, diag->found, diag->expected;
+    ensures diag->offset == offset && diag->found == found && diag->expected == expected;
+*/
 static void set(struct rprocfw_diag *diag, uint32_t offset, uint32_t found, uint32_t expected)
 {
     diag->offset = offset;
@@ -18,12 +22,18 @@ static void set(struct rprocfw_diag *diag, uint32_t offset, uint32_t found, uint
 }
 
 /* Bytes of metadata are named by their offset in the container. */
+/*@ requires \valid_read(v) && \base_addr(bytes) == \base_addr(v->metadata);
+    assigns \nothing;
+*/
 static uint32_t offset_of(const struct rprocfw_verifier *v, const uint8_t *bytes)
 {
     return (uint32_t)(bytes - v->metadata);
 }
 
 /* Which of a group of consecutive statuses: missing, of wrong length, unknown. */
+/*@ assigns \nothing;
+    ensures status >= missing ==> \result == status - missing;
+*/
 static uint32_t about(enum rprocfw_status status, enum rprocfw_status missing)
 {
     return (uint32_t)status - (uint32_t)missing;
@@ -31,6 +41,9 @@ static uint32_t about(enum rprocfw_status status, enum rprocfw_status missing)
 
 /* ---- the container as a whole ---- */
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_header(const struct rprocfw_verifier *v, enum rprocfw_status status,
                            struct rprocfw_diag *diag)
 {
@@ -57,6 +70,9 @@ static void explain_header(const struct rprocfw_verifier *v, enum rprocfw_status
 }
 
 /* The record that the walk stopped at. */
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected, diag->tlv;
+*/
 static void explain_record(const struct rprocfw_verifier *v, enum rprocfw_status status,
                            struct rprocfw_diag *diag)
 {
@@ -71,10 +87,19 @@ static void explain_record(const struct rprocfw_verifier *v, enum rprocfw_status
     diag->tlv = v->tlv.type;
 }
 
+/*@ requires explainable(v) && v->metadata != \null && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_sign_padding(const struct rprocfw_verifier *v, struct rprocfw_diag *diag)
 {
     uint32_t i = v->layout.signature + v->header.sign_len;
 
+    /*@ loop invariant v->layout.signature + v->header.sign_len <= i <= v->layout.payload;
+        loop invariant \forall integer k;
+            v->layout.signature + v->header.sign_len <= k < i ==> v->metadata[k] == 0;
+        loop assigns i;
+        loop variant v->layout.payload - i;
+    */
     while (i < v->layout.payload && v->metadata[i] == 0)
         i++;
     if (i < v->layout.payload)
@@ -101,16 +126,28 @@ static const struct known {
 };
 
 /* Is v->tlv a TLV of that type, which is there? */
+/*@ requires \valid_read(v);
+    assigns \nothing;
+    ensures \result == 1 <==> v->tlv.value != \null && v->tlv.type == type;
+*/
 static bool is_there(const struct rprocfw_verifier *v, uint32_t type)
 {
     return v->tlv.value != NULL && v->tlv.type == type;
 }
 
+/*@ requires \valid_read(v) && \valid_read(v->tlv.value + (0 .. 4 * v->images - 1));
+    assigns \nothing;
+    ensures \result == \min(UINT32_MAX, sum(v->tlv.value, v->images));
+*/
 static uint32_t sum_of_sizes(const struct rprocfw_verifier *v)
 {
     uint32_t sum = 0;
     uint32_t i;
 
+    /*@ loop invariant i <= v->images && sum(v->tlv.value, i) == sum;
+        loop assigns i, sum;
+        loop variant v->images - i;
+    */
     for (i = 0; i < v->images; i++)
         if (!rprocfw_add(sum, rprocfw_le32(v->tlv.value + 4 * i), &sum))
             return UINT32_MAX;
@@ -118,6 +155,10 @@ static uint32_t sum_of_sizes(const struct rprocfw_verifier *v)
 }
 
 /* v->tlv is IMGSIZE, of the right length; image is one of its images. */
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    requires v->tlv.value != \null && v->tlv.length >= 4 * v->images && image < v->images;
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_size(const struct rprocfw_verifier *v, enum rprocfw_status status,
                          uint32_t image, struct rprocfw_diag *diag)
 {
@@ -131,6 +172,10 @@ static void explain_size(const struct rprocfw_verifier *v, enum rprocfw_status s
 }
 
 /* A value that is not known, of a TLV that is there and long enough. */
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    requires \valid_read(k) && \separated(k, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_unknown(const struct rprocfw_verifier *v, enum rprocfw_status status,
                             const struct known *k, struct rprocfw_diag *diag)
 {
@@ -146,6 +191,10 @@ static void explain_unknown(const struct rprocfw_verifier *v, enum rprocfw_statu
             status == RPROCFW_ERR_IMGTYPE_MIXED ? v->tlv.value[0] : k->max);
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    requires \valid_read(k) && \separated(k, diag);
+    assigns diag->offset, diag->found, diag->expected, diag->tlv;
+*/
 static void explain_known(const struct rprocfw_verifier *v, enum rprocfw_status status,
                           const struct known *k, struct rprocfw_diag *diag)
 {
@@ -162,11 +211,18 @@ static void explain_known(const struct rprocfw_verifier *v, enum rprocfw_status 
             there ? v->tlv.length : 0, length);
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    requires status >= RPROCFW_ERR_SIGNTYPE_MISSING;
+    assigns diag->offset, diag->found, diag->expected, diag->tlv;
+*/
 static void explain_value(const struct rprocfw_verifier *v, enum rprocfw_status status,
                           struct rprocfw_diag *diag)
 {
     const struct known *k = &known[sizeof(known) / sizeof(known[0]) - 1];
 
+    /*@ loop invariant \exists integer i; 0 <= i < 8 && k == &known[i];
+        loop assigns k;
+    */
     while (k->missing > status)
         k--;
     if (status != RPROCFW_ERR_HASHTABLE_WITH_ENC && status != RPROCFW_ERR_ENC_WITH_PLAIN) {
@@ -179,6 +235,9 @@ static void explain_value(const struct rprocfw_verifier *v, enum rprocfw_status 
 
 /* ---- images ---- */
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_ehdr(const struct rprocfw_verifier *v, enum rprocfw_status status,
                          struct rprocfw_diag *diag)
 {
@@ -200,6 +259,10 @@ static void explain_ehdr(const struct rprocfw_verifier *v, enum rprocfw_status s
         set(diag, at + RPROCFW_EHDR_PHOFF, phoff, v->image.size);
         break;
     default:
+        /*@ loop invariant i <= RPROCFW_FIXED_COUNT;
+            loop assigns i, diag->offset, diag->found, diag->expected;
+            loop variant RPROCFW_FIXED_COUNT - i;
+        */
         for (i = 0; i < RPROCFW_FIXED_COUNT; i++)
             if (rprocfw_fixed[i].status == (uint8_t)status)
                 set(diag, at + rprocfw_fixed[i].offset, rprocfw_fixed_found(v, &rprocfw_fixed[i]),
@@ -208,6 +271,9 @@ static void explain_ehdr(const struct rprocfw_verifier *v, enum rprocfw_status s
     }
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_segment(const struct rprocfw_verifier *v, enum rprocfw_status status,
                             struct rprocfw_diag *diag)
 {
@@ -240,6 +306,9 @@ static void explain_segment(const struct rprocfw_verifier *v, enum rprocfw_statu
     }
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_shdr(const struct rprocfw_verifier *v, enum rprocfw_status status,
                          struct rprocfw_diag *diag)
 {
@@ -267,6 +336,9 @@ static void explain_shdr(const struct rprocfw_verifier *v, enum rprocfw_status s
     }
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected, diag->segment;
+*/
 static void explain_rsc(const struct rprocfw_verifier *v, enum rprocfw_status status,
                         struct rprocfw_diag *diag)
 {
@@ -305,6 +377,9 @@ static void explain_rsc(const struct rprocfw_verifier *v, enum rprocfw_status st
 
 /* ---- all of them ---- */
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns diag->offset, diag->found, diag->expected;
+*/
 static void explain_work_size(const struct rprocfw_verifier *v, struct rprocfw_diag *diag)
 {
     if (v->table == NULL)
@@ -313,6 +388,11 @@ static void explain_work_size(const struct rprocfw_verifier *v, struct rprocfw_d
         set(diag, 0, v->work_size, rprocfw_ranges_offset(v) + rprocfw_ranges_size(v));
 }
 
+/*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
+    assigns *diag;
+    ensures diag->image == v->image.index;
+    ensures diag->segment == v->segment.index || diag->segment == RPROCFW_NOWHERE;
+*/
 void rprocfw_explain(const struct rprocfw_verifier *v, enum rprocfw_status status,
                      struct rprocfw_diag *diag)
 {

@@ -125,6 +125,7 @@ static enum rprocfw_status judge_segment(const struct rprocfw_verifier *v)
     requires rsc_inside(v);
     requires \valid_read(entry + (0 .. v->entry_size - 1));
     requires \separated(v, entry + (0 .. v->entry_size - 1));
+    requires any_said == RPROCFW_AUTHENTIC;
     assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
         v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->bytes[0 .. RPROCFW_SHDR_SIZE - 1];
@@ -175,6 +176,7 @@ static enum rprocfw_status load(struct rprocfw_verifier *v, const uint8_t *entry
     requires table(v);
     requires rsc_inside(v);
     requires inside(offset, RPROCFW_PHDR_SIZE, v->image.size);
+    requires any_said == RPROCFW_AUTHENTIC;
     assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
         v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->entry;
@@ -247,6 +249,7 @@ static void skip_padding(struct rprocfw_verifier *v)
 
 /*@ requires verifier(v);
     requires table(v);
+    requires any_said == RPROCFW_AUTHENTIC;
     assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
         v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->image.first_entry, v->image.entry_count, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1],
@@ -300,6 +303,7 @@ static enum rprocfw_status judge_image(struct rprocfw_verifier *v)
     requires table(v);
     requires \valid_read(v->image_sizes + (0 .. 4 * v->images - 1));
     requires \separated(v, v->image_sizes + (0 .. 4 * v->images - 1));
+    requires any_said == RPROCFW_AUTHENTIC;
     assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
         v->rsc_tables, v->image, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1],
         v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry, v->rsc, v->names, v->section;

@@ -6,10 +6,21 @@
 
 #include "judge.h"
 
+/*@ requires life(rprocs);
+    assigns \result \from *rprocs, id;
+    ensures \result != \null ==> known(rprocs, \result) && \result->id == id;
+    ensures \result == \null ==> \forall integer i; 0 <= i < rprocs->used ==>
+        rprocs->rproc[i].id != id;
+*/
 static struct rprocfw_rproc *find(const struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     uint32_t i;
 
+    /*@ loop invariant i <= rprocs->used;
+        loop invariant \forall integer k; 0 <= k < i ==> rprocs->rproc[k].id != id;
+        loop assigns i;
+        loop variant rprocs->used - i;
+    */
     for (i = 0; i < rprocs->used; i++)
         if (rprocs->rproc[i].id == id)
             return &rprocs->rproc[i];
@@ -17,6 +28,15 @@ static struct rprocfw_rproc *find(const struct rprocfw_rprocs *rprocs, uint32_t 
 }
 
 /* The remote processor of that id; NULL if it is a new one that there is no room for. */
+/*@ requires life(rprocs);
+    assigns rprocs->used, rprocs->rproc[\old(rprocs->used)].id,
+        rprocs->rproc[\old(rprocs->used)].state, rprocs->rproc[\old(rprocs->used)].released;
+    ensures life(rprocs);
+    ensures \result != \null ==> known(rprocs, \result) && \result->id == id;
+    ensures \result == \null ==> rprocs->used == rprocs->count;
+    ensures rprocs->used == \old(rprocs->used) || rprocs->used == \old(rprocs->used) + 1 &&
+        \result->state == RPROCFW_RPROC_OFF;
+*/
 static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     struct rprocfw_rproc *rproc = find(rprocs, id);
@@ -31,9 +51,14 @@ static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t
 }
 
 /* Zero the memory. What could not be zeroed has to be, before anything is loaded. */
+/*@ requires life(rprocs) && known(rprocs, rproc);
+    assigns rproc->released, rproc->state;
+    ensures rproc->state == RPROCFW_RPROC_OFF && rproc->released == \result;
+*/
 static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
                                                   struct rprocfw_rproc *rproc)
 {
+    //@ calls rprocfw_any_answer;
     rproc->released = rprocs->platform->release(rprocs->ctx);
     rproc->state = RPROCFW_RPROC_OFF;
     return rproc->released;
@@ -43,6 +68,14 @@ static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
  * Is it the container that is loaded, with the same signed bytes? status: what its header was found
  * to be. What is not authentic is another one.
  */
+/*@ requires life(rprocs) && known(rprocs, rproc);
+    requires status == RPROCFW_OK ==> begun(&rprocs->verifier);
+    requires work_buffer(&rprocs->verifier, work, work_size);
+    requires \separated(rproc, work + (0 .. work_size - 1));
+    assigns rprocs->verifier, work[0 .. work_size - 1], any_said;
+    ensures \result == RPROCFW_OK ==> status == RPROCFW_OK && any_said == RPROCFW_AUTHENTIC &&
+        rprocs->verifier.layout.payload == rproc->loaded_size;
+*/
 static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
                                       const struct rprocfw_rproc *rproc, enum rprocfw_status status,
                                       uint8_t *work, uint32_t work_size)
@@ -66,6 +99,15 @@ static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
 }
 
 /* What the container in the work buffer brings, into memory that is clean. */
+/*@ requires life(rprocs) && known(rprocs, rproc);
+    requires begun(&rprocs->verifier) && metadata(&rprocs->verifier);
+    requires rprocs->verifier.metadata == work;
+    requires work_buffer(&rprocs->verifier, work, rprocs->verifier.work_size);
+    requires \separated(rproc, work + (0 .. rprocs->verifier.work_size - 1));
+    assigns rprocs->verifier, rproc->released, rproc->state,
+        work[0 .. rprocs->verifier.work_size - 1], any_said, last;
+    ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
+*/
 static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
                                       uint8_t *work)
 {
@@ -76,6 +118,15 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
     return status == RPROCFW_OK ? rprocfw_judge(&rprocs->verifier, work) : status;
 }
 
+/*@ requires life(rprocs) && known(rprocs, rproc);
+    requires status == RPROCFW_OK ==> begun(&rprocs->verifier);
+    requires work_buffer(&rprocs->verifier, work, work_size);
+    requires \separated(rproc, work + (0 .. work_size - 1));
+    assigns rprocs->verifier, *rproc, work[0 .. work_size - 1], any_said, last;
+    ensures \result == RPROCFW_OK ==>
+        rproc->state == RPROCFW_RPROC_LOADED && any_said == RPROCFW_AUTHENTIC;
+    ensures \result != RPROCFW_OK ==> rproc->state == RPROCFW_RPROC_OFF;
+*/
 static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
                                 enum rprocfw_status status, uint8_t *work, uint32_t work_size)
 {
@@ -98,6 +149,15 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
     return RPROCFW_OK;
 }
 
+/*@ requires life(rprocs);
+    requires work_buffer(&rprocs->verifier, work, work_size);
+    requires \separated(rprocs->rproc + (0 .. rprocs->count - 1), work + (0 .. work_size - 1));
+    assigns rprocs->verifier, rprocs->used, rprocs->rproc[0 .. rprocs->count - 1],
+        work[0 .. work_size - 1], any_said, last;
+    ensures life(rprocs);
+    ensures \result == RPROCFW_OK ==> \exists integer i; 0 <= i < rprocs->used &&
+        rprocs->rproc[i].id == id && rprocs->rproc[i].state == RPROCFW_RPROC_LOADED;
+*/
 enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t id,
                                        uint32_t container_size, uint8_t *work, uint32_t work_size)
 {
@@ -116,6 +176,10 @@ enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t i
 }
 
 /* Reads it anew: what is compared again is no copy. */
+/*@ requires \valid_read(rproc);
+    assigns \nothing;
+    ensures \result == rproc->state;
+*/
 static enum rprocfw_rproc_state state_of(const volatile struct rprocfw_rproc *rproc)
 {
     return rproc->state;
@@ -125,6 +189,15 @@ static enum rprocfw_rproc_state state_of(const volatile struct rprocfw_rproc *rp
  * Start or stop: from one state to another, by a call of the platform; nothing to do if it is there
  * already.
  */
+/*@ requires life(rprocs);
+    requires from == RPROCFW_RPROC_LOADED || from == RPROCFW_RPROC_STARTED;
+    assigns rprocs->rproc[0 .. rprocs->used - 1].state;
+    ensures \forall integer i; 0 <= i < rprocs->used ==>
+        rprocs->rproc[i].state == \old(rprocs->rproc[i].state) ||
+        \result == RPROCFW_OK && rprocs->rproc[i].id == id &&
+            \old(rprocs->rproc[i].state) == from && rprocs->rproc[i].state ==
+            (from == RPROCFW_RPROC_LOADED ? RPROCFW_RPROC_STARTED : RPROCFW_RPROC_OFF);
+*/
 static RPROCFW_NOINLINE enum rprocfw_status change(struct rprocfw_rprocs *rprocs, uint32_t id,
                                                    enum rprocfw_rproc_state from)
 {
@@ -142,23 +215,48 @@ static RPROCFW_NOINLINE enum rprocfw_status change(struct rprocfw_rprocs *rprocs
         return RPROCFW_OK;
     if (state != from || state_of(rproc) != from) /* again: after a fault, one of them is right */
         return RPROCFW_ERR_STATE;
+    //@ calls rprocfw_any_answer;
     status = start ? platform->start(rprocs->ctx) : platform->stop(rprocs->ctx);
     if (status == RPROCFW_OK)
         rproc->state = to;
     return status;
 }
 
+/*@ requires life(rprocs);
+    assigns rprocs->rproc[0 .. rprocs->used - 1].state;
+    ensures \forall integer i; 0 <= i < rprocs->used ==>
+        rprocs->rproc[i].state == \old(rprocs->rproc[i].state) ||
+        \result == RPROCFW_OK && rprocs->rproc[i].id == id &&
+            \old(rprocs->rproc[i].state) == RPROCFW_RPROC_LOADED &&
+            rprocs->rproc[i].state == RPROCFW_RPROC_STARTED;
+*/
 enum rprocfw_status rprocfw_rproc_start(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     return change(rprocs, id, RPROCFW_RPROC_LOADED);
 }
 
+/*@ requires life(rprocs);
+    assigns rprocs->rproc[0 .. rprocs->used - 1].state;
+    ensures \forall integer i; 0 <= i < rprocs->used ==>
+        rprocs->rproc[i].state == \old(rprocs->rproc[i].state) ||
+        \result == RPROCFW_OK && rprocs->rproc[i].id == id &&
+            \old(rprocs->rproc[i].state) == RPROCFW_RPROC_STARTED &&
+            rprocs->rproc[i].state == RPROCFW_RPROC_OFF;
+*/
 enum rprocfw_status rprocfw_rproc_stop(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     return change(rprocs, id, RPROCFW_RPROC_STARTED);
 }
 
 /* Also when it is off: what was stopped has left its memory behind. */
+/*@ requires life(rprocs);
+    assigns rprocs->rproc[0 .. rprocs->used - 1].state,
+        rprocs->rproc[0 .. rprocs->used - 1].released;
+    ensures \forall integer i; 0 <= i < rprocs->used ==>
+        rprocs->rproc[i].state == \old(rprocs->rproc[i].state) ||
+        rprocs->rproc[i].id == id && rprocs->rproc[i].state == RPROCFW_RPROC_OFF &&
+            \old(rprocs->rproc[i].state) != RPROCFW_RPROC_STARTED;
+*/
 enum rprocfw_status rprocfw_rproc_release(struct rprocfw_rprocs *rprocs, uint32_t id)
 {
     struct rprocfw_rproc *rproc = find(rprocs, id);
@@ -168,6 +266,14 @@ enum rprocfw_status rprocfw_rproc_release(struct rprocfw_rprocs *rprocs, uint32_
     return rproc->state == RPROCFW_RPROC_STARTED ? RPROCFW_ERR_STATE : clear(rprocs, rproc);
 }
 
+/*@ requires life(rprocs) && \valid(pa) && \valid(size);
+    requires \separated(pa, size, rprocs, rprocs->rproc + (0 .. rprocs->count - 1));
+    assigns *pa, *size;
+    ensures \result == RPROCFW_OK ==> \exists integer i; 0 <= i < rprocs->used &&
+        rprocs->rproc[i].id == id && rprocs->rproc[i].state != RPROCFW_RPROC_OFF &&
+        *pa == rprocs->rproc[i].rsc_pa && *size == rprocs->rproc[i].rsc_size;
+    ensures \result != RPROCFW_OK ==> *pa == \old(*pa) && *size == \old(*size);
+*/
 enum rprocfw_status rprocfw_rproc_rsc_table(const struct rprocfw_rprocs *rprocs, uint32_t id,
                                             uint64_t *pa, uint32_t *size)
 {

@@ -12,6 +12,11 @@ struct words {
     const char *text;
 };
 
+/*@ assigns \result \from status;
+    ensures \result.name == \null <==> \result.text == \null;
+    ensures \result.name != \null ==> \valid_read(\result.name) && \valid_read(\result.text);
+    ensures status == RPROCFW_OK ==> \result.name != \null;
+*/
 static struct words words(enum rprocfw_status status)
 {
     switch (status) {
@@ -222,16 +227,27 @@ static struct words words(enum rprocfw_status status)
     return (struct words){NULL, NULL};
 }
 
+/*@ assigns \result \from status;
+    ensures \result == \null || \valid_read(\result);
+    ensures status == RPROCFW_OK ==> \result != \null;
+*/
 const char *rprocfw_status_name(enum rprocfw_status status)
 {
     return words(status).name;
 }
 
+/*@ assigns \result \from status;
+    ensures \result == \null || \valid_read(\result);
+    ensures status == RPROCFW_OK ==> \result != \null;
+*/
 const char *rprocfw_status_text(enum rprocfw_status status)
 {
     return words(status).text;
 }
 
+/*@ assigns \nothing;
+    ensures \result == 1 <==> 10 <= status <= 199;
+*/
 bool rprocfw_status_is_refusal(enum rprocfw_status status)
 {
     return status >= RPROCFW_ERR_HEADER_SIZE && status < RPROCFW_ERR_MEMORY;

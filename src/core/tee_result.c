@@ -31,6 +31,10 @@ static const uint32_t results[] = {
 };
 
 /* A byte a status: the compiler makes a table of it. */
+/*@ assigns \nothing;
+    ensures \result <= CORRUPT_OBJECT;
+    ensures \result == SUCCESS <==> status == RPROCFW_OK;
+*/
 static uint8_t result_of(enum rprocfw_status status)
 {
     switch (status) {
@@ -141,6 +145,10 @@ static uint8_t result_of(enum rprocfw_status status)
     return GENERIC;
 }
 
+/*@ assigns \nothing;
+    ensures \result == results[SUCCESS] <==> status == RPROCFW_OK;
+    ensures \exists integer i; SUCCESS <= i <= CORRUPT_OBJECT && \result == results[i];
+*/
 uint32_t rprocfw_status_tee_result(enum rprocfw_status status)
 {
     return results[result_of(status)];

@@ -8,7 +8,7 @@
 /*@ requires length <= UINT32_MAX - 7;
     requires \valid_read(area + (0 .. r8(length) - 1));
     requires \valid(iter);
-    assigns *iter;
+    assigns MEMBERS_OF_ITER(*iter);
     ensures iterates(iter) && iter->area == area && iter->length == length && iter->next == 0;
     ensures iter->status == RPROCFW_OK;
 */
@@ -34,7 +34,7 @@ static bool end(struct rprocfw_tlv_iter *iter, enum rprocfw_status status)
 
 /*@ requires \valid(iter) && \valid(tlv) && iterates(iter);
     requires \separated(iter, tlv, iter->area + (0 .. r8(iter->length) - 1));
-    assigns iter->next, iter->status, *tlv;
+    assigns iter->next, iter->status, MEMBERS_OF_TLV(*tlv);
     ensures iterates(iter);
     ensures \result == 1 ==> iter->status == \old(iter->status);
     ensures \result == 1 ==> tlv->offset == \old(iter->next) && value_inside(tlv, iter);

@@ -6,16 +6,29 @@
 #include "decode.h"
 #include "judge.h"
 
+/*@ requires \valid_read(v) && metadata(v);
+    requires \valid(iter) && \separated(iter, v);
+    assigns MEMBERS_OF_ITER(*iter);
+    ensures walks(v, iter) && iter->next == 0 && iter->status == RPROCFW_OK;
+*/
 static void begin(const struct rprocfw_verifier *v, struct rprocfw_tlv_iter *iter)
 {
     rprocfw_tlv_begin(iter, v->metadata + RPROCFW_HEADER_SIZE, v->header.tlv_len);
 }
 
+/*@ requires verifier(v) && metadata(v);
+    assigns MEMBERS_OF_TLV(v->tlv);
+    ensures \result == 1 ==> found(v, type);
+*/
 bool rprocfw_find(struct rprocfw_verifier *v, uint32_t type)
 {
     struct rprocfw_tlv_iter iter;
 
     begin(v, &iter);
+    /*@ loop invariant walks(v, &iter);
+        loop assigns MEMBERS_OF_ITER(iter), MEMBERS_OF_TLV(v->tlv);
+        loop variant r8(iter.length) - iter.next;
+    */
     while (rprocfw_tlv_next(&iter, &v->tlv))
         if (v->tlv.type == type)
             return true;
@@ -45,6 +58,11 @@ _Static_assert(RPROCFW_ERR_ENCTABLE_LENGTH == RPROCFW_ERR_ENCTABLE_MISSING + RPR
                "");
 
 /* A TLV is there and its value has length bytes: v->tlv. */
+/*@ requires verifier(v) && metadata(v) && RPROCFW_OK < missing < RPROCFW_ERR_MEMORY;
+    assigns MEMBERS_OF_TLV(v->tlv);
+    ensures \result == RPROCFW_OK ==> found(v, type) && v->tlv.length == length;
+    ensures \result != RPROCFW_OK ==> \result \in {missing, missing + RPROCFW_WRONG_LENGTH};
+*/
 static enum rprocfw_status need(struct rprocfw_verifier *v, uint32_t type,
                                 enum rprocfw_status missing, uint32_t length)
 {
@@ -55,6 +73,11 @@ static enum rprocfw_status need(struct rprocfw_verifier *v, uint32_t type,
 }
 
 /* A TLV of one byte, whose value lies between 1 and max. */
+/*@ requires verifier(v) && metadata(v) && RPROCFW_OK < missing < RPROCFW_ERR_MEMORY;
+    assigns MEMBERS_OF_TLV(v->tlv);
+    ensures \result == RPROCFW_OK ==> found(v, type) && v->tlv.length == 1 &&
+        1 <= v->tlv.value[0] <= max;
+*/
 static enum rprocfw_status need_byte(struct rprocfw_verifier *v, uint32_t type,
                                      enum rprocfw_status missing, uint32_t max)
 {
@@ -65,6 +88,13 @@ static enum rprocfw_status need_byte(struct rprocfw_verifier *v, uint32_t type,
     return status;
 }
 
+/*@ requires verifier(v) && metadata(v);
+    assigns MEMBERS_OF_TLV(v->tlv), v->signtype;
+    ensures \result == RPROCFW_OK ==>
+        RPROCFW_SIGNTYPE_RSA <= v->signtype <= RPROCFW_SIGNTYPE_ECDSA;
+    ensures \result == RPROCFW_OK ==> \forall integer i;
+        v->layout.signature + v->header.sign_len <= i < v->layout.payload ==> v->metadata[i] == 0;
+*/
 enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
 {
     struct rprocfw_tlv_iter iter;
@@ -72,6 +102,10 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
     uint32_t i;
 
     begin(v, &iter);
+    /*@ loop invariant walks(v, &iter);
+        loop assigns MEMBERS_OF_ITER(iter), MEMBERS_OF_TLV(v->tlv);
+        loop variant r8(iter.length) - iter.next;
+    */
     while (rprocfw_tlv_next(&iter, &v->tlv))
         ;
     status = iter.status;
@@ -83,6 +117,12 @@ enum rprocfw_status rprocfw_judge_records(struct rprocfw_verifier *v)
     v->signtype = v->tlv.value[0];
 
     /* sign_len fits: the layout has its aligned size in front of the payload */
+    /*@ loop invariant v->layout.signature + v->header.sign_len <= i <= v->layout.payload;
+        loop invariant \forall integer k;
+            v->layout.signature + v->header.sign_len <= k < i ==> v->metadata[k] == 0;
+        loop assigns i;
+        loop variant v->layout.payload - i;
+    */
     for (i = v->layout.signature + v->header.sign_len; i < v->layout.payload; i++)
         if (v->metadata[i] != 0)
             return RPROCFW_ERR_SIGN_PADDING;
@@ -99,6 +139,11 @@ _Static_assert(PAGE_TYPES / 8 <= sizeof(((struct rprocfw_verifier *)0)->bytes),
  * Of the types of one page none twice that may be there once. *next is the page of the lowest such
  * type above it, RPROCFW_NOWHERE without one.
  */
+/*@ requires verifier(v) && metadata(v) && page < RPROCFW_NOWHERE;
+    requires \valid(next) && \separated(next, v, v->metadata + (0 .. v->layout.payload - 1));
+    assigns MEMBERS_OF_TLV(v->tlv), v->bytes[0 .. PAGE_TYPES / 8 - 1], *next;
+    ensures *next > page;
+*/
 static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t page, uint32_t *next)
 {
     uint8_t *seen = v->bytes; /* a bit for each type of the page */
@@ -107,6 +152,11 @@ static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t pag
     *next = RPROCFW_NOWHERE;
     memset(seen, 0, PAGE_TYPES / 8);
     begin(v, &iter);
+    /*@ loop invariant walks(v, &iter) && *next > page;
+        loop assigns MEMBERS_OF_ITER(iter), MEMBERS_OF_TLV(v->tlv), *next,
+            v->bytes[0 .. PAGE_TYPES / 8 - 1];
+        loop variant r8(iter.length) - iter.next;
+    */
     while (rprocfw_tlv_next(&iter, &v->tlv)) {
         uint8_t *byte = &seen[v->tlv.type % PAGE_TYPES / 8];
         const unsigned bit = 1u << v->tlv.type % 8;
@@ -125,17 +175,32 @@ static enum rprocfw_status once_each_of(struct rprocfw_verifier *v, uint32_t pag
 }
 
 /* No known or platform TLV twice. One walk for each page that is there: linear in the records. */
+/*@ requires verifier(v) && metadata(v);
+    assigns MEMBERS_OF_TLV(v->tlv), v->bytes[0 .. PAGE_TYPES / 8 - 1];
+*/
 static enum rprocfw_status once_each(struct rprocfw_verifier *v)
 {
     enum rprocfw_status status = RPROCFW_OK;
     uint32_t page = PAGE(RPROCFW_TLV_SIGNTYPE);
 
+    /*@ loop assigns status, page, MEMBERS_OF_TLV(v->tlv), v->bytes[0 .. PAGE_TYPES / 8 - 1];
+        loop variant RPROCFW_NOWHERE - page;
+    */
     while (status == RPROCFW_OK && page != RPROCFW_NOWHERE)
         status = once_each_of(v, page, &page);
     return status;
 }
 
 /* IMGTYPE: one byte an image, all the same. *type is that byte. */
+/*@ requires verifier(v) && metadata(v) && v->images >= 1;
+    requires \valid(type) && \separated(type, v, v->metadata + (0 .. v->layout.payload - 1));
+    assigns MEMBERS_OF_TLV(v->tlv), v->image.index, *type;
+    ensures \result == RPROCFW_OK ==>
+        *type == RPROCFW_IMGTYPE_ELF || *type == RPROCFW_IMGTYPE_ENCRYPTED_ELF;
+    ensures \result == RPROCFW_OK ==> found(v, RPROCFW_TLV_IMGTYPE) &&
+        v->tlv.length == v->images &&
+        \forall integer i; 0 <= i < v->images ==> v->tlv.value[i] == *type;
+*/
 static enum rprocfw_status image_types(struct rprocfw_verifier *v, uint8_t *type)
 {
     enum rprocfw_status status =
@@ -145,6 +210,13 @@ static enum rprocfw_status image_types(struct rprocfw_verifier *v, uint8_t *type
 
     if (status != RPROCFW_OK)
         return status;
+    /*@ loop invariant i <= v->images;
+        loop invariant \forall integer k; 0 <= k < i ==> types[k] == types[0];
+        loop invariant i > 0 ==> types[0] == RPROCFW_IMGTYPE_ELF ||
+            types[0] == RPROCFW_IMGTYPE_ENCRYPTED_ELF;
+        loop assigns i, v->image.index;
+        loop variant v->images - i;
+    */
     for (i = 0; i < v->images; i++) {
         v->image.index = i;
         if (types[i] != RPROCFW_IMGTYPE_ELF && types[i] != RPROCFW_IMGTYPE_ENCRYPTED_ELF)
@@ -158,6 +230,14 @@ static enum rprocfw_status image_types(struct rprocfw_verifier *v, uint8_t *type
 }
 
 /* IMGSIZE: four bytes an image, each a multiple of 8 and not 0, together img_len. */
+/*@ requires verifier(v) && metadata(v);
+    assigns MEMBERS_OF_TLV(v->tlv), v->image.index, v->image_sizes;
+    ensures \result == RPROCFW_OK ==> found(v, RPROCFW_TLV_IMGSIZE) && sizes(v) &&
+        v->image_sizes == v->tlv.value && v->tlv.length == 4 * v->images;
+    ensures \result == RPROCFW_OK ==> \forall integer i; 0 <= i < v->images ==>
+        u32_at(v->image_sizes + 4 * i) != 0 && u32_at(v->image_sizes + 4 * i) % 8 == 0;
+    ensures \result == RPROCFW_OK ==> sum(v->image_sizes, v->images) == v->header.img_len;
+*/
 static enum rprocfw_status image_sizes(struct rprocfw_verifier *v)
 {
     enum rprocfw_status status =
@@ -168,6 +248,13 @@ static enum rprocfw_status image_sizes(struct rprocfw_verifier *v)
     if (status != RPROCFW_OK)
         return status;
     v->image_sizes = v->tlv.value;
+    /*@ loop invariant i <= v->images;
+        loop invariant sum: sum(v->image_sizes, i) == sum;
+        loop invariant each: \forall integer k; 0 <= k < i ==>
+            u32_at(v->image_sizes + 4 * k) != 0 && u32_at(v->image_sizes + 4 * k) % 8 == 0;
+        loop assigns i, sum, v->image.index;
+        loop variant v->images - i;
+    */
     for (i = 0; i < v->images; i++) {
         const uint32_t size = rprocfw_le32(v->image_sizes + 4 * i);
 
@@ -185,6 +272,10 @@ static enum rprocfw_status image_sizes(struct rprocfw_verifier *v)
 }
 
 /* A TLV that has no place beside the images' type. */
+/*@ requires verifier(v) && metadata(v) && present != RPROCFW_OK;
+    assigns MEMBERS_OF_TLV(v->tlv);
+    ensures \result == RPROCFW_OK || \result == present;
+*/
 static enum rprocfw_status absent(struct rprocfw_verifier *v, uint32_t type,
                                   enum rprocfw_status present)
 {
@@ -192,6 +283,14 @@ static enum rprocfw_status absent(struct rprocfw_verifier *v, uint32_t type,
 }
 
 /* The signed table. */
+/*@ requires verifier(v) && metadata(v) && RPROCFW_OK < missing < RPROCFW_ERR_MEMORY;
+    requires entry_size == RPROCFW_HASH_ENTRY_SIZE || entry_size == RPROCFW_ENC_ENTRY_SIZE;
+    requires v->entry == 0;
+    assigns MEMBERS_OF_TLV(v->tlv), v->table, v->entry_size, v->entries;
+    ensures \result == RPROCFW_OK ==> table(v) && v->entry_size == entry_size && v->entries > 0;
+    ensures \result == RPROCFW_OK ==> found(v, type) && v->table == v->tlv.value &&
+        v->entries * v->entry_size == v->tlv.length;
+*/
 static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, uint32_t entry_size,
                                      enum rprocfw_status missing)
 {
@@ -208,6 +307,14 @@ static enum rprocfw_status set_table(struct rprocfw_verifier *v, uint32_t type, 
 }
 
 /* The TLVs that go with the images' type. */
+/*@ requires verifier(v) && metadata(v) && v->entry == 0;
+    assigns MEMBERS_OF_TLV(v->tlv), v->table, v->entry_size, v->entries;
+    ensures \result == RPROCFW_OK ==> table(v) && v->entries > 0;
+    ensures \result == RPROCFW_OK ==> v->entry_size == (type == RPROCFW_IMGTYPE_ELF
+        ? RPROCFW_HASH_ENTRY_SIZE : RPROCFW_ENC_ENTRY_SIZE);
+    ensures \result == RPROCFW_OK ==> v->table == v->tlv.value && found(v,
+        type == RPROCFW_IMGTYPE_ELF ? RPROCFW_TLV_HASHTABLE : RPROCFW_TLV_ENCTABLE);
+*/
 static enum rprocfw_status judge_type(struct rprocfw_verifier *v, uint8_t type)
 {
     const bool plain = type == RPROCFW_IMGTYPE_ELF;
@@ -231,6 +338,9 @@ static enum rprocfw_status judge_type(struct rprocfw_verifier *v, uint8_t type)
 }
 
 /* What is the platform's to judge. */
+/*@ requires verifier(v) && metadata(v);
+    assigns MEMBERS_OF_TLV(v->tlv);
+*/
 static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
 {
     struct rprocfw_tlv_iter iter;
@@ -239,12 +349,25 @@ static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
     if (v->platform->platform_tlv == NULL)
         return status;
     begin(v, &iter);
+    /*@ loop invariant walks(v, &iter);
+        loop assigns MEMBERS_OF_ITER(iter), MEMBERS_OF_TLV(v->tlv), status;
+        loop variant r8(iter.length) - iter.next;
+    */
     while (status == RPROCFW_OK && rprocfw_tlv_next(&iter, &v->tlv))
         if (rprocfw_tlv_is_platform(v->tlv.type))
+            //@ calls rprocfw_any_platform_tlv;
             status = v->platform->platform_tlv(v->ctx, &v->tlv);
     return status;
 }
 
+/*@ requires verifier(v) && metadata(v) && v->entry == 0;
+    assigns MEMBERS_OF_TLV(v->tlv), v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->images, v->image.index,
+        v->image_sizes, v->table, v->entry_size, v->entries;
+    ensures \result == RPROCFW_OK ==> v->authentic == RPROCFW_AUTHENTIC;
+    ensures \result == RPROCFW_OK ==> v->images >= 1 && sizes(v);
+    ensures \result == RPROCFW_OK ==> sum(v->image_sizes, v->images) == v->header.img_len;
+    ensures \result == RPROCFW_OK ==> table(v) && v->entries > 0;
+*/
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
 {
     enum rprocfw_status status = rprocfw_verdict(RPROCFW_OK, v); /* again: see judge.h */

@@ -4,6 +4,12 @@
 
 #include "judge.h"
 
+/*@ requires \valid(v) && any_platform(platform) && \separated(v, platform);
+    assigns *v;
+    ensures v->platform == platform && v->options == options;
+    ensures v->authentic == 0 && v->metadata == \null && v->table == \null;
+    ensures \result == RPROCFW_OK ==> begun(v) && v->container_size == container_size;
+*/
 enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
                                          const struct rprocfw_platform *platform, void *ctx,
                                          uint32_t container_size, unsigned options)
@@ -19,6 +25,7 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
     v->segment.index = RPROCFW_NOWHERE;
     if (container_size < RPROCFW_HEADER_SIZE)
         return RPROCFW_ERR_HEADER_SIZE;
+    //@ calls rprocfw_any_read;
     status = platform->read(ctx, 0, v->bytes, RPROCFW_HEADER_SIZE);
     if (status != RPROCFW_OK)
         return status;
@@ -26,6 +33,12 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
     return rprocfw_header_check(&v->header, container_size, &v->layout);
 }
 
+/*@ requires begun(v) && work_buffer(v, work, work_size);
+    assigns v->work_size, v->metadata, v->at, work[0 .. v->layout.payload - 1];
+    ensures v->work_size == work_size;
+    ensures \result == RPROCFW_OK ==> v->metadata == work && metadata(v) &&
+        v->layout.payload <= work_size;
+*/
 enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)
 {
@@ -35,10 +48,16 @@ enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *w
     memcpy(work, v->bytes, RPROCFW_HEADER_SIZE); /* as rprocfw_verify_begin read it */
     v->metadata = work;
     v->at = RPROCFW_HEADER_SIZE;
+    //@ calls rprocfw_any_read;
     return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
                              v->layout.payload - RPROCFW_HEADER_SIZE);
 }
 
+/*@ requires begun(v) && metadata(v) && v->metadata == work;
+    requires work_buffer(v, work, v->work_size);
+    assigns *v, work[r8(v->layout.payload) .. v->work_size - 1], any_said, last;
+    ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
+*/
 enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 {
     enum rprocfw_status status = rprocfw_judge_records(v);
@@ -53,12 +72,17 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
         status = rprocfw_judge_images(v);
     if (status == RPROCFW_OK && v->platform->load_end != NULL) {
         v->at = v->layout.payload;
+        //@ calls rprocfw_any_answer;
         status = v->platform->load_end(v->ctx);
     }
     return status;
 }
 
 /* Not a part of its caller: what returns too early, by a fault, returns to there. */
+/*@ requires begun(v) && work_buffer(v, work, work_size);
+    assigns *v, work[0 .. work_size - 1], any_said, last;
+    ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
+*/
 static RPROCFW_NOINLINE enum rprocfw_status finish(struct rprocfw_verifier *v, uint8_t *work,
                                                    uint32_t work_size)
 {
@@ -67,6 +91,12 @@ static RPROCFW_NOINLINE enum rprocfw_status finish(struct rprocfw_verifier *v, u
     return status == RPROCFW_OK ? rprocfw_judge(v, work) : status;
 }
 
+/*@ requires begun(v) && work_buffer(v, work, work_size);
+    assigns *v, work[0 .. work_size - 1], any_said, last;
+    ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
+    ensures \result == RPROCFW_OK ==>
+        v->authentic == RPROCFW_AUTHENTIC && v->entry == v->entries;
+*/
 enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)
 {

@@ -7,19 +7,32 @@
 
 #include "host.h"
 
-/* From the terminal, from a supervisor, and for a limit or a pipe. SIGKILL waits for nobody. */
-static const int ends_process[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGPIPE,
-                                   SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ};
+/*
+ * All others end the process: SIGKILL waits for nobody; some report what the process itself did
+ * wrong, which goes on being wrong; and some are for stopping, going on, and for news.
+ */
+static const int not_held[] = {SIGKILL, SIGABRT, SIGBUS,  SIGFPE,  SIGILL,  SIGSEGV,
+                               SIGSYS,  SIGTRAP, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU,
+                               SIGCONT, SIGCHLD, SIGURG,  SIGWINCH};
 
-void rprocfw_hold(struct rprocfw_hold *hold)
+static bool to_hold(int number)
 {
     struct sigaction action;
 
+    for (size_t i = 0; i < sizeof(not_held) / sizeof(not_held[0]); i++)
+        if (number == not_held[i])
+            return false;
+    /* numbers that libc keeps for itself have no action */
+    return sigaction(number, NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO) == 0 &&
+           action.sa_handler == SIG_DFL;
+}
+
+void rprocfw_hold(struct rprocfw_hold *hold)
+{
     (void)sigemptyset(&hold->held);
-    for (size_t i = 0; i < sizeof(ends_process) / sizeof(ends_process[0]); i++)
-        if (sigaction(ends_process[i], NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO) == 0 &&
-            action.sa_handler == SIG_DFL)
-            (void)sigaddset(&hold->held, ends_process[i]);
+    for (int number = 1; number <= SIGRTMAX; number++)
+        if (to_hold(number))
+            (void)sigaddset(&hold->held, number);
     hold->active = pthread_sigmask(SIG_BLOCK, &hold->held, &hold->before) == 0;
 }
 
@@ -29,13 +42,10 @@ static bool interrupted(const struct rprocfw_hold *hold)
 
     if (!hold->active || sigpending(&pending) != 0)
         return false;
-    for (size_t i = 0; i < sizeof(ends_process) / sizeof(ends_process[0]); i++) {
-        const int number = ends_process[i];
-
+    for (int number = 1; number <= SIGRTMAX; number++)
         if (sigismember(&hold->held, number) == 1 && sigismember(&hold->before, number) == 0 &&
             sigismember(&pending, number) == 1)
             return true;
-    }
     return false;
 }
 

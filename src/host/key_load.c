@@ -20,6 +20,7 @@
 #define KEY_FILE_LIMIT   (1024u * 1024u)
 #define KEY_FILE_USUAL   (16u * 1024u)
 #define PASSPHRASE_LIMIT 1024
+#define SKIP_LIMIT       64 /* in a row: the rest, text for example, is something else */
 
 /* What happened while libcrypto asked for a passphrase. It may ask more than once. */
 struct asking {
@@ -106,24 +107,27 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *byte
 struct lack {
     bool failed;  /* libcrypto has one, and failed to give it */
     bool skipped; /* something could not be decoded */
-    bool unread;  /* there is more than RPROCFW_FOUND_LIMIT */
+    bool unread;  /* there are more than RPROCFW_FOUND_LIMIT things */
 };
 
 static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct lack *lack)
 {
-    int left = RPROCFW_FOUND_LIMIT;
+    int things = 0;
+    int skips = 0;
 
     /* what cannot be decoded, a certificate request for example, may stand before the key */
-    for (; OSSL_STORE_eof(store) == 0 && left > 0; left--) {
+    while (OSSL_STORE_eof(store) == 0 && skips < SKIP_LIMIT && !lack->unread) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
 
+        skips = info == NULL ? skips + 1 : 0;
         if (info == NULL)
             lack->skipped = true;
+        else if (++things > RPROCFW_FOUND_LIMIT)
+            lack->unread = true;
         else if (!look_at(found, info))
             lack->failed = true;
         OSSL_STORE_INFO_free(info);
     }
-    lack->unread = left == 0 && OSSL_STORE_eof(store) == 0;
 }
 
 static const char reading[] = "reading a key";
@@ -177,7 +181,7 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *by
         return status;
     if (asking->failed)
         return asking->error->status;
-    if (lack.unread && found->count > 0) /* without one, it is a file of another kind */
+    if (lack.unread)
         return rprocfw_error_set(asking->error, RPROCFW_ERR_FILE,
                                  "%s: more than %d keys, certificates and the like; give files "
                                  "with fewer",

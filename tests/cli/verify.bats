@@ -113,6 +113,9 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
         expect 2 rproc-verify --key "$key" "$good"
         says "folder/65.pem: more than 64 keys, certificates and the like; give files with fewer"
     done
+    # text is nothing of the kind
+    { seq 1000; cat "$public"; seq 1000; } > text.pem
+    expect 0 rproc-verify --key text.pem "$good"
 }
 
 @test "a passphrase that cannot be read is an error, in a folder of keys, too" {

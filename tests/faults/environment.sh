@@ -534,7 +534,37 @@ group_signals() {
     each_signal sign 200 whole DISTURB_NAMED=0 rproc-sign --key "$private" ../large.elf out
     each_signal sign_named 200 named DISTURB_NAMED=1 rproc-sign --key "$private" ../large.elf out
     each_signal key_named 40 named DISTURB_NAMED=1 rproc-key c-source "$public" --out out
+    every_signal
     ignored_signal
+}
+
+# Where there is a file with a name, whatever ends the process leaves none behind. Not so SIGKILL,
+# and what reports an error of the process; some are for stopping, and two, without a name, libc's.
+every_signal() {
+    local number name ended=0 after point
+    rm -rf before after
+    mkdir before
+    echo "the old output" > before/out
+    for number in {1..64}; do
+        name=$(kill -l "$number")
+        [[ ! $name =~ ^(KILL|ABRT|BUS|FPE|ILL|SEGV|SYS|TRAP|STOP|TSTP|TTIN|TTOU|)$ ]] || continue
+        for point in "40 0" "80 1"; do
+            read -r point after <<< "$point"
+            label="signals: $name in the middle of a run"
+            refresh
+            run_tool DISTURB_NAMED=1 DISTURB_SIGNAL="$number" DISTURB_AT="$point" \
+                DISTURB_AFTER="$after" rproc-sign --key "$private" ../large.elf out
+            [ "$(ls -A now)" = out ] || finding "in the folder: $(ls -A now)"
+            if [[ $name =~ ^(CHLD|CONT|URG|WINCH|XFSZ)$ ]]; then # the tools ignore SIGXFSZ
+                [ "$status" -eq 0 ] || finding "exit status $status: $(cat stderr)"
+            else
+                [ "$status" -eq $((128 + number)) ] || finding "exit status $status: $(cat stderr)"
+                cmp -s now/out before/out || finding "the output was replaced"
+                ended=$((ended + 1))
+            fi
+        done
+    done
+    [ "$ended" -ge 80 ] || finding "only $ended signals ended a run"
 }
 
 group_parts() {

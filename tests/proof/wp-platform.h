@@ -13,15 +13,21 @@
     assigns \result, ((uint8_t *)dst)[0 .. size - 1];
 */
 enum rprocfw_status rprocfw_any_read(void *ctx, uint32_t offset, void *dst, uint32_t size);
+/* What verify_signature answered last. It is in no memory that core could write. */
+//@ ghost extern uint32_t any_said;
+
 /*@ requires \valid_read(what) && \valid_read(what->data + (0 .. what->size - 1));
     requires \valid_read(what->signature + (0 .. what->signature_size - 1));
     requires what->pkeyinfo == \null ||
         \valid_read(what->pkeyinfo + (0 .. what->pkeyinfo_size - 1));
-    assigns \result;
+    requires \valid(what->sha256 + (0 .. RPROCFW_SHA256_SIZE - 1));
+    assigns \result, any_said, what->sha256[0 .. RPROCFW_SHA256_SIZE - 1];
+    ensures any_said == \result;
 */
 uint32_t rprocfw_any_verify(void *ctx, const struct rprocfw_signed *what);
 /*@ requires \valid_read(segment) && \valid_read(segment->sha256 + (0 .. 31));
     requires segment->iv == \null || \valid_read(segment->iv + (0 .. 15));
+    requires any_said == RPROCFW_AUTHENTIC;
     assigns \result;
 */
 enum rprocfw_status rprocfw_any_load(void *ctx, const struct rprocfw_segment *segment);
@@ -59,6 +65,18 @@ enum rprocfw_status rprocfw_any_zero(void *ctx, uint32_t da, uint32_t size);
       (p->platform_tlv == \null || p->platform_tlv == &rprocfw_any_platform_tlv) &&
       (p->da_to_pa == \null || p->da_to_pa == &rprocfw_any_da_to_pa) &&
       (p->zero == \null || p->zero == &rprocfw_any_zero);
+  predicate any_life{L}(struct rprocfw_platform *p) = any_platform(p) &&
+      p->start == &rprocfw_any_answer && p->stop == &rprocfw_any_answer &&
+      p->release == &rprocfw_any_answer;
 */
+
+/* What verify.c has memset do. */
+/*@ requires value == 0 && size == sizeof(*v) && \valid(v);
+    assigns *v;
+    ensures v->metadata == \null && v->table == \null && v->tlv.value == \null;
+    ensures v->authentic == 0 && v->entry == 0 && v->entries == 0;
+    ensures v->rsc_size == 0 && v->rsc_pa == 0;
+*/
+extern void wp_clear(struct rprocfw_verifier *v, int value, size_t size);
 
 #endif
