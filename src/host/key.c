@@ -360,6 +360,15 @@ static bool set_padding(const struct rprocfw_key *key, EVP_PKEY_CTX *ctx)
 /* 80 bytes are enough for the DER of a P-256 signature (72), 512 for RSA-4096. */
 #define RAW_SIGNATURE 512
 
+static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
+                                          struct rprocfw_error *error)
+{
+    struct rprocfw_error reason;
+
+    (void)rprocfw_crypto_error(&reason, "signing");
+    return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
+}
+
 enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_t *data,
                                      size_t size, uint8_t *signature, struct rprocfw_error *error)
 {
@@ -383,7 +392,7 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_
         memcpy(signature, raw, raw_size);
     else
         done = false;
-    return done ? RPROCFW_OK : rprocfw_crypto_error(error, "signing");
+    return done ? RPROCFW_OK : signing_failed(key, error);
 }
 
 static enum rprocfw_status verify_raw(const struct rprocfw_key *key,
