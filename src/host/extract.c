@@ -64,8 +64,11 @@ static const char *current(const struct extraction *x)
     return x->parts[x->count - 1].path;
 }
 
-static enum rprocfw_status close_checked(struct extraction *x, int fd, enum rprocfw_status status)
+/* What has its name in the end is on the disk before: whole, even if the power fails. */
+static enum rprocfw_status finish(struct extraction *x, int fd, enum rprocfw_status status)
 {
+    if (status == RPROCFW_OK && fsync(fd) != 0)
+        status = rprocfw_file_error(x->error, current(x), "sync");
     if (close(fd) != 0 && status == RPROCFW_OK)
         status = rprocfw_file_error(x->error, current(x), "write");
     return status;
@@ -81,7 +84,7 @@ static enum rprocfw_status write_bytes(struct extraction *x, const char *name, c
     if (status != RPROCFW_OK)
         return status;
     status = rprocfw_write(fd, current(x), bytes, size, x->error);
-    return close_checked(x, fd, status);
+    return finish(x, fd, status);
 }
 
 /* As much of [offset, offset + size) as the container has. */
@@ -110,7 +113,7 @@ static enum rprocfw_status write_range(struct extraction *x, const char *name, u
         offset += part;
         size -= part;
     }
-    return close_checked(x, fd, status);
+    return finish(x, fd, status);
 }
 
 /* Numbers of records, ordered by type and, of one type, as they stand. */
@@ -252,41 +255,54 @@ static enum rprocfw_status make_temporary(struct extraction *x)
     return status;
 }
 
-/* Rename, but never over a file. */
-static int move(const char *from, const char *to)
+/* Rename, but never over a file. After a failure the part may have both names. */
+static int move(struct part *part)
 {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    const char *from = part->written;
+    const char *to = part->path;
+
+    part->moved = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
+    if (part->moved)
         return 0;
     if (errno != EINVAL && errno != ENOSYS) /* of file systems that cannot */
         return -1;
-    if (linkat(AT_FDCWD, from, AT_FDCWD, to, 0) != 0)
-        return -1;
-    (void)unlink(from); /* the folder that it is in has to go, and says if it cannot */
-    return 0;
+    part->moved = linkat(AT_FDCWD, from, AT_FDCWD, to, 0) == 0;
+    return part->moved ? unlink(from) : -1;
 }
 
 static enum rprocfw_status move_parts(struct extraction *x)
 {
-    for (size_t i = 0; i < x->count; i++) {
-        struct part *part = &x->parts[i];
-
-        if (move(part->written, part->path) != 0)
-            return rprocfw_file_error(x->error, part->path, "create");
-        part->moved = true;
-    }
+    for (size_t i = 0; i < x->count; i++)
+        if (move(&x->parts[i]) != 0)
+            return rprocfw_file_error(x->error, x->parts[i].path, "create");
     if (rmdir(x->temporary) != 0)
         return rprocfw_file_error(x->error, x->temporary, "remove the folder");
     return RPROCFW_OK;
 }
 
+/* The names in the folder; EINVAL is of file systems that cannot. */
+static enum rprocfw_status sync_folder(struct extraction *x)
+{
+    const int fd = open(x->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+        status = rprocfw_file_error(x->error, x->dir, "sync");
+    if (fd >= 0)
+        (void)close(fd); /* nothing was written through it */
+    return status;
+}
+
 static enum rprocfw_status rename_folder(struct extraction *x)
 {
     char *name = folder_name(x->dir, false);
-    enum rprocfw_status status = RPROCFW_OK;
+    enum rprocfw_status status;
 
     if (name == NULL)
         return rprocfw_no_memory(x->error);
-    if (rename(x->temporary, name) != 0) /* never over a folder that is not empty */
+    status = sync_folder(x);
+    if (status == RPROCFW_OK &&
+        rename(x->temporary, name) != 0) /* never over a folder that is not empty */
         status = rprocfw_file_error(x->error, x->dir, "make the folder");
     free(name);
     return status;
@@ -299,7 +315,7 @@ static void take_back(const struct extraction *x)
 
         if (part->moved)
             (void)unlink(part->path);
-        else if (part->written != NULL)
+        if (part->written != NULL)
             (void)unlink(part->written);
     }
     if (x->temporary != NULL)

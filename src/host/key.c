@@ -47,22 +47,78 @@ static const struct {
      "default_rproc.pem of early OP-TEE"},
 };
 
-/* Everybody can sign for an exponent of 1; an even one has no private half. */
-static enum rprocfw_status judge_exponent(const struct rprocfw_key *key,
-                                          struct rprocfw_error *error)
-{
-    BIGNUM *exponent = NULL;
-    bool good;
+/* With more bits of modulus than the first libcrypto verifies with no more of exponent than the
+ * second. */
+#define SMALL_MODULUS_BITS 3072
+#define MAX_EXPONENT_BITS  64
 
-    if (EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) != 1)
-        return rprocfw_crypto_error(error, "taking the key's exponent");
-    good = BN_is_odd(exponent) && !BN_is_one(exponent);
+/*
+ * What is wrong with the numbers of an RSA key, or NULL. Everybody can sign for an exponent of 1;
+ * an even one has no private half; a modulus is a product of odd primes.
+ */
+static const char *fault_of(const BIGNUM *modulus, const BIGNUM *exponent)
+{
+    if (!BN_is_odd(modulus))
+        return "modulus is even";
+    if (!BN_is_odd(exponent) || BN_cmp(exponent, BN_value_one()) <= 0)
+        return "public exponent is 1 or even";
+    if (BN_cmp(exponent, modulus) >= 0)
+        return "public exponent is not smaller than the modulus";
+    return NULL;
+}
+
+static enum rprocfw_status judge_numbers(const struct rprocfw_key *key, const BIGNUM *modulus,
+                                         const BIGNUM *exponent, struct rprocfw_error *error)
+{
+    const char *fault = fault_of(modulus, exponent);
+
+    if (fault != NULL)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: an RSA key whose %s; make one with the usual exponent, 65537",
+                                 key->path, fault);
+    if (BN_num_bits(modulus) > SMALL_MODULUS_BITS && BN_num_bits(exponent) > MAX_EXPONENT_BITS)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: an %s key whose public exponent has %d bits, expected at "
+                                 "most %d; make one with the usual exponent, 65537",
+                                 key->path, key->kind, BN_num_bits(exponent), MAX_EXPONENT_BITS);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status judge_rsa(const struct rprocfw_key *key, struct rprocfw_error *error)
+{
+    BIGNUM *modulus = NULL;
+    BIGNUM *exponent = NULL;
+    enum rprocfw_status status;
+
+    if (EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1 &&
+        EVP_PKEY_get_bn_param(key->pkey, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1)
+        status = judge_numbers(key, modulus, exponent, error);
+    else
+        status = rprocfw_crypto_error(error, "taking the key's numbers");
+    BN_free(modulus);
     BN_free(exponent);
-    if (good)
+    return status;
+}
+
+/* Everybody can sign for the point at infinity, which libcrypto loads. */
+static enum rprocfw_status judge_point(const struct rprocfw_key *key, struct rprocfw_error *error)
+{
+    static const char checking[] = "checking the key's point";
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+    int good;
+
+    if (ctx == NULL)
+        return rprocfw_crypto_error(error, checking);
+    ERR_clear_error();
+    good = EVP_PKEY_public_check_quick(ctx);
+    EVP_PKEY_CTX_free(ctx);
+    if (good == 1)
         return RPROCFW_OK;
+    if (rprocfw_crypto_broke(error, checking))
+        return RPROCFW_ERR_CRYPTO;
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
-                             "%s: an RSA key whose public exponent is 1 or even; make one with the "
-                             "usual exponent, 65537",
+                             "%s: an EC key whose public half is no point that a private key has; "
+                             "expected a point on P-256 other than the one at infinity",
                              key->path);
 }
 
@@ -80,7 +136,7 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
                                      key->path, bits, RSA_MIN_BITS, RSA_MAX_BITS);
         key->signtype = RPROCFW_SIGNTYPE_RSA;
         (void)snprintf(key->kind, sizeof(key->kind), "RSA-%d", bits);
-        return judge_exponent(key, error);
+        return judge_rsa(key, error);
     }
     if (EVP_PKEY_is_a(key->pkey, "EC")) {
         if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1 &&
@@ -92,7 +148,7 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
                                      key->path, group[0] != '\0' ? group : "of its own");
         key->signtype = RPROCFW_SIGNTYPE_ECDSA;
         (void)snprintf(key->kind, sizeof(key->kind), "EC P-256");
-        return RPROCFW_OK;
+        return judge_point(key, error);
     }
     return rprocfw_error_set(
         error, RPROCFW_ERR_KEY, "%s: a key of type %s; use RSA of %d to %d bits or EC P-256",
@@ -304,6 +360,15 @@ static bool set_padding(const struct rprocfw_key *key, EVP_PKEY_CTX *ctx)
 /* 80 bytes are enough for the DER of a P-256 signature (72), 512 for RSA-4096. */
 #define RAW_SIGNATURE 512
 
+static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
+                                          struct rprocfw_error *error)
+{
+    struct rprocfw_error reason;
+
+    (void)rprocfw_crypto_error(&reason, "signing");
+    return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
+}
+
 enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_t *data,
                                      size_t size, uint8_t *signature, struct rprocfw_error *error)
 {
@@ -327,7 +392,7 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_
         memcpy(signature, raw, raw_size);
     else
         done = false;
-    return done ? RPROCFW_OK : rprocfw_crypto_error(error, "signing");
+    return done ? RPROCFW_OK : signing_failed(key, error);
 }
 
 static enum rprocfw_status verify_raw(const struct rprocfw_key *key,

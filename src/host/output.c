@@ -97,12 +97,15 @@ static enum rprocfw_status check_target(const char *path, struct rprocfw_error *
                              S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
 }
 
-/* The path behind symbolic links; of a file that is not there yet, path itself. To be freed. */
-static char *resolve(const char *path)
+/* *real: the path behind symbolic links; of a file that is not there yet, path. To be freed. */
+static enum rprocfw_status resolve(const char *path, char **real, struct rprocfw_error *error)
 {
-    char *real = realpath(path, NULL);
-
-    return real != NULL ? real : strdup(path);
+    *real = realpath(path, NULL);
+    if (*real == NULL && errno == ENOENT)
+        *real = strdup(path);
+    if (*real != NULL)
+        return RPROCFW_OK;
+    return errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "write");
 }
 
 enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
@@ -217,10 +220,9 @@ enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const cha
     status = check_target(path, error);
     if (status != RPROCFW_OK)
         return status;
-    real = resolve(path);
-    if (real == NULL)
-        return rprocfw_no_memory(error);
-    status = open_beside(output, real, error);
+    status = resolve(path, &real, error);
+    if (status == RPROCFW_OK)
+        status = open_beside(output, real, error);
     free(real);
     return status;
 }
@@ -256,12 +258,11 @@ static enum rprocfw_status rename_over(struct rprocfw_output *output, const char
 
 static enum rprocfw_status replace(struct rprocfw_output *output, struct rprocfw_error *error)
 {
-    char *real = resolve(output->path);
-    enum rprocfw_status status;
+    char *real;
+    enum rprocfw_status status = resolve(output->path, &real, error);
 
-    if (real == NULL)
-        return rprocfw_no_memory(error);
-    status = rename_over(output, real, error);
+    if (status == RPROCFW_OK)
+        status = rename_over(output, real, error);
     free(real);
     return status;
 }

@@ -148,8 +148,13 @@ static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint3
 static uint32_t verify_new_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct signing *s = ctx;
-    const enum rprocfw_status status = rprocfw_key_verify(s->job->key, what, s->error);
+    enum rprocfw_status status = rprocfw_key_verify(s->job->key, what, s->error);
 
+    if (status == RPROCFW_ERR_SIGNATURE) /* which was made a moment ago */
+        status = rprocfw_error_set(s->error, RPROCFW_ERR_KEY,
+                                   "%s: its private and public halves do not belong together: the "
+                                   "key is damaged",
+                                   rprocfw_key_path(s->job->key));
     return status == RPROCFW_OK ? RPROCFW_AUTHENTIC : (uint32_t)status;
 }
 

@@ -404,18 +404,62 @@ KEY
     says '--name k\x1b[31m: '
 }
 
-@test "an RSA key is refused whose exponent proves nothing" {
-    local modulus exponent
-    modulus=$(openssl rsa -RSAPublicKey_in -in "$keys/rsa2048.pkcs1.pub.pem" -noout -modulus)
-    for exponent in 1 65536; do
-        printf 'asn1=SEQUENCE:key\n[key]\nn=INTEGER:0x%s\ne=INTEGER:%d\n' "${modulus#*=}" \
-            "$exponent" > key.conf
-        openssl asn1parse -genconf key.conf -noout -out key.der
-        expect 2 rproc-key c-source key.der
-        says "key.der: an RSA key whose public exponent is 1 or even; make one"
-        [ -z "$output" ]
-    done
-    printf 'asn1=SEQUENCE:key\n[key]\nn=INTEGER:0x%s\ne=INTEGER:3\n' "${modulus#*=}" > key.conf
+# rsa_key MODULUS EXPONENT: key.der, an RSAPublicKey with these numbers in hex.
+rsa_key() {
+    printf 'asn1=SEQUENCE:key\n[key]\nn=INTEGER:0x%s\ne=INTEGER:0x%s\n' "$1" "$2" > key.conf
     openssl asn1parse -genconf key.conf -noout -out key.der
+}
+
+modulus_of() { # PUBLIC-KEY
+    openssl rsa -pubin -in "$1" -noout -modulus | sed 's/^Modulus=//'
+}
+
+@test "an RSA key is refused whose numbers are none of an RSA key" {
+    local modulus exponent
+    modulus=$(modulus_of "$public")
+    refused() { # WORDS
+        expect 2 rproc-key c-source key.der
+        says "rproc-key: key.der: an RSA key whose $1; make one with the usual exponent, 65537"
+        [ -z "$output" ]
+        expect 2 rproc-verify --key key.der "$vectors/expected/rsa2048_single.sig"
+        says "key.der: an RSA key whose $1"
+    }
+    for exponent in 0 1 10000; do
+        rsa_key "$modulus" "$exponent"
+        refused "public exponent is 1 or even"
+    done
+    rsa_key "${modulus%?}2" 10001
+    refused "modulus is even"
+    rsa_key "$modulus" "$modulus"
+    refused "public exponent is not smaller than the modulus"
+    rsa_key "$modulus" "1${modulus%?}1"
+    refused "public exponent is not smaller than the modulus"
+    rsa_key "$modulus" 3
     expect 0 rproc-key c-source key.der
+    rsa_key "$modulus" "${modulus%???}1"
+    expect 0 rproc-key c-source key.der
+}
+
+@test "an exponent with which libcrypto does not verify is refused when the key is loaded" {
+    local modulus
+    modulus=$(modulus_of "$keys/rsa4096.pub.pem")
+    rsa_key "$modulus" FFFFFFFFFFFFFFFF
+    expect 0 rproc-key c-source key.der
+    rsa_key "$modulus" 10000000000000001
+    for command in "rproc-key c-source" "rproc-verify $vectors/expected/rsa4096_single.sig --key"; do
+        # shellcheck disable=SC2086 # words
+        expect 2 $command key.der
+        says "key.der: an RSA-4096 key whose public exponent has 65 bits, expected at most 64; make"
+    done
+    rsa_key "$(modulus_of "$keys/rsa3072.pub.pem")" 10000000000000001
+    expect 0 rproc-key c-source key.der
+}
+
+@test "the point at infinity is no key: everybody can sign for it" {
+    printf 3019301306072a8648ce3d020106082a8648ce3d03010703020000 | xxd -r -p > infinity.der
+    for command in "rproc-key c-source" "rproc-verify $vectors/expected/p256_single.sig --key"; do
+        # shellcheck disable=SC2086 # words
+        expect 2 $command infinity.der
+        says "infinity.der: an EC key whose public half is no point that a private key has; expected"
+    done
 }

@@ -67,6 +67,23 @@ key=$keys/rsa2048.pem
     usage "exclude each other" --key "$key" --key_pwd a --passphrase stdin m4.elf out
 }
 
+@test "a key whose halves do not belong together is named as damaged, not the container" {
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.pem
+    openssl ec -in "$keys/p256.pem" -outform DER | head -c -65 > halves.der # the point stands last
+    openssl ec -in other.pem -outform DER | tail -c 65 >> halves.der
+    expect 2 rproc-sign --key halves.der m4.elf out
+    says "rproc-sign: halves.der: its private and public halves do not belong together: the key is"
+    openssl rsa -in "$keys/rsa4096.pem" -traditional -outform DER -out damaged.der
+    put damaged.der 600 XXXXXXXX # in the private exponent
+    put damaged.der 1100 XXXXXXXX # and in a prime
+    expect 2 rproc-sign --key damaged.der m4.elf out
+    says "damaged.der: its private and public halves do not belong together"
+    put damaged.der 1305 '\0' # the prime is even
+    expect 2 rproc-sign --key damaged.der m4.elf out
+    says "rproc-sign: damaged.der: signing failed: "
+    [ ! -e out ]
+}
+
 @test "--help and --version go to standard output" {
     expect 0 rproc-sign --help
     shows "Usage: rproc-sign"

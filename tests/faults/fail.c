@@ -12,11 +12,12 @@
  *                        of memory
  *   FAULT_ALSO=NAME      a function of which every call fails, besides
  *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
- *   FAULT_NAMED=1        the file system has no O_TMPFILE
+ *   FAULT_NAMED=1        the file system has neither O_TMPFILE nor RENAME_NOREPLACE
  *
  * Counting starts with the program's constructors. A program that does not end in 20 seconds is
  * killed by SIGALRM. Memory is that of LeakSanitizer, if the program was built with it.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -370,20 +371,31 @@ POINT(ssize_t, pwrite, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t s
       (fd, from, size, at))
 POINT(ssize_t, pwrite64, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t size, off64_t at),
       (fd, from, size, at))
+
+/* libelf can do without what it asks for. */
+#define FSTAT (is_ours(__builtin_return_address(0)) ? "fstat" : "fstat-library")
+
 POINT(off_t, lseek, "lseek", -1, EIO, (int fd, off_t at, int from), (fd, at, from))
 POINT(off64_t, lseek64, "lseek", -1, EIO, (int fd, off64_t at, int from), (fd, at, from))
 POINT(int, fsync, "fsync", -1, EIO, (int fd), (fd))
 POINT(int, rename, "rename", -1, EIO, (const char *from, const char *to), (from, to))
-POINT(int, renameat2, "rename", -1, EIO,
-      (int at, const char *from, int to_at, const char *to, unsigned flags),
-      (at, from, to_at, to, flags))
+
+int renameat2(int at, const char *from, int to_at, const char *to, unsigned flags)
+{
+    if (fault.named && flags != 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return FAILS("rename", EIO) ? -1 : (int)syscall(SYS_renameat2, at, from, to_at, to, flags);
+}
+
 POINT(int, linkat, "linkat", -1, ENOSPC,
       (int at, const char *from, int to_at, const char *to, int flags),
       (at, from, to_at, to, flags))
 POINT(int, ftruncate, "ftruncate", -1, EIO, (int fd, off_t size), (fd, size))
 POINT(int, ftruncate64, "ftruncate", -1, EIO, (int fd, off64_t size), (fd, size))
-POINT(int, fstat, "fstat", -1, EIO, (int fd, struct stat *info), (fd, info))
-POINT(int, fstat64, "fstat", -1, EIO, (int fd, struct stat64 *info), (fd, info))
+POINT(int, fstat, FSTAT, -1, EIO, (int fd, struct stat *info), (fd, info))
+POINT(int, fstat64, FSTAT, -1, EIO, (int fd, struct stat64 *info), (fd, info))
 POINT(int, stat, "stat", -1, EIO, (const char *path, struct stat *info), (path, info))
 POINT(int, stat64, "stat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
 POINT(int, lstat64, "lstat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
@@ -397,11 +409,47 @@ POINT(void *, mmap, "mmap", MAP_FAILED, ENOMEM,
 POINT(void *, mmap64, "mmap", MAP_FAILED, ENOMEM,
       (void *to, size_t size, int protection, int flags, int fd, off64_t at),
       (to, size, protection, flags, fd, at))
+POINT(int, scandir, "scandir", -1, EIO,
+      (const char *path, struct dirent ***to, int (*wanted)(const struct dirent *),
+       int (*compare)(const struct dirent **, const struct dirent **)),
+      (path, to, wanted, compare))
+POINT(int, scandir64, "scandir", -1, EIO,
+      (const char *path, struct dirent64 ***to, int (*wanted)(const struct dirent64 *),
+       int (*compare)(const struct dirent64 **, const struct dirent64 **)),
+      (path, to, wanted, compare))
+POINT(char *, realpath, "realpath", NULL, EIO, (const char *path, char *to), (path, to))
 POINT(FILE *, fopen, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
 POINT(FILE *, fopen64, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
 POINT(FILE *, tmpfile64, "tmpfile", NULL, EMFILE, (void), ())
 POINT(FILE *, open_memstream, "open_memstream", NULL, ENOMEM, (char **text, size_t *size),
       (text, size))
+
+/* ---- Streams that are read, and that are memory ---- */
+
+size_t fread(void *to, size_t size, size_t count, FILE *file)
+{
+    static size_t (*real)(void *, size_t, size_t, FILE *);
+
+    if (real == NULL)
+        *(void **)&real = next("fread");
+    if (!FAILS("fread", EIO))
+        return real(to, size, count, file);
+    (void)fputc(0, file); /* of a stream to read from: it notes an error */
+    errno = EIO;
+    return 0;
+}
+
+/* The stream is gone, whatever fclose says. */
+int fclose(FILE *file)
+{
+    static int (*real)(FILE *);
+    int result;
+
+    if (real == NULL)
+        *(void **)&real = next("fclose");
+    result = real(file);
+    return FAILS("fclose", ENOMEM) ? EOF : result;
+}
 
 /* ---- Threads ---- */
 
@@ -462,6 +510,10 @@ int fflush(FILE *file)
 CRYPTO_POINT(void *, CRYPTO_clear_realloc, NULL,
              (void *old, size_t old_size, size_t size, const char *file, int line),
              (old, old_size, size, file, line))
+CRYPTO_POINT(int, OPENSSL_init_crypto, 0, (uint64_t what, const OPENSSL_INIT_SETTINGS *settings),
+             (what, settings))
+CRYPTO_POINT(int, EVP_read_pw_string, -1, (char *to, int size, const char *prompt, int twice),
+             (to, size, prompt, twice))
 CRYPTO_POINT(BIO *, BIO_new_mem_buf, NULL, (const void *from, int size), (from, size))
 CRYPTO_POINT(BIGNUM *, BN_bin2bn, NULL, (const unsigned char *from, int size, BIGNUM *to),
              (from, size, to))

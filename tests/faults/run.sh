@@ -37,9 +37,10 @@ spread=12
 keys=$tree/tests/vectors/keys
 vectors=$tree/tests/vectors
 
-scenarios=(sign_new sign_over sign_ecdsa sign_named sign_stdout sign_options sign_st
+scenarios=(sign_new sign_over sign_link sign_ecdsa sign_named sign_stdout sign_options sign_st
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
-    verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_folder dump_text dump_json dump_yaml extract extract_into key_new key_over
+    verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_folder verify_passphrase
+    dump_text dump_json dump_yaml extract extract_into extract_linked key_new key_over
     sign_threads verify_threads)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
@@ -50,6 +51,9 @@ setup_sign_new() { sign_setup; }
 command_sign_new() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
 setup_sign_over() { sign_setup && old_output; }
 command_sign_over() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
+# The file behind the link is replaced, or nothing is.
+setup_sign_link() { sign_setup && echo "the old output" > file && ln -s file out; }
+command_sign_link() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
 setup_sign_ecdsa() { sign_setup && old_output; }
 command_sign_ecdsa() { command=(rproc-sign --key "$keys/p256.pem" m4.elf out); }
 # Where a file cannot be without a name while it is written.
@@ -115,6 +119,13 @@ setup_verify_folder() {
     echo "no key" > keys/README
 }
 command_verify_folder() { command=(rproc-verify --key keys in.sig); }
+# The key that counts is encrypted, and other files of its folder are not.
+setup_verify_passphrase() {
+    setup_verify_folder
+    openssl pkey -in "$keys/rsa2048.pem" -aes256 -passout pass:word -out keys/rsa2048.pub.pem
+    echo word > word
+}
+command_verify_passphrase() { command=(rproc-verify --key keys --passphrase file:word in.sig); }
 setup_dump_text() { container_setup; }
 command_dump_text() { command=(rproc-dump in.sig); }
 setup_dump_json() { container_setup; }
@@ -125,6 +136,9 @@ setup_extract() { container_setup; }
 command_extract() { command=(rproc-dump --extract parts in.sig); }
 setup_extract_into() { container_setup && mkdir parts && echo kept > parts/kept; }
 command_extract_into() { command=(rproc-dump --extract parts in.sig); }
+# Where a file cannot be renamed without replacing another.
+setup_extract_linked() { setup_extract_into; }
+command_extract_linked() { command_extract_into; }
 setup_key_new() { :; }
 command_key_new() { command=(rproc-key c-source --out out "$keys/rsa2048.pub.pem"); }
 setup_key_over() { old_output; }
@@ -174,7 +188,7 @@ same_folder() {
 reason_of() { # FUNCTION
     case $1 in
     *[A-Z]*) echo "" ;; # libcrypto's
-    malloc | calloc | realloc | open_memstream | mmap) echo "emory" ;;
+    malloc | calloc | realloc | open_memstream | fclose | mmap) echo "emory" ;;
     open | fopen | fcntl | tmpfile) echo "Too many open files" ;;
     fflush) echo "(No space left on device|part of the output is missing)" ;;
     write | pwrite | linkat | mkdir) echo "No space left on device" ;;
@@ -203,6 +217,7 @@ check_refused() { # FUNCTION WHERE LABEL
     fi
     [[ ${said[0]} == "${command[0]}: "?* ]] || echo "the message does not start with the tool: ${said[0]}"
     words=$([ "$2" = crypto ] || reason_of "$1")
+    [[ $scenario != extract_linked || $3 != *unlink* ]] || words+="|Input/output error"
     [[ $3 != *alloc*"(on)" ]] || words+="|malloc failure|initialization error" # libcrypto's words for it
     [[ ${said[0]} =~ $words ]] || echo "the message does not name the reason: ${said[0]}"
 }
@@ -216,10 +231,14 @@ check_unaffected() {
 # Calls whose failure must not pass unnoticed, if the run is good without it.
 must_matter() { # FUNCTION
     # A curve of its own has no name either, and its key is left out of a folder.
-    [[ $scenario != verify_folder || $1 != EVP_PKEY_get_group_name ]] || return 1
+    [[ ! $scenario =~ ^verify_(folder|passphrase)$ || $1 != EVP_PKEY_get_group_name ]] || return 1
     # What fails in a thread that hashes ahead is hashed again when it is needed.
     [[ $scenario != verify_threads || ! $1 =~ ^EVP_(Digest.*|MD_CTX_new)$ ]] || return 1
-    [[ $expected_status -eq 0 && $1 =~ ^(fsync|write|rename|linkat|mkdir|fflush|EVP_.*)$ ]]
+    # Whether an output that is there is an ELF file is looked at to warn of mistakes only.
+    [[ $1 != fread || $scenario = sign_options ]] || return 1
+    # What is closed is memory there.
+    [[ $scenario != key_* || $1 != fclose ]] || return 0
+    [[ $expected_status -eq 0 && $1 =~ ^(fsync|write|rename|linkat|mkdir|fflush|fstat|fread|scandir|realpath|EVP_.*)$ ]]
 }
 
 # Counts into injected, refused, unaffected, crashed; what is wrong goes to the file bad.
@@ -254,8 +273,24 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
         [ "$expected_status" -eq 2 ] || findings+=" or 2"
         findings+=": $(tail -n 1 stderr)"
     fi
+    [[ ! $1 =~ ^(rename|linkat)$ || $3 -ne 1 ]] || [ "$(syncs log)" = "$(syncs counts)" ] ||
+        findings+=" a name is given before all is synced"
     [ -z "$findings" ] || printf '%s\n' "$findings" | sed "s/^/$scenario: $4: call $3: /" >> bad
     diff -r now before > /dev/null || refresh
+}
+
+syncs() { # LOG
+    awk '$1 == "fsync" && $2 == "rest" { count = $3 } END { print count + 0 }' "$1"
+}
+
+# How many files and folders are to be on the disk before they have their names.
+needed_syncs() {
+    case $scenario in
+    extract) find after/parts | wc -l ;;
+    extract_*) find after/parts -type f ! -name kept | wc -l ;;
+    sign_stdout | sign_onto_* | sign_two_vectors | verify_* | dump_*) echo 0 ;;
+    *) echo 1 ;;
+    esac
 }
 
 # --- One scenario -------------------------------------------------------------------------------
@@ -291,7 +326,7 @@ run_scenario() { # NAME
     : > bad
     (cd before && "setup_$scenario")
     "command_$scenario"
-    [ "$scenario" != sign_named ] || named=1
+    [[ ! $scenario =~ ^(sign_named|extract_linked)$ ]] || named=1
     refresh
     run_tool
     expected_status=$status
@@ -304,6 +339,8 @@ run_scenario() { # NAME
         echo "$scenario: without a failure: exit status $expected_status: $(cat expected.stderr)" >> bad
         return
     }
+    [ "$(syncs counts)" -eq "$(needed_syncs)" ] ||
+        echo "$scenario: $(syncs counts) files are synced, expected $(needed_syncs)" >> bad
     while read -r function where calls; do
         # libcrypto's functions as librprocfw calls them; not those that call each other
         [[ $where = rest || $function != *[A-Z]* ]] || continue
@@ -327,19 +364,35 @@ cannot_fail='BIO_free BN_free BN_is_odd BN_is_one BN_num_bits CRYPTO_clear_free 
     ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_free EVP_PKEY_get0_type_name
     EVP_PKEY_get_bits EVP_PKEY_is_a EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
-    OSSL_STORE_eof UI_destroy_method CRYPTO_malloc'
+    OSSL_STORE_eof OpenSSL_version UI_destroy_method CRYPTO_malloc'
 # CRYPTO_malloc is malloc, which fails as such.
 
-# Every function of libcrypto that librprocfw calls can be made to fail.
+# The same of libc. Their memory is malloc's, which fails as such: asprintf strdup, and free. What
+# they print is on its way when fflush fails, so that stdio has noted the error. The others answer
+# about the process, or fail only for arguments that are wrong.
+cannot_fail+=' asprintf strdup free
+    printf fprintf puts fputs fputc putc fwrite ferror fileno
+    snprintf vsnprintf memcmp memcpy mempcpy memset stpcpy strchr strcmp strerror strlen strncmp strrchr
+    strspn strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind stderr stdout
+    getenv getopt_long getpid isatty setrlimit
+    signal sigaction sigaddset sigemptyset sigfillset sigismember sigpending pthread_sigmask
+    pthread_cond_broadcast pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_lock
+    pthread_mutex_unlock'
+
+# Every function of libcrypto and libc that librprocfw and the tools call can be made to fail.
+# __NAME_chk is NAME with a check of a size, and NAME64 is NAME.
 check_complete() {
-    nm -D --defined-only "$work/fail.so" | awk '{ print $3 }' > "$work/points"
+    local plain='s/^__\(.*\)_chk$/\1/; s/64$//'
+    nm -D --defined-only "$work/fail.so" | awk '{ print $3 }' | sed "$plain" > "$work/points"
     tr -s ' ' '\n' <<< "$cannot_fail" >> "$work/points"
-    nm -D --undefined-only "$build/lib/librprocfw.so" |
-        sed -n 's/^ *U \(.*\)@OPENSSL.*/\1/p' | sort > "$work/called"
-    [ -s "$work/called" ] || fail "librprocfw.so calls nothing of libcrypto?"
+    nm -D --undefined-only "$build/lib/librprocfw.so" "$build"/bin/rproc-* |
+        sed -n 's/^ *U \(.*\)@\(OPENSSL\|GLIBC\).*/\1/p' | sed "$plain" | sort -u > "$work/called"
+    [ "$(grep -cxE 'EVP_DigestSign|fsync|fread' "$work/called")" -eq 3 ] ||
+        fail "nm does not show what is called"
     grep -vxF -f "$work/points" "$work/called" > "$work/missing" || true
     [ ! -s "$work/missing" ] ||
-        fail "fail.c lacks functions of libcrypto that are called: $(tr '\n' ' ' < "$work/missing")"
+        fail "fail.c lacks functions that are called: $(tr '\n' ' ' < "$work/missing")"
 }
 
 build_tools() {

@@ -230,6 +230,11 @@ static void print_containers(void)
            run->plat_tlvs);
 }
 
+static unsigned sum(const unsigned of[OUTCOMES])
+{
+    return of[REFUSED] + of[SAME] + of[HIDDEN_TABLE] + of[OTHER_TABLE];
+}
+
 static void print_row(const char *name, const unsigned of[OUTCOMES])
 {
     printf("%-42s %8u %8u %8u %8u\n", name, of[REFUSED], of[SAME], of[HIDDEN_TABLE],
@@ -247,7 +252,7 @@ static void print_changes(void)
         unsigned(*of)[OUTCOMES] = run->changes[kind];
 
         print_row(change_names[kind], of[0]);
-        if (of[1][REFUSED] + of[1][SAME] > 0)
+        if (sum(of[1]) > 0)
             print_row("  and signed again", of[1]);
         for (i = 0; i < OUTCOMES; i++)
             sums[i] += of[0][i] + of[1][i];
@@ -270,7 +275,47 @@ static void print_statuses(void)
     printf(" (%u statuses)\n", kinds);
 }
 
-int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t share)
+/* ---- are there enough? ---- */
+
+#define ENOUGH 1000u /* containers, for which the following is to be expected */
+#define SELDOM 200u  /* of so many containers at least one was changed in a kind */
+
+static bool at_least(unsigned least, unsigned is, const char *what)
+{
+    if (is < least)
+        printf("FAILED: %s: %u, which is less than %u\n", what, is, least);
+    return is >= least;
+}
+
+/* Each kind of change was made, also signed again what can be, and all came of them that may. */
+static bool changed_enough(unsigned kinds)
+{
+    unsigned of[OUTCOMES] = {0};
+    bool enough = true;
+    unsigned kind;
+    unsigned i;
+
+    if (run->containers < ENOUGH)
+        return true;
+    for (kind = 0; kind < kinds; kind++) {
+        unsigned(*changes)[OUTCOMES] = run->changes[kind];
+
+        enough &= at_least(run->containers / SELDOM, sum(changes[0]) + sum(changes[1]),
+                           change_names[kind]);
+        if (kind >= CUT_AND_MEASURED && kind <= PHDR_AND_ENTRY)
+            enough &= at_least(1, sum(changes[1]), change_names[kind]);
+        for (i = 0; i < OUTCOMES; i++)
+            of[i] += changes[0][i] + changes[1][i];
+    }
+    enough &= at_least(run->containers / 4, of[REFUSED], "refused");
+    enough &= at_least(run->containers / 20, of[SAME], "the same");
+    enough &= at_least(1, of[HIDDEN_TABLE], "no table");
+    enough &= at_least(1, of[OTHER_TABLE], "another table");
+    return enough;
+}
+
+int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t share,
+            unsigned kinds)
 {
     const uint32_t parts = argc == 3 ? (uint32_t)atoi(argv[2]) : 1;
     const uint32_t part = argc == 3 ? (uint32_t)atoi(argv[1]) : 1;
@@ -290,5 +335,5 @@ int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t
     print_statuses();
     report_failures(name);
     remove_folder(run->folder);
-    return failed;
+    return failed != 0 || !changed_enough(kinds);
 }

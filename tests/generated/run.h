@@ -33,7 +33,11 @@ void run_batch(int batch, judge_fn *judge);
 void run_count(const struct change *change, enum outcome outcome, enum rprocfw_status status);
 void run_count_while_loaded(enum outcome outcome);
 
-/* The body of main(): runs the test for each batch; share of the containers: 1 of so many. */
-int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t share);
+/*
+ * The body of main(): runs the test for each batch; share of the containers: 1 of so many. It
+ * fails, too, when one of the first so many kinds of change was hardly made.
+ */
+int run_all(const char *name, int argc, char **argv, const TTest *test, uint32_t share,
+            unsigned kinds);
 
 #endif

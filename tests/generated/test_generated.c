@@ -28,12 +28,27 @@ static void load_good(const struct generated *g, struct bytes good)
             "another resource table");
 }
 
-/* The library knows more layouts, and looks at no resource table in encrypted segments. */
+static bool is_old_layout(enum rprocfw_status status)
+{
+    return status == RPROCFW_ERR_OLD_LAYOUT_2020 || status == RPROCFW_ERR_OLD_LAYOUT_2023;
+}
+
+static bool is_of_images(enum rprocfw_status status)
+{
+    return status >= RPROCFW_ERR_ELF_SIZE && status <= RPROCFW_ERR_RSC_TWICE;
+}
+
+/*
+ * What core refuses the library may know as an older layout. It looks at no resource table in
+ * encrypted segments, and goes on: to what is wrong in the images behind that, or to the end.
+ */
 static bool agree(const struct generated *g, enum rprocfw_status library, enum rprocfw_status core)
 {
-    return library == core || library == RPROCFW_ERR_OLD_LAYOUT_2020 ||
-           library == RPROCFW_ERR_OLD_LAYOUT_2023 ||
-           (g->encrypted && core >= RPROCFW_ERR_RSC_VERSION && core <= RPROCFW_ERR_RSC_TWICE);
+    if (library == core)
+        return true;
+    if (g->encrypted && core >= RPROCFW_ERR_RSC_VERSION && core <= RPROCFW_ERR_RSC_TWICE)
+        return library == RPROCFW_OK || is_of_images(library);
+    return core != RPROCFW_OK && is_old_layout(library);
 }
 
 static void judge_changed(const struct generated *g, struct bytes good, const char *folder)
@@ -79,5 +94,6 @@ int main(int argc, char **argv)
 {
     return run_all(
         "generated", argc, argv,
-        what_is_signed_is_shown_and_loaded_as_made_and_a_change_is_refused_or_loads_the_same, 1);
+        what_is_signed_is_shown_and_loaded_as_made_and_a_change_is_refused_or_loads_the_same, 1,
+        CHANGE_KINDS);
 }

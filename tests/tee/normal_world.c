@@ -60,10 +60,10 @@ TEE_Result invoke(uint32_t which, uint32_t types, TEE_Param params[TEE_NUM_PARAM
 {
     TEE_Result result;
 
-    ck_assert_msg(sessions > 0, "no session is open");
+    require(sessions > 0, "no session is open");
     tee.log[0] = '\0';
     result = TA_InvokeCommandEntryPoint(&session_data, which, types, params);
-    ck_assert_msg(tee.handles == 0, "command %u leaves %u handles behind", which, tee.handles);
+    require(tee.handles == 0, "command %u leaves %u handles behind", which, tee.handles);
     return result;
 }
 
@@ -102,8 +102,8 @@ TEE_Result get_rsc_table(uint32_t id, uint64_t *pa, uint64_t *size)
 
 void result_is(const char *file, int line, TEE_Result result, TEE_Result expected, const char *what)
 {
-    ck_assert_msg(result == expected, "%s:%d: %s: %#x instead of %#x; log: %s", file, line, what,
-                  result, expected, tee.log);
+    require(result == expected, "%s:%d: %s: %#x instead of %#x; log: %s", file, line, what, result,
+            expected, tee.log);
 }
 
 void assert_logged(enum rprocfw_status status)

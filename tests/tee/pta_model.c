@@ -2,12 +2,11 @@
 /* The platform's PTA. */
 #include <string.h>
 
-#include <check.h>
-
 #include "container.h"
 #include "pta_model.h"
 #include "shared.h"
 #include "signature.h"
+#include "suite.h"
 
 struct pta pta;
 
@@ -51,8 +50,8 @@ static uint8_t *memory_of(uint32_t id, const TEE_Param *da, uint64_t size)
 {
     uint64_t pa;
 
-    ck_assert_uint_eq(da->value.b, 0); /* 32-bit addresses */
-    ck_assert_uint_gt(size, 0);
+    require(da->value.b == 0, "a device address of more than 32 bits");
+    require(size > 0, "no bytes at %#x", da->value.a);
     if (!memory_find(pta.memory[id], da->value.a, (uint32_t)size, &pa))
         return NULL;
     return memory_at_pa(pta.memory[id], pa, (uint32_t)size);
@@ -65,8 +64,8 @@ static TEE_Result load_segment(TEE_Param params[TEE_NUM_PARAMS])
     uint8_t digest[32];
     TEE_Result result;
 
-    ck_assert_uint_eq(params[3].memref.size, 32);
-    ck_assert(!shared_has(params[3].memref.buffer, 32));
+    require(params[3].memref.size == 32, "a digest of %zu bytes", params[3].memref.size);
+    require(!shared_has(params[3].memref.buffer, 32), "a digest in shared memory");
     if (dst == NULL)
         return TEE_ERROR_ACCESS_DENIED;
     if (shared_has(params[1].memref.buffer, size))
@@ -87,7 +86,7 @@ static TEE_Result set_memory(TEE_Param params[TEE_NUM_PARAMS])
     const uint32_t size = params[2].value.a;
     uint8_t *dst = memory_of(params[0].value.a, &params[1], size);
 
-    ck_assert_uint_eq(params[2].value.b, 0);
+    require(params[2].value.b == 0, "more than 32 bits of bytes");
     if (dst == NULL)
         return TEE_ERROR_ACCESS_DENIED;
     memset(dst, (int)params[3].value.a, size);
@@ -98,10 +97,10 @@ static TEE_Result da_to_pa(TEE_Param params[TEE_NUM_PARAMS])
 {
     uint64_t pa;
 
-    ck_assert_uint_eq(params[1].value.b, 0);
-    ck_assert_uint_eq(params[2].value.b, 0);
+    require(params[1].value.b == 0 && params[2].value.b == 0, "more than 32 bits");
     /* what passes the end of the address space would look like nothing special to some */
-    ck_assert_uint_le(params[1].value.a, UINT32_MAX - (params[2].value.a - 1));
+    require(params[1].value.a <= UINT32_MAX - (params[2].value.a - 1), "%u bytes at %#x",
+            params[2].value.a, params[1].value.a);
     if (!memory_find(pta.memory[params[0].value.a], params[1].value.a, params[2].value.a, &pa))
         return TEE_ERROR_ACCESS_DENIED;
     params[3].value.a = (uint32_t)pa;
@@ -120,14 +119,16 @@ static TEE_Result verify_digest(const TEE_Param params[TEE_NUM_PARAMS])
     unsigned i;
 
     for (i = 1; i < TEE_NUM_PARAMS; i++)
-        ck_assert(!shared_has(params[i].memref.buffer, params[i].memref.size));
-    ck_assert((uintptr_t)info % 4 == 0 && info_size >= 8 && info_size - 8 <= MAX_KEY_INFO);
+        require(!shared_has(params[i].memref.buffer, params[i].memref.size),
+                "parameter %u in shared memory", i);
+    require((uintptr_t)info % 4 == 0 && info_size >= 8 && info_size - 8 <= MAX_KEY_INFO,
+            "%zu bytes of key information at %p", info_size, (const void *)info);
     memcpy(words, info, 8);
-    ck_assert_uint_eq(words[1], info_size - 8);
+    require(words[1] == info_size - 8, "key information of %u bytes", words[1]);
     memcpy(pta.key_info, info + 8, info_size - 8);
-    ck_assert_uint_eq(params[2].memref.size, 32);
+    require(params[2].memref.size == 32, "a digest of %zu bytes", params[2].memref.size);
     rsa = words[0] == TEE_ALG_RSASSA_PKCS1_V1_5_SHA256;
-    ck_assert(rsa || words[0] == TEE_ALG_ECDSA_P256);
+    require(rsa || words[0] == TEE_ALG_ECDSA_P256, "algorithm %#x", words[0]);
     if (wanted(PTA_VERIFY_DIGEST) != TEE_SUCCESS)
         return pta.how;
     if (pta.rsa_only && !rsa)
@@ -211,16 +212,16 @@ TEE_Result pta_invoke(uint32_t command, uint32_t types, TEE_Param params[TEE_NUM
 {
     const uint32_t id = params[0].value.a;
 
-    ck_assert_msg(command < PTA_COMMANDS && types_of[command] != 0, "no command %u", command);
-    ck_assert_msg(types == types_of[command], "command %u: parameter types %#x", command, types);
+    require(command < PTA_COMMANDS && types_of[command] != 0, "no command %u", command);
+    require(types == types_of[command], "command %u: parameter types %#x", command, types);
     pta.calls[command]++;
     pta.id = id;
     if (!known(id))
         return TEE_ERROR_NOT_SUPPORTED;
     /* What the TA asks is in order: the PTA need not refuse it. */
-    ck_assert_msg(command == HW_CAPABILITIES || pta.started[id] == (command == FIRMWARE_STOP),
-                  "command %u while remote processor %u is %sstarted", command, id,
-                  pta.started[id] ? "" : "not ");
+    require(command == HW_CAPABILITIES || pta.started[id] == (command == FIRMWARE_STOP),
+            "command %u while remote processor %u is %sstarted", command, id,
+            pta.started[id] ? "" : "not ");
     return dispatch((enum pta_command)command, params);
 }
 

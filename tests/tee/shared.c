@@ -5,34 +5,31 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <check.h>
-
 #include "shared.h"
+#include "suite.h"
 
 struct shared shared;
 
-static uint8_t *address; /* the TA's: shared.bytes.size bytes without any access */
+static uint8_t *address; /* the TA's: shared.bytes.size bytes without any access; NULL: none */
+
+#define ROOM (1u << 20) /* bytes for it, mapped once */
 
 void shared_take_back(void)
 {
-    if (address != NULL)
-        munmap(address, shared.bytes.size);
     address = NULL;
 }
 
 void *shared_give(struct bytes bytes)
 {
-    void *map;
+    static void *map;
 
-    shared_take_back();
+    if (map == NULL)
+        map = mmap(NULL, ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    require(map != MAP_FAILED && bytes.size <= ROOM, "no room for %u bytes", bytes.size);
     shared.bytes = bytes;
     shared.reads = arena_alloc(bytes.size * sizeof(*shared.reads) + 1);
     shared.accesses = 0;
-    if (bytes.size == 0)
-        return NULL;
-    map = mmap(NULL, bytes.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    ck_assert(map != MAP_FAILED);
-    address = map;
+    address = bytes.size == 0 ? NULL : map;
     return address;
 }
 
@@ -44,8 +41,8 @@ bool shared_has(const void *p, size_t size)
 
     if (address == NULL || at + size <= start || at >= end)
         return false;
-    ck_assert_msg(at >= start && at + size <= end, "%zu bytes at %td of %u", size,
-                  (ptrdiff_t)(at - start), shared.bytes.size);
+    require(at >= start && at + size <= end, "%zu bytes at %td of %u", size,
+            (ptrdiff_t)(at - start), shared.bytes.size);
     return true;
 }
 
@@ -54,7 +51,7 @@ void shared_copy(void *dst, const void *src, size_t size)
     size_t at;
     size_t i;
 
-    ck_assert_msg(!shared_has(dst, size), "shared memory is written");
+    require(!shared_has(dst, size), "shared memory is written");
     if (!shared_has(src, size)) {
         memmove(dst, src, size);
         return;

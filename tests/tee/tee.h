@@ -9,6 +9,8 @@
 
 #include <tee_internal_api.h>
 
+#include "suite.h"
+
 /* Those that may fail. */
 enum tee_function {
     ALLOCATE_OPERATION,
@@ -38,6 +40,6 @@ extern struct tee tee;
 TEE_Result tee_called(enum tee_function function);
 
 /* A panic of the TEE: the test fails. */
-#define TEE_PANIC_UNLESS(condition) ck_assert_msg(condition, "%s: panic: %s", __func__, #condition)
+#define TEE_PANIC_UNLESS(condition) require(condition, "%s: panic: %s", __func__, #condition)
 
 #endif

@@ -29,7 +29,7 @@ void tee_log(const char *format, ...)
     va_start(arguments, format);
     size = vsnprintf(tee.log + used, sizeof(tee.log) - used, format, arguments);
     va_end(arguments);
-    ck_assert_msg(size >= 0 && used + (size_t)size + 1 < sizeof(tee.log), "the log is full");
+    require(size >= 0 && used + (size_t)size + 1 < sizeof(tee.log), "the log is full");
     tee.log[used + (size_t)size] = '\n';
     tee.log[used + (size_t)size + 1] = '\0';
 }
@@ -43,7 +43,7 @@ void TEE_MemMove(void *dest, const void *src, size_t size)
 
 int32_t TEE_MemCompare(const void *a, const void *b, size_t size)
 {
-    ck_assert(!shared_has(a, size) && !shared_has(b, size));
+    require(!shared_has(a, size) && !shared_has(b, size), "shared memory is compared");
     return memcmp(a, b, size);
 }
 
@@ -86,6 +86,6 @@ TEE_Result TEE_InvokeTACommand(TEE_TASessionHandle session, uint32_t timeout, ui
 {
     (void)origin;
     TEE_PANIC_UNLESS(session == &pta_session && session->open);
-    ck_assert_uint_eq(timeout, TEE_TIMEOUT_INFINITE);
+    require(timeout == TEE_TIMEOUT_INFINITE, "a timeout of %u", timeout);
     return pta_invoke(command, types, params);
 }

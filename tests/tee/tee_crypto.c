@@ -29,14 +29,14 @@ static void *new_handle(size_t size)
 {
     void *handle = calloc(1, size);
 
-    ck_assert_ptr_nonnull(handle);
+    require(handle != NULL, "no memory");
     tee.handles++;
     return handle;
 }
 
 static void free_handle(void *handle)
 {
-    ck_assert_uint_gt(tee.handles, 0);
+    require(tee.handles > 0, "a handle that nobody has");
     tee.handles--;
     free(handle);
 }
@@ -50,7 +50,7 @@ static bool key_size_known(bool ecdsa, uint32_t bits)
 
 static void start_digest(TEE_OperationHandle operation)
 {
-    ck_assert_int_eq(EVP_DigestInit_ex(operation->digest, EVP_sha256(), NULL), 1);
+    require(EVP_DigestInit_ex(operation->digest, EVP_sha256(), NULL) == 1, "no digest");
 }
 
 TEE_Result TEE_AllocateOperation(TEE_OperationHandle *operation, uint32_t algorithm, uint32_t mode,
@@ -90,8 +90,8 @@ void TEE_FreeOperation(TEE_OperationHandle operation)
 void TEE_DigestUpdate(TEE_OperationHandle operation, const void *chunk, size_t size)
 {
     TEE_PANIC_UNLESS(operation != TEE_HANDLE_NULL && operation->digest != NULL);
-    ck_assert_msg(!shared_has(chunk, size), "shared memory is hashed where it lies");
-    ck_assert_int_eq(EVP_DigestUpdate(operation->digest, chunk, size), 1);
+    require(!shared_has(chunk, size), "shared memory is hashed where it lies");
+    require(EVP_DigestUpdate(operation->digest, chunk, size) == 1, "no digest");
 }
 
 TEE_Result TEE_DigestDoFinal(TEE_OperationHandle operation, const void *chunk, size_t size,
@@ -104,9 +104,9 @@ TEE_Result TEE_DigestDoFinal(TEE_OperationHandle operation, const void *chunk, s
     if (size > 0)
         TEE_DigestUpdate(operation, chunk, size);
     TEE_PANIC_UNLESS(operation != TEE_HANDLE_NULL && operation->digest != NULL);
-    ck_assert_uint_ge(*hash_size, 32);
+    require(*hash_size >= 32, "room for %zu bytes", *hash_size);
     *hash_size = 32;
-    ck_assert_int_eq(EVP_DigestFinal_ex(operation->digest, hash, NULL), 1);
+    require(EVP_DigestFinal_ex(operation->digest, hash, NULL) == 1, "no digest");
     start_digest(operation);
     return TEE_SUCCESS;
 }
@@ -264,7 +264,8 @@ TEE_Result TEE_AsymmetricVerifyDigest(TEE_OperationHandle operation, const TEE_A
     TEE_PANIC_UNLESS(operation->key != NULL && count == 0 && digest_size == 32);
     TEE_PANIC_UNLESS(signature_size ==
                      (ecdsa ? 64 : (size_t)EVP_PKEY_get_size(operation->key))); /* OP-TEE's may */
-    ck_assert(!shared_has(digest, digest_size) && !shared_has(signature, signature_size));
+    require(!shared_has(digest, digest_size) && !shared_has(signature, signature_size),
+            "digest or signature in shared memory");
     if (result != TEE_SUCCESS)
         return result;
     return digest_signature_holds(operation->key,

@@ -190,5 +190,6 @@ END_TEST
 int main(int argc, char **argv)
 {
     return run_all("tee-generated", argc, argv,
-                   a_change_before_or_while_it_is_loaded_is_refused_or_makes_no_difference, 20);
+                   a_change_before_or_while_it_is_loaded_is_refused_or_makes_no_difference, 20,
+                   COUNTED_KINDS);
 }
