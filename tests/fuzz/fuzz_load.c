@@ -14,13 +14,20 @@
 
 enum mood { CHANGES_BYTES = 1, FAILS = 2, SCATTERS = 4 };
 
+/* Device addresses that core asked a place for, and may write once. */
+struct range {
+    uint32_t da;
+    uint32_t size; /* bytes; 0: written */
+};
+
 struct hostile {
     const uint8_t *data;
     uint32_t size;
     uint32_t mood;
     uint32_t random; /* xorshift */
-    unsigned placed; /* ranges that core asked a place for */
-    unsigned written;
+    struct range *placed;
+    unsigned room; /* ranges in placed */
+    unsigned placed_count;
     unsigned released;
 };
 
@@ -63,13 +70,27 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     return status == RPROCFW_OK && what->signature_size != 0 ? RPROCFW_AUTHENTIC : status;
 }
 
+/* It was asked for. */
+static bool write_once(struct hostile *h, uint32_t da, uint32_t size)
+{
+    unsigned i;
+
+    for (i = 0; i < h->placed_count; i++) {
+        if (h->placed[i].da != da || h->placed[i].size != size)
+            continue;
+        h->placed[i].size = 0;
+        return true;
+    }
+    return false;
+}
+
 static enum rprocfw_status load(void *ctx, const struct rprocfw_segment *segment)
 {
+    const struct rprocfw_phdr *phdr = &segment->phdr;
     struct hostile *h = ctx;
 
-    FUZZ_HOLDS(segment->offset <= h->size && segment->phdr.filesz <= h->size - segment->offset);
-    h->written += segment->phdr.filesz != 0;
-    FUZZ_HOLDS(h->written <= h->placed);
+    FUZZ_HOLDS(segment->offset <= h->size && phdr->filesz <= h->size - segment->offset);
+    FUZZ_HOLDS(phdr->filesz == 0 || write_once(h, phdr->paddr, phdr->filesz));
     return answer(h);
 }
 
@@ -91,8 +112,8 @@ static enum rprocfw_status da_to_pa(void *ctx, uint32_t da, uint32_t size, uint6
 {
     struct hostile *h = ctx;
 
-    FUZZ_HOLDS(size != 0);
-    h->placed++;
+    FUZZ_HOLDS(size != 0 && h->placed_count < h->room);
+    h->placed[h->placed_count++] = (struct range){da, size};
     *pa = da;
     if ((h->mood & SCATTERS) != 0)
         *pa = (uint64_t)draw(h) << (draw(h) % 33) | draw(h);
@@ -104,7 +125,7 @@ static enum rprocfw_status zero(void *ctx, uint32_t da, uint32_t size)
     struct hostile *h = ctx;
 
     FUZZ_HOLDS(size != 0 && size - 1 <= UINT32_MAX - da);
-    FUZZ_HOLDS(++h->written <= h->placed);
+    FUZZ_HOLDS(write_once(h, da, size));
     return answer(h);
 }
 
@@ -171,7 +192,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     work_size -= work_size % 8;
     work = malloc(work_size);
     FUZZ_HOLDS(work != NULL);
+    /* of each entry file bytes and zero-fill, and the resource table's segment */
+    h.room = 2 * (unsigned)size / RPROCFW_HASH_ENTRY_SIZE + 2;
+    h.placed = malloc(h.room * sizeof(*h.placed));
+    FUZZ_HOLDS(h.placed != NULL);
     live(&rprocs, &h, work, work_size);
+    free(h.placed);
     free(work);
     return 0;
 }

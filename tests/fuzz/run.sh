@@ -60,15 +60,24 @@ checked_in() { # TARGET
     for folder in "$here/corpus/$1" "$here/regressions/$1"; do
         [ ! -d "$folder" ] || echo "$folder"
     done
+    vectors "$1"
+}
+
+# The vectors of a kind are inputs as they stand, where they stand.
+vectors() { # TARGET
+    case $1 in
+    elf) echo "$tree/tests/vectors/elf" ;;
     # Most of what tells keys apart is libcrypto's code, which the fuzzer does not see.
-    [ "$1" != key ] || echo "$tree/tests/vectors/keys"
+    key) echo "$tree/tests/vectors/keys" ;;
+    *) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
+    esac
 }
 
 # Where a corpus that is made anew starts from: what make_seeds.py makes.
 seeds() { # TARGET
     case $1 in
     elf) echo "$builds/seeds/elf" ;;
-    key) echo "$tree/tests/vectors/keys" ;;
+    key) vectors key ;;
     layouts) printf '%s\n' "$builds"/seeds/{layout,container} ;;
     *) echo "$builds/seeds/container" ;;
     esac
