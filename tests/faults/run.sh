@@ -206,7 +206,7 @@ check_refused() { # FUNCTION WHERE LABEL
     done
     diff -r now before > differences || true
     # what cannot be removed
-    [[ $3 != *unlink* ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
+    [[ $3 != *"(unlink)" ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
     # what was extracted stays when only the closing of standard output fails
     [[ $1 != close-stdout || $scenario != extract* ]] || diff -r now after > differences || true
     [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
@@ -217,7 +217,7 @@ check_refused() { # FUNCTION WHERE LABEL
     fi
     [[ ${said[0]} == "${command[0]}: "?* ]] || echo "the message does not start with the tool: ${said[0]}"
     words=$([ "$2" = crypto ] || reason_of "$1")
-    [[ $scenario != extract_linked || $3 != *unlink* ]] || words+="|Input/output error"
+    [[ $scenario != extract_linked || $3 != *"(unlink)" ]] || words+="|Input/output error"
     [[ $3 != *alloc*"(on)" ]] || words+="|malloc failure|initialization error" # libcrypto's words for it
     [[ ${said[0]} =~ $words ]] || echo "the message does not name the reason: ${said[0]}"
 }
