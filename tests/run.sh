@@ -124,6 +124,11 @@ step_environment() {
     BUILD_DIR=$builds/release "$tree/tests/faults/environment.sh"
 }
 
+step_secrets() {
+    build release
+    BUILD_DIR=$builds/release "$tree/tests/faults/secrets.sh"
+}
+
 step_valgrind() {
     build gcc
     BUILD_DIR=$builds/gcc "$tree/tests/faults/valgrind.sh"
@@ -201,7 +206,7 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize threads)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment valgrind counts skips proof fuzz
+steps+=(coverage faults environment secrets valgrind counts skips proof fuzz
     format shell man cppcheck tidy analyzers)
 long_steps=(mutants contracts) # of the long run, or by name
 

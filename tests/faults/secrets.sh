@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Private keys and passphrases are gone from memory when they are not needed any more. See usage().
+. "$(dirname "$0")/../setup/common.bash"
+
+usage() {
+    cat << 'TEXT'
+usage: BUILD_DIR=DIR tests/faults/secrets.sh
+
+BUILD_DIR is a Release build. Passphrases and lines of key files must not be in memory that a tool
+gives back, nor in the stack of functions that have returned, nor anywhere when the key has been read;
+private numbers, as libcrypto computes with them, nowhere at the end. Then each wiping is taken out of
+a copy of the sources in turn, and must be missed.
+
+Not judged are the numbers in DER, since OpenSSL 3.0 decodes PEM and opens encrypted keys in memory
+that it gives back unwiped; where they were found later is printed. Nor is what was typed at a prompt,
+which passes through buffers of libc and libcrypto.
+TEXT
+}
+
+case ${1:-} in
+-h | --help) usage; exit 0 ;;
+?*) usage >&2; exit 2 ;;
+esac
+need_build
+keys=$tree/tests/vectors/keys
+word="the passphrase of this test alone"
+wrong="a wrong one, of this test as well"
+
+# --- One run ------------------------------------------------------------------------------------
+
+make_files() {
+    cp "$tree/tests/vectors/elf/m4.elf" "$keys/rsa2048.pem" "$keys/rsa2048.pkcs1.pem" \
+        "$keys/p256.pem" .
+    cp "$tree/tests/vectors/expected/rsa2048_two_images.sig" in.sig
+    openssl pkey -in rsa2048.pem -outform DER -out rsa2048.der
+    openssl pkey -in rsa2048.pem -aes256 -passout "pass:$word" -out encrypted.pem
+    openssl pkey -in p256.pem -aes256 -passout "pass:$wrong" -out other.pem
+    openssl rsa -in rsa2048.pem -traditional -aes128 -passout "pass:$word" -out old.pem 2> openssl.log
+    openssl pkcs8 -topk8 -in p256.pem -outform DER -passout "pass:$word" -out encrypted.der
+    { cat rsa2048.pem; seq 4000; cat "$keys/p256.pub.pem"; } > large.pem # a buffer that has to grow
+    echo "$word" > word
+    echo "$wrong" > wrong
+    gcc -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Wconversion -Wshadow -Wpedantic \
+        -Werror "$tree/tests/faults/secrets.c" -o secrets.so
+}
+
+# With what to look for of this key; what is found goes to the file log.
+look() { # STATUS KEY PASSPHRASE COMMAND...
+    local expected=$1 status=0 lines
+    python3 "$tree/tests/faults/secrets.py" "$2" ${3:+"$3"} > secrets
+    mapfile -t lines < secrets
+    : > log
+    LD_PRELOAD=$work/secrets.so SECRETS=${lines[0]} NUMBERS=${lines[1]} SECRETS_LOG=$work/log \
+        "$bin/$4" "${@:5}" > stdout 2> stderr < "$input" || status=$?
+    [ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected: ${*:4}: $(cat stderr)"
+    runs=$((runs + 1))
+}
+
+# What should have been gone.
+left() {
+    grep -E '^(end .*-number|.* (passphrase|line-.*))$' log || true
+}
+
+run_case() { # NAME
+    local input=/dev/null
+    "case_$1"
+}
+
+# --- Cases --------------------------------------------------------------------------------------
+
+sign() { # STATUS KEY PASSPHRASE [OPTION]...
+    look "$1" "$2" "$3" rproc-sign --key "$2" "${@:4}" m4.elf --out out
+}
+
+case_pem() { sign 0 rsa2048.pem ''; }
+case_pkcs1() { sign 0 rsa2048.pkcs1.pem ''; }
+case_der() { sign 0 rsa2048.der ''; }
+case_ecdsa() { sign 0 p256.pem ''; }
+case_large() { sign 0 large.pem ''; }
+case_file() { sign 0 encrypted.pem "$word" --passphrase file:word; }
+case_old() { sign 0 old.pem "$word" --passphrase file:word; }
+case_encrypted_der() { sign 0 encrypted.der "$word" --passphrase file:word; }
+case_stdin() { input=word sign 0 encrypted.pem "$word" --passphrase stdin; }
+case_environment() { WORD=$word sign 0 encrypted.pem "$word" --passphrase env:WORD; }
+case_argument() { sign 0 encrypted.pem "$word" --key_pwd "$word"; }
+case_verify() { look 0 rsa2048.pem '' rproc-verify --key rsa2048.pem in.sig; }
+case_verify_encrypted() {
+    look 0 encrypted.pem "$word" rproc-verify --key encrypted.pem --passphrase file:word in.sig
+}
+case_source() {
+    look 0 encrypted.pem "$word" rproc-key c-source --passphrase file:word --out key.c encrypted.pem
+}
+
+# Nothing is read or written there while there is a key: only the end counts.
+case_wrong() {
+    look 2 other.pem "$wrong" rproc-sign --key encrypted.pem --passphrase file:wrong m4.elf --out out
+}
+case_other_kind() { sign 2 rsa2048.pem '' --key_type ECC; }
+case_no_input() { look 2 rsa2048.pem '' rproc-sign --key rsa2048.pem nothing.elf --out out; }
+
+cases_working=(pem pkcs1 der ecdsa large file old encrypted_der stdin environment argument verify
+    verify_encrypted source)
+cases_end=(wrong other_kind no_input)
+
+every_case() {
+    local name
+    for name in "${cases_working[@]}" "${cases_end[@]}"; do
+        run_case "$name"
+        [ -z "$(left)" ] || fail "$name: still in memory: $(left | tr '\n' ' ')"
+        ! grep -qE '^(working|end) [A-Za-z0-9]+-[0-9]+$' log || copies+=" $name"
+        [[ " ${cases_end[*]} " == *" $name "* ]] || grep -q '^working .*-number$' log ||
+            fail "$name: the key is not found while it is in use"
+    done
+}
+
+# --- Wipings that are missing -------------------------------------------------------------------
+
+plant() { # CASE FILE WIPING INSTEAD
+    cp "sources/src/$2" kept
+    python3 "$tree/tests/plant.py" "sources/src/$2" "$3" "$4"
+    cmake --build build -j "$(nproc)" --target rproc-sign > build.log 2>&1 ||
+        { cat build.log >&2; fail "$2 does not compile with $4 for $3"; }
+    bin=$work/build/bin
+    run_case "$1"
+    [ -n "$(left)" ] || fail "$2 without $3: nothing is found"
+    plants=$((plants + 1))
+    mv kept "sources/src/$2"
+}
+
+every_plant() {
+    copy_tree sources
+    cmake -S sources -B build -DCMAKE_BUILD_TYPE=Release > build.log 2>&1 ||
+        { cat build.log >&2; fail "the copy cannot be configured"; }
+    plant pem host/key_load.c 'OPENSSL_clear_free(secret->bytes, secret->room)' \
+        'OPENSSL_free(secret->bytes)'
+    plant large host/key_load.c 'OPENSSL_clear_realloc(secret->bytes, secret->room, room)' \
+        'OPENSSL_realloc(secret->bytes, room)'
+    plant file host/key_load.c 'OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase))' \
+        '(void)0'
+    plant wrong host/key_load.c '    wipe_stack();' '    if (path == NULL) wipe_stack();'
+    plant environment tools/passphrase.c 'OPENSSL_cleanse(value, strlen(value))' '(void)0'
+    plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
+    plant argument tools/passphrase.c 'OPENSSL_cleanse(passphrase, sizeof(*passphrase))' '(void)0'
+    plant pem host/key.c 'EVP_PKEY_free(key->pkey)' '(void)0'
+}
+
+runs=0
+plants=0
+copies=
+bin=$BUILD_DIR/bin
+cd "$work"
+make_files
+every_case
+every_plant
+echo "secrets: $((runs - plants)) runs, nothing left; $plants mistakes found;" \
+    "DER of libcrypto seen in:${copies:- none}"
