@@ -19,6 +19,11 @@
 #define MEMBERS_OF_SHDR(s) (s).name, (s).type, (s).addr, (s).offset, (s).size
 #define MEMBERS_OF_PHDR(p) \
     (p).type, (p).offset, (p).vaddr, (p).paddr, (p).filesz, (p).memsz, (p).flags, (p).align
+#define MEMBERS_OF_HEADER(h) (h).magic, (h).version, (h).tlv_len, (h).sign_len, (h).img_len
+#define MEMBERS_OF_LAYOUT(l) (l).tlv_size, (l).signature, (l).payload, (l).size
+#define MEMBERS_OF_IMAGE(i)                                                               \
+    (i).index, (i).offset, (i).size, (i).first_entry, (i).entry_count, (i).has_rsc_table, \
+        (i).rsc_da, (i).rsc_size
 #define MEMBERS_OF_SEGMENT(s)                                                                   \
     MEMBERS_OF_PHDR((s).phdr), (s).image, (s).index, (s).entry, (s).offset, (s).sha256, (s).iv, \
         (s).rsc_offset

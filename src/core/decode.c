@@ -30,7 +30,7 @@ void rprocfw_u32_encode(uint8_t bytes[4], uint32_t value)
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
     requires \valid(header);
     requires \separated(header, bytes + (0 .. RPROCFW_HEADER_SIZE - 1));
-    assigns *header;
+    assigns MEMBERS_OF_HEADER(*header);
     ensures header_at(bytes, header);
 */
 void rprocfw_header_decode(const uint8_t bytes[RPROCFW_HEADER_SIZE], struct rprocfw_header *header)
@@ -99,7 +99,7 @@ void rprocfw_ehdr_decode(const uint8_t bytes[RPROCFW_EHDR_SIZE], struct rprocfw_
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_PHDR_SIZE - 1));
     requires \valid(phdr);
     requires \separated(phdr, bytes + (0 .. RPROCFW_PHDR_SIZE - 1));
-    assigns *phdr;
+    assigns MEMBERS_OF_PHDR(*phdr);
     ensures phdr_at(bytes, phdr);
 */
 void rprocfw_phdr_decode(const uint8_t bytes[RPROCFW_PHDR_SIZE], struct rprocfw_phdr *phdr)
@@ -117,7 +117,7 @@ void rprocfw_phdr_decode(const uint8_t bytes[RPROCFW_PHDR_SIZE], struct rprocfw_
 /*@ requires \valid_read(bytes + (0 .. RPROCFW_SHDR_SIZE - 1));
     requires \valid(shdr);
     requires \separated(shdr, bytes + (0 .. RPROCFW_SHDR_SIZE - 1));
-    assigns *shdr;
+    assigns MEMBERS_OF_SHDR(*shdr);
     ensures shdr_at(bytes, shdr);
 */
 void rprocfw_shdr_decode(const uint8_t bytes[RPROCFW_SHDR_SIZE], struct rprocfw_shdr *shdr)

@@ -18,7 +18,7 @@ static bool part(uint32_t at, uint32_t length, uint32_t *end)
 /*@ requires \valid_read(header);
     requires \valid(layout);
     requires \separated(header, layout);
-    assigns *layout;
+    assigns MEMBERS_OF_LAYOUT(*layout);
     ensures \result == RPROCFW_OK ==> header->magic == RPROCFW_MAGIC &&
         header->version == RPROCFW_VERSION && header->tlv_len != 0 && header->sign_len != 0 &&
         layout_of(header, layout) && layout->size == container_size;

@@ -126,8 +126,8 @@ static enum rprocfw_status judge_segment(const struct rprocfw_verifier *v)
     requires \valid_read(entry + (0 .. v->entry_size - 1));
     requires \separated(v, entry + (0 .. v->entry_size - 1));
     requires any_said == RPROCFW_AUTHENTIC;
-    assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
-        v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
+    assigns MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
+        v->rsc_size, v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->bytes[0 .. RPROCFW_SHDR_SIZE - 1];
     ensures \result == RPROCFW_OK ==> entry_inside(entry, v->image.size);
 */
@@ -177,8 +177,8 @@ static enum rprocfw_status load(struct rprocfw_verifier *v, const uint8_t *entry
     requires rsc_inside(v);
     requires inside(offset, RPROCFW_PHDR_SIZE, v->image.size);
     requires any_said == RPROCFW_AUTHENTIC;
-    assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
-        v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
+    assigns MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
+        v->rsc_size, v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->entry;
     ensures table(v);
     ensures v->entry == \old(v->entry) || v->entry == \old(v->entry) + 1;
@@ -250,10 +250,11 @@ static void skip_padding(struct rprocfw_verifier *v)
 /*@ requires verifier(v);
     requires table(v);
     requires any_said == RPROCFW_AUTHENTIC;
-    assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
-        v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
+    assigns MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
+        v->rsc_size, v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
         v->image.first_entry, v->image.entry_count, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1],
-        v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry, v->rsc, v->names, v->section;
+        v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry, v->rsc,
+        MEMBERS_OF_SHDR(v->names), v->section;
     ensures table(v);
 */
 static enum rprocfw_status judge_image(struct rprocfw_verifier *v)
@@ -280,9 +281,9 @@ static enum rprocfw_status judge_image(struct rprocfw_verifier *v)
     /*@ loop invariant i <= phnum;
         loop invariant table(v);
         loop invariant rsc_inside(v);
-        loop assigns i, status, v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
-            v->rsc_size, v->rsc_tables, v->image.has_rsc_table, v->image.rsc_da, v->image.rsc_size,
-            v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->entry;
+        loop assigns i, status, MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size,
+            v->authentic, v->rsc_pa, v->rsc_size, v->rsc_tables, v->image.has_rsc_table,
+            v->image.rsc_da, v->image.rsc_size, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->entry;
         loop variant phnum - i;
     */
     for (i = 0; i < phnum; i++) {
@@ -304,9 +305,10 @@ static enum rprocfw_status judge_image(struct rprocfw_verifier *v)
     requires \valid_read(v->image_sizes + (0 .. 4 * v->images - 1));
     requires \separated(v, v->image_sizes + (0 .. 4 * v->images - 1));
     requires any_said == RPROCFW_AUTHENTIC;
-    assigns v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa, v->rsc_size,
-        v->rsc_tables, v->image, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1],
-        v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry, v->rsc, v->names, v->section;
+    assigns MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
+        v->rsc_size, v->rsc_tables, MEMBERS_OF_IMAGE(v->image),
+        v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry,
+        v->rsc, MEMBERS_OF_SHDR(v->names), v->section;
     ensures \result == RPROCFW_OK ==> v->entry == v->entries;
 */
 enum rprocfw_status rprocfw_judge_images(struct rprocfw_verifier *v)
@@ -317,9 +319,10 @@ enum rprocfw_status rprocfw_judge_images(struct rprocfw_verifier *v)
     image->offset = v->layout.payload;
     /*@ loop invariant image->index <= v->images;
         loop invariant table(v);
-        loop assigns status, v->segment, v->at, v->da, v->da_size, v->authentic, v->rsc_pa,
-            v->rsc_size, v->rsc_tables, v->image, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1],
-            v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry, v->rsc, v->names, v->section;
+        loop assigns status, MEMBERS_OF_SEGMENT(v->segment), v->at, v->da, v->da_size,
+            v->authentic, v->rsc_pa, v->rsc_size, v->rsc_tables, MEMBERS_OF_IMAGE(v->image),
+            v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->ehdr[0 .. RPROCFW_EHDR_SIZE - 1], v->entry,
+            v->rsc, MEMBERS_OF_SHDR(v->names), v->section;
         loop variant v->images - image->index;
     */
     for (image->index = 0; image->index < v->images; image->index++) {

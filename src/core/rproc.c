@@ -29,8 +29,11 @@ static struct rprocfw_rproc *find(const struct rprocfw_rprocs *rprocs, uint32_t 
 
 /* The remote processor of that id; NULL if it is a new one that there is no room for. */
 /*@ requires life(rprocs);
-    assigns rprocs->used, rprocs->rproc[\old(rprocs->used)].id,
-        rprocs->rproc[\old(rprocs->used)].state, rprocs->rproc[\old(rprocs->used)].released;
+    assigns rprocs->used, rprocs->rproc[0 .. rprocs->count - 1].id,
+        rprocs->rproc[0 .. rprocs->count - 1].state,
+        rprocs->rproc[0 .. rprocs->count - 1].released;
+    ensures \forall integer i; 0 <= i < \old(rprocs->used) ==>
+        rprocs->rproc[i].state == \old(rprocs->rproc[i].state);
     ensures life(rprocs);
     ensures \result != \null ==> known(rprocs, \result) && \result->id == id;
     ensures \result == \null ==> rprocs->used == rprocs->count;

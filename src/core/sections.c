@@ -12,7 +12,7 @@
 /* Section header at offset of the image; the caller has checked that it is inside. */
 /*@ requires verifier(v) && inside(offset, RPROCFW_SHDR_SIZE, v->image.size);
     requires shdr == &v->rsc || shdr == &v->names;
-    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], *shdr;
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], MEMBERS_OF_SHDR(*shdr);
 */
 static enum rprocfw_status read_shdr(struct rprocfw_verifier *v, uint32_t offset,
                                      struct rprocfw_shdr *shdr)
@@ -103,7 +103,8 @@ static enum rprocfw_status find_rsc(struct rprocfw_verifier *v, uint32_t shoff, 
 }
 
 /*@ requires verifier(v);
-    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc, v->names, v->section;
+    assigns v->at, v->bytes[0 .. RPROCFW_SHDR_SIZE - 1], v->rsc,
+        MEMBERS_OF_SHDR(v->names), v->section;
     ensures \result == RPROCFW_OK ==> names_inside(v) && rsc_inside(v);
 */
 enum rprocfw_status rprocfw_judge_sections(struct rprocfw_verifier *v)

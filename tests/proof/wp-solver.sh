@@ -10,8 +10,7 @@ set -u
 arguments=()
 while (($# > 0)); do
     case $1 in
-    -T) shift ;;
-    --tlimit=*) ;;
+    -T:* | --tlimit=*) ;;
     *) arguments+=("$1") ;;
     esac
     shift

@@ -34,7 +34,7 @@ trap 'rm -rf -- "$work"' EXIT
 export WHY3CONFIG=$work/why3.conf # not the user's own
 why3 config detect > /dev/null 2>&1 || { echo "wp.sh: why3 finds no prover" >&2; exit 2; }
 failed=0
-export WP_LIMIT=10 # seconds of a processor for a goal
+export WP_LIMIT=${WP_LIMIT:-10} # seconds of a processor for a goal
 for solver in z3 cvc4; do
     ln -s -- "$here/wp-solver.sh" "$work/$solver" || exit 2
     sed -i "s|^path = .*/$solver\"|path = \"$work/$solver\"|" "$WHY3CONFIG"
