@@ -14,7 +14,8 @@ struct rprocfw_key; /* opaque; freed with rprocfw_key_free */
 /*
  * Where a passphrase comes from. get writes at most size bytes to buffer, without a closing zero,
  * and returns their number, or -1 when there is none to be had (error then says why). It is called
- * only for an encrypted key, at most once a key. The library wipes buffer. what is the key's path.
+ * only for an encrypted key, at most once a file: what it gives is for all keys in there. The
+ * library wipes buffer. what is the file's path.
  */
 struct rprocfw_passphrase {
     int (*get)(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error);
@@ -29,9 +30,9 @@ enum rprocfw_key_use {
 /*
  * Reads one key: PEM or DER; PKCS#1, PKCS#8, SEC1 or SPKI; encrypted or not; for
  * RPROCFW_KEY_VERIFY an X.509 certificate, too. Of several keys the private one is taken, or else
- * the first; several private ones are an error. passphrase may be NULL: an encrypted key is then an
- * error. On RPROCFW_OK *key is the caller's. Otherwise RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY,
- * and *key is NULL.
+ * the first; several private ones are an error, and one that its passphrase does not open.
+ * passphrase may be NULL: an encrypted key is then an error. On RPROCFW_OK *key is the caller's.
+ * Otherwise RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY, and *key is NULL.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_key_load(struct rprocfw_key **key, const char *path, enum rprocfw_key_use use,
@@ -109,6 +110,7 @@ rprocfw_key_source(const struct rprocfw_key_source_job *job, struct rprocfw_erro
 struct rprocfw_keys {
     struct rprocfw_key **key;
     size_t count;
+    char *unopened; /* why a key is missing that its passphrase did not open; NULL: none is */
 };
 
 /*
@@ -116,6 +118,9 @@ struct rprocfw_keys {
  * subfolders; files that hold no key are left out and logged); no key at all is an error. A key
  * that is there already is not added again. RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY: keys has at
  * most some keys more.
+ *
+ * An encrypted key that could not be opened, beside others in its file or in a folder, is left out,
+ * too: a report that finds no key for a signature is then RPROCFW_ERR_KEY, no refusal.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_keys_add(struct rprocfw_keys *keys, const char *path,

@@ -319,11 +319,14 @@ struct rprocfw_found {
     EVP_PKEY *pkey[RPROCFW_FOUND_LIMIT];
     bool has_private[RPROCFW_FOUND_LIMIT];
     size_t count;
+    struct rprocfw_error unopened; /* why a key is missing for which a passphrase was asked */
 };
 
-/* At least one key; found is to be freed. Otherwise why there is none, and nothing to free. */
+/*
+ * At least one key; found is to be freed. Otherwise why there is none, and nothing to free.
+ * found->unopened.status is RPROCFW_OK, or RPROCFW_ERR_KEY if a key could not be opened.
+ */
 enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
-                                     enum rprocfw_key_use use,
                                      const struct rprocfw_passphrase *passphrase,
                                      struct rprocfw_error *error);
 void rprocfw_found_free(struct rprocfw_found *found);

@@ -129,6 +129,9 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
     const char *type = EVP_PKEY_get0_type_name(key->pkey);
     char group[32] = "";
 
+    if (bits <= 0) /* so it answers, too, after memory failed while it decoded */
+        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO,
+                                 "%s: libcrypto gives a key without its numbers", key->path);
     if (EVP_PKEY_is_a(key->pkey, "RSA")) {
         if (bits < RSA_MIN_BITS || bits > RSA_MAX_BITS)
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,

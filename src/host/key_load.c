@@ -22,41 +22,59 @@
 #define PASSPHRASE_LIMIT 1024
 #define SKIP_LIMIT       64 /* in a row: the rest, text for example, is something else */
 
-/* What happened while libcrypto asked for a passphrase. It may ask more than once. */
+/* What happened while libcrypto asked for a passphrase, which is one for all keys of a file. */
 struct asking {
     const char *path;
     const struct rprocfw_passphrase *source;
     char passphrase[PASSPHRASE_LIMIT];
-    int size; /* bytes of passphrase; -1: there is none */
-    bool asked;
-    bool failed; /* to get one: whether the key can be used is not known */
-    struct rprocfw_error *error;
+    int size;                   /* bytes of passphrase; -1: there is none */
+    bool asked;                 /* the source, once */
+    bool waiting;               /* libcrypto, for what it decodes now */
+    struct rprocfw_error error; /* why there is none */
 };
 
-/* pem_password_cb of libcrypto. */
+static void ask(struct asking *asking)
+{
+    asking->asked = true;
+    asking->size = -1;
+    if (asking->source != NULL && asking->source->get != NULL)
+        asking->size = asking->source->get(asking->source->ctx, asking->path, asking->passphrase,
+                                           sizeof(asking->passphrase), &asking->error);
+    else
+        rprocfw_error_set(
+            &asking->error, RPROCFW_ERR_KEY,
+            "%s: the key is encrypted; give its passphrase (--passphrase), or the public key",
+            asking->path);
+}
+
+/* Whether the key can be used is not known. */
+static bool asking_failed(const struct asking *asking)
+{
+    return asking->asked && asking->size < 0 && asking->error.status != RPROCFW_ERR_KEY;
+}
+
+/* pem_password_cb of libcrypto, which may ask more than once. */
 static int answer(char *buffer, int size, int for_writing, void *ctx)
 {
     struct asking *asking = ctx;
 
     (void)for_writing;
-    if (!asking->asked) {
-        asking->asked = true;
-        asking->size = -1;
-        if (asking->source != NULL && asking->source->get != NULL)
-            asking->size =
-                asking->source->get(asking->source->ctx, asking->path, asking->passphrase,
-                                    sizeof(asking->passphrase), asking->error);
-        else
-            rprocfw_error_set(
-                asking->error, RPROCFW_ERR_KEY,
-                "%s: the key is encrypted; give its passphrase (--passphrase), or the public key",
-                asking->path);
-        asking->failed = asking->size < 0 && asking->error->status != RPROCFW_ERR_KEY;
-    }
+    asking->waiting = true;
+    if (!asking->asked)
+        ask(asking);
     if (asking->size < 0 || asking->size > size)
         return -1;
     memcpy(buffer, asking->passphrase, (size_t)asking->size);
     return asking->size;
+}
+
+static void set_unopened(struct rprocfw_found *found, const struct asking *asking)
+{
+    if (asking->size < 0)
+        found->unopened = asking->error;
+    else
+        rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
+                          "%s: wrong passphrase, or a damaged key", asking->path);
 }
 
 void rprocfw_found_free(struct rprocfw_found *found)
@@ -75,28 +93,23 @@ static bool take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
     return true;
 }
 
-/* False: there is a key, but libcrypto failed to give it. */
-static bool look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info)
-{
-    switch (OSSL_STORE_INFO_get_type(info)) {
-    case OSSL_STORE_INFO_PKEY:
-        return take(found, OSSL_STORE_INFO_get1_PKEY(info), true);
-    case OSSL_STORE_INFO_PUBKEY:
-        return take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false);
-    case OSSL_STORE_INFO_CERT: /* NULL may be a key of a kind that is not known */
-        (void)take(found, X509_get_pubkey(OSSL_STORE_INFO_get0_CERT(info)), false);
-        return true;
-    default:
-        return true;
-    }
-}
+/* Where keys are decoded, and from what. */
+struct source {
+    OSSL_LIB_CTX *ctx; /* NULL: the usual one */
+    const uint8_t *bytes;
+    size_t size;
+    struct asking *asking;
+    struct rprocfw_error *error;
+};
 
 /* The one form that the store leaves out: RSAPublicKey of PKCS#1 in DER. */
-static void decode_pkcs1_public(struct rprocfw_found *found, const uint8_t *bytes, size_t size)
+static void decode_pkcs1_public(struct rprocfw_found *found, const struct source *from)
 {
+    const uint8_t *bytes = from->bytes;
+    size_t size = from->size;
     EVP_PKEY *pkey = NULL;
     OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(
-        &pkey, "DER", "type-specific", "RSA", OSSL_KEYMGMT_SELECT_PUBLIC_KEY, NULL, NULL);
+        &pkey, "DER", "type-specific", "RSA", OSSL_KEYMGMT_SELECT_PUBLIC_KEY, from->ctx, NULL);
 
     if (decoder != NULL && OSSL_DECODER_from_data(decoder, &bytes, &size) == 1)
         (void)take(found, pkey, false);
@@ -110,22 +123,47 @@ struct lack {
     bool unread;  /* there are more than RPROCFW_FOUND_LIMIT things */
 };
 
-static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct lack *lack)
+static void look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info, struct lack *lack)
+{
+    switch (OSSL_STORE_INFO_get_type(info)) {
+    case OSSL_STORE_INFO_PKEY:
+        if (!take(found, OSSL_STORE_INFO_get1_PKEY(info), true))
+            lack->failed = true;
+        break;
+    case OSSL_STORE_INFO_PUBKEY:
+        if (!take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false))
+            lack->failed = true;
+        break;
+    case OSSL_STORE_INFO_CERT: /* its key may be of a kind that is not known */
+        if (!take(found, X509_get_pubkey(OSSL_STORE_INFO_get0_CERT(info)), false))
+            lack->skipped = true;
+        break;
+    default:
+        break;
+    }
+}
+
+static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct asking *asking,
+                     struct lack *lack)
 {
     int things = 0;
     int skips = 0;
 
     /* what cannot be decoded, a certificate request for example, may stand before the key */
     while (OSSL_STORE_eof(store) == 0 && skips < SKIP_LIMIT && !lack->unread) {
-        OSSL_STORE_INFO *info = OSSL_STORE_load(store);
+        OSSL_STORE_INFO *info;
 
+        asking->waiting = false;
+        info = OSSL_STORE_load(store);
         skips = info == NULL ? skips + 1 : 0;
-        if (info == NULL)
+        if (info == NULL && asking->waiting)
+            set_unopened(found, asking);
+        else if (info == NULL)
             lack->skipped = true;
         else if (++things > RPROCFW_FOUND_LIMIT)
             lack->unread = true;
-        else if (!look_at(found, info))
-            lack->failed = true;
+        else
+            look_at(found, info, lack);
         OSSL_STORE_INFO_free(info);
     }
 }
@@ -133,62 +171,86 @@ static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct 
 static const char reading[] = "reading a key";
 
 /* Decode all that the store knows. */
-static enum rprocfw_status decode_once(struct rprocfw_found *found, const uint8_t *bytes,
-                                       size_t size, struct asking *asking, struct lack *lack)
+static enum rprocfw_status decode_once(struct rprocfw_found *found, const struct source *from,
+                                       struct lack *lack)
 {
     UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
-    BIO *bio = BIO_new_mem_buf(bytes, (int)size);
+    BIO *bio = BIO_new_mem_buf(from->bytes, (int)from->size);
     OSSL_STORE_CTX *store = NULL;
 
     if (ui != NULL && bio != NULL)
-        store = OSSL_STORE_attach(bio, "file", NULL, NULL, ui, asking, NULL, NULL, NULL);
+        store = OSSL_STORE_attach(bio, "file", from->ctx, NULL, ui, from->asking, NULL, NULL, NULL);
     *lack = (struct lack){.failed = store == NULL};
     if (store != NULL)
-        load_all(found, store, lack);
+        load_all(found, store, from->asking, lack);
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
     if (lack->failed)
-        return rprocfw_crypto_error(asking->error, reading);
+        return rprocfw_crypto_error(from->error, reading);
+    if (found->count == 0 && found->unopened.status == RPROCFW_OK)
+        decode_pkcs1_public(found, from);
     /* other errors are trial and error of the decoders */
-    return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
+    return rprocfw_crypto_broke(from->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
+}
+
+/*
+ * Decoders that lack memory may say only that it is no key, and say so ever after: what was not
+ * found is looked for again with decoders of its own.
+ */
+static enum rprocfw_status decode_anew(const struct rprocfw_found *found, struct source from)
+{
+    struct rprocfw_found again = {0};
+    enum rprocfw_status status;
+    struct lack lack;
+
+    from.ctx = OSSL_LIB_CTX_new();
+    if (from.ctx == NULL)
+        return rprocfw_crypto_error(from.error, reading);
+    status = decode_once(&again, &from, &lack);
+    if (status == RPROCFW_OK && again.count > found->count)
+        status = rprocfw_error_set(from.error, RPROCFW_ERR_CRYPTO,
+                                   "%s: libcrypto found a key only when it was asked again",
+                                   from.asking->path);
+    rprocfw_found_free(&again);
+    OSSL_LIB_CTX_free(from.ctx);
+    return status;
 }
 
 /*
  * Decode everything in the file's bytes. That there is no key is not an error; that there may be
  * one more is: without it a good signature would be taken for a wrong one.
  */
-static enum rprocfw_status decode(struct rprocfw_found *found, const uint8_t *bytes, size_t size,
-                                  struct asking *asking)
+static enum rprocfw_status decode(struct rprocfw_found *found, const struct source *from)
 {
     struct lack lack;
-    enum rprocfw_status status = decode_once(found, bytes, size, asking, &lack);
+    enum rprocfw_status status = decode_once(found, from, &lack);
 
-    if (status == RPROCFW_OK && lack.skipped && !asking->asked) {
-        /* decoders that lack memory may say only that it is no key: do they say so again? */
-        struct rprocfw_found again = {0};
-
-        status = decode_once(&again, bytes, size, asking, &lack);
-        if (again.count > found->count) {
-            const struct rprocfw_found first = *found;
-
-            *found = again;
-            again = first;
-        }
-        rprocfw_found_free(&again);
-    }
+    if (status == RPROCFW_OK && (lack.skipped || found->count == 0))
+        status = decode_anew(found, *from);
     if (status != RPROCFW_OK)
         return status;
-    if (asking->failed)
-        return asking->error->status;
+    if (asking_failed(from->asking)) {
+        *from->error = from->asking->error;
+        return from->error->status;
+    }
     if (lack.unread)
-        return rprocfw_error_set(asking->error, RPROCFW_ERR_FILE,
+        return rprocfw_error_set(from->error, RPROCFW_ERR_FILE,
                                  "%s: more than %d keys, certificates and the like; give files "
                                  "with fewer",
-                                 asking->path, RPROCFW_FOUND_LIMIT);
-    if (found->count == 0 && !asking->asked)
-        decode_pkcs1_public(found, bytes, size);
-    return rprocfw_crypto_broke(asking->error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
+                                 from->asking->path, RPROCFW_FOUND_LIMIT);
+    return RPROCFW_OK;
+}
+
+/* More than libcrypto's functions use. */
+#define USED_STACK 32768u
+
+/* libcrypto wipes passphrases in memory that it gives back, but not in its stack. */
+static __attribute__((noinline)) void wipe_stack(void)
+{
+    uint8_t below[USED_STACK];
+
+    OPENSSL_cleanse(below, sizeof(below));
 }
 
 /* The bytes of a file that may hold a private key. */
@@ -260,25 +322,52 @@ static enum rprocfw_status slurp(const char *path, struct secret *secret,
     return status;
 }
 
-static enum rprocfw_status nothing_found(const struct asking *asking, const uint8_t *bytes,
-                                         size_t size, struct rprocfw_error *error)
+static enum rprocfw_status nothing_found(const struct rprocfw_found *found, const char *path,
+                                         const struct secret *secret, struct rprocfw_error *error)
 {
     static const char openssh[] = "-----BEGIN OPENSSH PRIVATE KEY-----";
 
-    if (asking->asked && asking->size < 0)
-        return error->status; /* answer, or whom it asked, has said why */
-    if (asking->asked)
-        return rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: wrong passphrase, or a damaged key",
-                                 asking->path);
-    if (size >= sizeof(openssh) - 1 && memcmp(bytes, openssh, sizeof(openssh) - 1) == 0)
+    if (found->unopened.status != RPROCFW_OK) {
+        *error = found->unopened;
+        return error->status;
+    }
+    if (secret->size >= sizeof(openssh) - 1 &&
+        memcmp(secret->bytes, openssh, sizeof(openssh) - 1) == 0)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a key in OpenSSH's own format; convert a copy with "
                                  "ssh-keygen -p -m PKCS8 -f COPY",
-                                 asking->path);
+                                 path);
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                              "%s: no key found; expected PEM or DER with RSA of 2048 to 4096 bits "
                              "or EC P-256",
-                             asking->path);
+                             path);
+}
+
+enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
+                                     const struct rprocfw_passphrase *passphrase,
+                                     struct rprocfw_error *error)
+{
+    struct asking asking = {.path = path, .source = passphrase};
+    enum rprocfw_status status;
+    struct secret secret;
+
+    *found = (struct rprocfw_found){0};
+    status = slurp(path, &secret, error);
+    if (status == RPROCFW_OK) {
+        const struct source from = {
+            .bytes = secret.bytes, .size = secret.size, .asking = &asking, .error = error};
+
+        ERR_clear_error();
+        status = decode(found, &from);
+        if (status == RPROCFW_OK && found->count == 0)
+            status = nothing_found(found, path, &secret, error);
+    }
+    wipe(&secret);
+    OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase));
+    wipe_stack();
+    if (status != RPROCFW_OK)
+        rprocfw_found_free(found);
+    return status;
 }
 
 static size_t count_private(const struct rprocfw_found *found)
@@ -290,33 +379,6 @@ static size_t count_private(const struct rprocfw_found *found)
     return count;
 }
 
-enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
-                                     enum rprocfw_key_use use,
-                                     const struct rprocfw_passphrase *passphrase,
-                                     struct rprocfw_error *error)
-{
-    struct asking asking = {.path = path, .source = passphrase, .error = error};
-    enum rprocfw_status status;
-    struct secret secret;
-
-    *found = (struct rprocfw_found){0};
-    status = slurp(path, &secret, error);
-    if (status == RPROCFW_OK) {
-        ERR_clear_error();
-        status = decode(found, secret.bytes, secret.size, &asking);
-        /* a public key beside an encrypted one that could not be opened is no answer to a signer */
-        if (status == RPROCFW_OK &&
-            (found->count == 0 ||
-             (use == RPROCFW_KEY_SIGN && asking.asked && count_private(found) == 0)))
-            status = nothing_found(&asking, secret.bytes, secret.size, error);
-    }
-    wipe(&secret);
-    OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase));
-    if (status != RPROCFW_OK)
-        rprocfw_found_free(found);
-    return status;
-}
-
 /* The key of a file to sign with: its only private one. */
 static enum rprocfw_status choose(const struct rprocfw_found *found, const char *path,
                                   enum rprocfw_key_use use, size_t *index,
@@ -324,6 +386,10 @@ static enum rprocfw_status choose(const struct rprocfw_found *found, const char 
 {
     const size_t privates = count_private(found);
 
+    if (found->unopened.status != RPROCFW_OK) { /* it may be the one that is meant */
+        *error = found->unopened;
+        return error->status;
+    }
     if (use == RPROCFW_KEY_SIGN && privates == 0)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a public key or certificate; signing needs the private key",
@@ -348,7 +414,7 @@ enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *path,
     size_t index = 0;
 
     *key = NULL;
-    status = rprocfw_key_find(&found, path, use, passphrase, error);
+    status = rprocfw_key_find(&found, path, passphrase, error);
     if (status != RPROCFW_OK)
         return status;
     status = choose(&found, path, use, &index, error);

@@ -46,6 +46,17 @@ static enum rprocfw_status add_found(struct rprocfw_keys *keys, const struct rpr
     return key != NULL ? add_key(keys, key, error) : status;
 }
 
+/* Of several keys that could not be opened the first is named. */
+static enum rprocfw_status note_unopened(struct rprocfw_keys *keys,
+                                         const struct rprocfw_error *unopened,
+                                         struct rprocfw_error *error)
+{
+    if (unopened->status == RPROCFW_OK || keys->unopened != NULL)
+        return RPROCFW_OK;
+    keys->unopened = strdup(unopened->text);
+    return keys->unopened != NULL ? RPROCFW_OK : rprocfw_no_memory(error);
+}
+
 /* Every key of a file that can be used; none is an error. */
 static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
                                     const struct rprocfw_passphrase *passphrase,
@@ -53,19 +64,25 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
 {
     struct rprocfw_found found;
     enum rprocfw_status status;
+    enum rprocfw_status noted;
     bool any = false;
 
-    status = rprocfw_key_find(&found, path, RPROCFW_KEY_VERIFY, passphrase, error);
+    status = rprocfw_key_find(&found, path, passphrase, error);
     for (size_t i = 0; i < found.count && (status == RPROCFW_OK || status == RPROCFW_ERR_KEY);
          i++) {
         status = add_found(keys, &found, i, path, error);
         any = any || status == RPROCFW_OK;
     }
     rprocfw_found_free(&found);
-    return any && status == RPROCFW_ERR_KEY ? RPROCFW_OK : status;
+    if (any && status == RPROCFW_ERR_KEY)
+        status = RPROCFW_OK;
+    if (status != RPROCFW_OK && status != RPROCFW_ERR_KEY)
+        return status;
+    noted = note_unopened(keys, &found.unopened, error);
+    return noted == RPROCFW_OK ? status : noted;
 }
 
-/* One file of a folder: what is no key there is left out. */
+/* One file of a folder: what is no key there, or cannot be opened, is left out. */
 static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *folder,
                                       const char *name, const struct rprocfw_passphrase *passphrase,
                                       const struct rprocfw_log *log, bool *any,
@@ -148,5 +165,6 @@ void rprocfw_keys_free(struct rprocfw_keys *keys)
 {
     drop_to(keys, 0);
     free(keys->key);
+    free(keys->unopened);
     *keys = (struct rprocfw_keys){0};
 }

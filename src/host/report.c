@@ -49,6 +49,11 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
         if (status != RPROCFW_ERR_SIGNATURE)
             verdict = status; /* it may be this key's */
     }
+    if (verdict == RPROCFW_ERR_SIGNATURE && j->keys->unopened != NULL)
+        verdict = rprocfw_error_set(j->error, RPROCFW_ERR_KEY,
+                                    "%s: signed with none of the keys that could be used; it may "
+                                    "be another's: %s",
+                                    j->file->path, j->keys->unopened);
     return verdict;
 }
 
