@@ -179,10 +179,25 @@ static int from_environment(const char *name, const char *what, char *buffer, si
     return copy(value, strlen(value), what, buffer, size, error);
 }
 
+/* From a source that nobody types at. */
+static int read_source(const char *source, const char *what, char *buffer, size_t size,
+                       struct rprocfw_error *error)
+{
+    const char *rest;
+
+    if (strcmp(source, "stdin") == 0)
+        return read_line(STDIN_FILENO, what, buffer, size, error);
+    if ((rest = after(source, "fd:")) != NULL)
+        return read_line(descriptor(rest), what, buffer, size, error);
+    if ((rest = after(source, "env:")) != NULL)
+        return from_environment(rest, what, buffer, size, error);
+    return read_file(source + strlen("file:"), what, buffer, size, error); /* is_source() */
+}
+
 static int get(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error)
 {
-    const struct passphrase *p = ctx;
-    const char *rest;
+    struct passphrase *p = ctx;
+    int length;
 
     if (p->is_given)
         return copy(p->given, p->given_size, what, buffer, size, error);
@@ -190,13 +205,12 @@ static int get(void *ctx, const char *what, char *buffer, size_t size, struct rp
         return refuse(error, what, "give its passphrase with --passphrase " PASSPHRASE_SOURCES);
     if (p->source == NULL || strcmp(p->source, "prompt") == 0)
         return ask(what, buffer, size, error);
-    if (strcmp(p->source, "stdin") == 0)
-        return read_line(STDIN_FILENO, what, buffer, size, error);
-    if ((rest = after(p->source, "fd:")) != NULL)
-        return read_line(descriptor(rest), what, buffer, size, error);
-    if ((rest = after(p->source, "env:")) != NULL)
-        return from_environment(rest, what, buffer, size, error);
-    return read_file(p->source + strlen("file:"), what, buffer, size, error); /* is_source() */
+    length = read_source(p->source, what, p->given, sizeof(p->given), error);
+    if (length < 0)
+        return -1;
+    p->given_size = (size_t)length; /* for all keys: what is read from a pipe is gone there */
+    p->is_given = true;
+    return copy(p->given, p->given_size, what, buffer, size, error);
 }
 
 struct rprocfw_passphrase passphrase_for_library(struct passphrase *passphrase)

@@ -12,7 +12,7 @@
 
 struct passphrase {
     const char *source;          /* argument of --passphrase; NULL: prompt where a person is */
-    char given[PASSPHRASE_ROOM]; /* value of --key_pwd */
+    char given[PASSPHRASE_ROOM]; /* value of --key_pwd, or what was read from source */
     size_t given_size;
     bool is_given;
 };

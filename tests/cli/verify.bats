@@ -137,11 +137,53 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     cannot "the key is encrypted: the environment has no NOT_THERE" --passphrase env:NOT_THERE
     expect 2 setsid -w rproc-verify --key folder --passphrase prompt "$good" < /dev/null
     says "folder/secret.pem: cannot read its passphrase: no passphrase was entered"
-    # of no use, as a file without a key
-    PASS=wrong expect 1 rproc-verify -v --key folder --passphrase env:PASS "$good"
+}
+
+@test "a key that its passphrase does not open gives no refusal: the signature may be its own" {
+    mkdir folder
+    cp "$keys/p256.pub.pem" folder
+    cp "$keys/rsa2048.encrypted.pem" folder/secret.pem
+    cat folder/* > behind.pem
+    cat folder/secret.pem folder/p256.pub.pem > before.pem
+    told() { # WORDS ARGUMENT...
+        for key in folder behind.pem before.pem; do
+            secret=${key/%folder/folder/secret.pem}
+            expect 2 rproc-verify --key "$key" "${@:2}" "$good"
+            says "$good: signed with none of the keys that could be used; it may be another's: $secret: $1"
+            [ -z "$output" ]
+            # what another key signed, and what is refused before, is judged
+            expect 0 rproc-verify --key "$key" "${@:2}" "$vectors/expected/p256_single.sig"
+            expect 1 rproc-verify --key "$key" "${@:2}" "$vectors/device/bad_magic.sig"
+        done
+    }
+    PASS=wrong told "wrong passphrase, or a damaged key" --passphrase env:PASS
+    told "the key is encrypted; give its passphrase"
+    PASS=wrong expect 2 rproc-verify -v --key folder --passphrase env:PASS "$good"
     says "left out: folder/secret.pem: wrong passphrase"
-    expect 1 rproc-verify -v --key folder "$good" < /dev/null
-    says "left out: folder/secret.pem: the key is encrypted; give its passphrase"
+    PASS=wrong expect 2 rproc-verify --format json --key folder --passphrase env:PASS "$good"
+    [ "$(jq -r '.files[0] | .verdict, .status' <<< "$output" | xargs)" = "error key" ]
+}
+
+@test "one passphrase opens all keys, from where it can be read only once, too" {
+    mkdir folder
+    cp "$keys/rsa2048.encrypted.pem" folder/1.pem
+    openssl pkcs8 -topk8 -in "$keys/p256.pem" -passout pass:vector-passphrase -out folder/2.pem
+    cat folder/*.pem > both.pem
+    echo vector-passphrase > pass
+    mkfifo pipe
+    both() { # ARGUMENT...
+        for key in folder both.pem; do
+            for file in "$good" "$vectors/expected/p256_single.sig"; do
+                [ ! -e refill ] || timeout 10 cp pass pipe &
+                expect 0 rproc-verify --key "$key" "$@" "$file" < pass 7< pass
+            done
+        done
+    }
+    both --passphrase stdin
+    both --passphrase fd:7
+    both --passphrase file:pass
+    touch refill
+    both --passphrase file:pipe
 }
 
 @test "a refusal names status and place in JSON" {
