@@ -103,18 +103,18 @@ static enum rprocfw_status judge_rsa(const struct rprocfw_key *key, struct rproc
 /* Everybody can sign for the point at infinity, which libcrypto loads. */
 static enum rprocfw_status judge_point(const struct rprocfw_key *key, struct rprocfw_error *error)
 {
-    static const char checking[] = "checking the key's point";
+    static const char looking[] = "checking the key's point";
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
     int good;
 
     if (ctx == NULL)
-        return rprocfw_crypto_error(error, checking);
+        return rprocfw_crypto_error(error, looking);
     ERR_clear_error();
     good = EVP_PKEY_public_check_quick(ctx);
     EVP_PKEY_CTX_free(ctx);
     if (good == 1)
         return RPROCFW_OK;
-    if (rprocfw_crypto_broke(error, checking))
+    if (rprocfw_crypto_broke(error, looking))
         return RPROCFW_ERR_CRYPTO;
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                              "%s: an EC key whose public half is no point that a private key has; "
