@@ -526,6 +526,10 @@ CRYPTO_POINT(ECDSA_SIG *, d2i_ECDSA_SIG, NULL,
              (ECDSA_SIG * *to, const unsigned char **from, long size), (to, from, size))
 CRYPTO_POINT(int, i2d_ECDSA_SIG, -1, (const ECDSA_SIG *from, unsigned char **to), (from, to))
 CRYPTO_POINT(int, i2d_PUBKEY, -1, (const EVP_PKEY *from, unsigned char **to), (from, to))
+CRYPTO_POINT(OSSL_LIB_CTX *, OSSL_LIB_CTX_new, NULL, (void), ())
+CRYPTO_POINT(EVP_PKEY_CTX *, EVP_PKEY_CTX_new, NULL, (EVP_PKEY * key, ENGINE *engine),
+             (key, engine))
+CRYPTO_POINT(int, EVP_PKEY_public_check_quick, 0, (EVP_PKEY_CTX * ctx), (ctx))
 CRYPTO_POINT(int, EVP_Digest, 0,
              (const void *from, size_t size, unsigned char *to, unsigned *written,
               const EVP_MD *type, ENGINE *engine),
