@@ -23,11 +23,10 @@
  *   if (status == RPROCFW_OK)                      // v.layout.payload bytes are needed
  *       status = rprocfw_verify_finish(&v, work, sizeof(work));
  *
- * rprocfw/rproc.h does that for a device, and keeps the state of its remote processors. It also
- * heeds what a single skipped instruction may do: a function that calls both of these can return
- * the RPROCFW_OK of the first for the status of the second, if the entry of the second is skipped.
- * Who has to fear that and calls them directly gives each a function of its own, and compares
- * twice.
+ * rprocfw/rproc.h does that for a device, and keeps the state of its remote processors. It sets the
+ * state only when the second is done: a function that calls both of these can return the RPROCFW_OK
+ * of the first for the status of the second, if the entry of the second is skipped by a fault. Who
+ * has to fear that and calls them directly gives each a function of its own, and compares twice.
  */
 #ifndef RPROCFW_VERIFY_H
 #define RPROCFW_VERIFY_H
