@@ -35,9 +35,9 @@ outcomes=(absent any_answer any_status find_rsc finish image_sizes image_types i
     rprocfw_authenticate rprocfw_copy_metadata rprocfw_da_to_pa rprocfw_find rprocfw_header_check
     rprocfw_judge rprocfw_judge_images rprocfw_judge_memory rprocfw_judge_records
     rprocfw_judge_rsc_table rprocfw_judge_sections rprocfw_judge_values rprocfw_read_image
-    rprocfw_tlv_next rprocfw_verdict on_da_to_pa on_load on_platform_tlv on_read on_read_loaded on_sha256
+    rprocfw_tlv_next rprocfw_verdict on_da_to_pa on_load on_platform_tlv on_read on_read_loaded
     on_verify_signature on_zero rprocfw_verify_begin rprocfw_verify_finish set_table)
-life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_rsc_table take_metadata)
+life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_rsc_table)
 
 all=(verify.c header.c decode.c tlv.c values.c signature.c images.c sections.c memory.c)
 
@@ -112,10 +112,11 @@ analyse() {
     seconds=$((SECONDS - start))
 }
 
-# Core in FOLDER/core, its contracts made plain comments: they are wp.sh's to prove, and EVA would
-# count what it does not know of them as alarms.
+# Core in FOLDER/core, without its contracts: they are wp.sh's to prove, EVA would count what it does
+# not know of them as alarms, and a plant is to change code.
 copy_core() { # FOLDER
-    cp -R -- "$tree/src/core" "$1/core" && sed -i 's|/\*@|/*|; s|//@|//|' "$1"/core/*.[ch]
+    cp -R -- "$tree/src/core" "$1/core" &&
+        sed -i '\|/\*@.*\*/|d; \|/\*@|,\|\*/|d; s|//@.*||' "$1"/core/*.[ch]
 }
 
 proves() { # FOLDER NAME [ARGUMENT...]
