@@ -165,10 +165,10 @@ struct rprocfw_range {
 struct rprocfw_verifier {
     const struct rprocfw_platform *platform;
     void *ctx;
-    const uint8_t *metadata; /* the work buffer: header, TLV area, signature */
-    const uint8_t *table;    /* value of HASHTABLE or ENCTABLE, whichever holds */
-    uint32_t entry_size;     /* bytes of one entry of table */
-    uint32_t entries;
+    const uint8_t *metadata;    /* the work buffer: header, TLV area, signature */
+    uint32_t entry_size;        /* bytes of one entry of table */
+    uint32_t entries;           /* of table; 1 before it is found */
+    const uint8_t *table;       /* value of HASHTABLE or ENCTABLE, whichever holds */
     uint32_t entry;             /* next unused entry of table */
     uint32_t authentic;         /* RPROCFW_AUTHENTIC, while signature and segments hold */
     uint32_t at;                /* offset in the container of what a callback was asked for last */

@@ -370,11 +370,12 @@ static enum rprocfw_status platform_tlvs(struct rprocfw_verifier *v)
 */
 enum rprocfw_status rprocfw_judge_values(struct rprocfw_verifier *v)
 {
-    enum rprocfw_status status = rprocfw_verdict(RPROCFW_OK, v); /* again: see judge.h */
+    enum rprocfw_status status;
     uint8_t type = 0;
 
-    if (status == RPROCFW_OK)
-        status = once_each(v);
+    if (v->authentic != RPROCFW_AUTHENTIC) /* again: see judge.h */
+        return RPROCFW_ERR_SIGNATURE;
+    status = once_each(v);
     if (status == RPROCFW_OK)
         status = need_byte(v, RPROCFW_TLV_HASHTYPE, RPROCFW_ERR_HASHTYPE_MISSING,
                            RPROCFW_HASHTYPE_SHA256);

@@ -62,6 +62,7 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
 {
     enum rprocfw_status status = rprocfw_judge_records(v);
 
+    v->entries = 1; /* of which none is walked: no verdict is good before the table is found */
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
     if (status == RPROCFW_OK)

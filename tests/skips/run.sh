@@ -99,7 +99,7 @@ plant() { # NAME FILE LINE REPLACEMENT SCENARIO
 
 self_test() {
     choose thumb
-    plant signature-once values.c 'rprocfw_verdict(RPROCFW_OK, v); /* again' 'RPROCFW_OK; /* again' \
+    plant signature-once values.c 'if (v->authentic != RPROCFW_AUTHENTIC) /* again' 'if (false) /* again' \
         signature_verify
     plant status-alone signature.c 'return RPROCFW_ERR_SIGNATURE;' 'return status;' signature_verify
     plant state-once rproc.c 'state != from || state_of(rproc) != from' 'state != from' signature_load
