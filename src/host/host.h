@@ -176,7 +176,7 @@ struct rprocfw_writer;
  * About size bytes are to be written, from offset of the output on, which nobody else uses until
  * the end. If the output is not open they go nowhere.
  */
-enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **writer,
+enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          uint64_t size, struct rprocfw_error *error);
 
@@ -207,8 +207,8 @@ struct rprocfw_part {
     uint8_t digest[RPROCFW_SHA256_SIZE];
 };
 
-/* *hasher is to be ended, after a failure too. */
-enum rprocfw_status rprocfw_hasher_start(struct rprocfw_hasher **hasher,
+/* *out is to be ended, after a failure too. */
+enum rprocfw_status rprocfw_hasher_start(struct rprocfw_hasher **out,
                                          const struct rprocfw_input *file,
                                          struct rprocfw_error *error);
 

@@ -76,36 +76,70 @@ static int folder_length(const char *path)
     return slash != NULL ? (int)(slash - path) + 1 : 0;
 }
 
-/* Symbolic links are followed: the file they lead to is replaced, not the link. */
-static enum rprocfw_status check_target(const char *path, struct rprocfw_error *error)
+/* The name that the tools give to a standard stream which leads to that file; NULL: none does. */
+static const char *stream_to(const struct stat *file)
 {
-    struct stat info;
+    static const struct {
+        int fd;
+        const char *name;
+    } streams[] = {{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
 
-    if (stat(path, &info) != 0) {
-        if (errno != ENOENT)
-            return rprocfw_file_error(error, path, "write");
-        if (lstat(path, &info) == 0)
-            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                                     "%s: is a link to a file that is not there; remove the link",
-                                     path);
-        return RPROCFW_OK;
+    for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+        struct stat info;
+
+        if (fstat(streams[i].fd, &info) == 0 && info.st_dev == file->st_dev &&
+            info.st_ino == file->st_ino)
+            return streams[i].name;
     }
-    if (S_ISREG(info.st_mode))
-        return RPROCFW_OK;
-    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                             "%s: is %s; give the name of a file, or - for standard output", path,
-                             S_ISDIR(info.st_mode) ? "a folder" : "a device, pipe or socket");
+    return NULL;
 }
 
-/* *real: the path behind symbolic links; of a file that is not there yet, path. To be freed. */
-static enum rprocfw_status resolve(const char *path, char **real, struct rprocfw_error *error)
+/* May that file, behind path, be replaced by another one? */
+static enum rprocfw_status check_target(const char *path, const struct stat *file,
+                                        struct rprocfw_error *error)
 {
-    *real = realpath(path, NULL);
-    if (*real == NULL && errno == ENOENT)
-        *real = strdup(path);
-    if (*real != NULL)
-        return RPROCFW_OK;
-    return errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "write");
+    const char *stream = stream_to(file);
+
+    if (!S_ISREG(file->st_mode))
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_FILE, "%s: is %s; give the name of a file, or - for standard output",
+            path, S_ISDIR(file->st_mode) ? "a folder" : "a device, pipe or socket");
+    /* What is written there, or stands there already, would be lost. */
+    if (stream != NULL)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                 "%s: is the file that %s goes to; name another one, or give - for "
+                                 "standard output",
+                                 path, stream);
+    return RPROCFW_OK;
+}
+
+/*
+ * The file to be replaced: that behind symbolic links, not the link; path, where none is yet. To be
+ * freed. NULL: error says why there can be none.
+ */
+static char *resolve(const char *path, struct rprocfw_error *error)
+{
+    struct stat info;
+    char *real = NULL;
+
+    if (stat(path, &info) == 0) {
+        if (check_target(path, &info, error) != RPROCFW_OK)
+            return NULL;
+        real = realpath(path, NULL);
+    } else if (errno == ENOENT) {
+        if (lstat(path, &info) == 0) {
+            (void)rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                    "%s: is a link to a file that is not there; remove the link",
+                                    path);
+            return NULL;
+        }
+        real = strdup(path);
+    }
+    if (real == NULL && errno == ENOMEM)
+        (void)rprocfw_no_memory(error);
+    else if (real == NULL)
+        (void)rprocfw_file_error(error, path, "write");
+    return real;
 }
 
 enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
@@ -217,12 +251,10 @@ enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const cha
     *output = (struct rprocfw_output){.path = path, .fd = -1};
     if (path == NULL)
         return open_unnamed(output, error);
-    status = check_target(path, error);
-    if (status != RPROCFW_OK)
-        return status;
-    status = resolve(path, &real, error);
-    if (status == RPROCFW_OK)
-        status = open_beside(output, real, error);
+    real = resolve(path, error);
+    if (real == NULL)
+        return error->status;
+    status = open_beside(output, real, error);
     free(real);
     return status;
 }
@@ -258,11 +290,12 @@ static enum rprocfw_status rename_over(struct rprocfw_output *output, const char
 
 static enum rprocfw_status replace(struct rprocfw_output *output, struct rprocfw_error *error)
 {
-    char *real;
-    enum rprocfw_status status = resolve(output->path, &real, error);
+    char *real = resolve(output->path, error);
+    enum rprocfw_status status;
 
-    if (status == RPROCFW_OK)
-        status = rename_over(output, real, error);
+    if (real == NULL)
+        return error->status;
+    status = rename_over(output, real, error);
     free(real);
     return status;
 }

@@ -193,6 +193,15 @@ key=$keys/rsa2048.pem
     only_files m4.elf d
 }
 
+@test "the file that standard output or error goes to is no output" {
+    echo old > log
+    expect 2 bash -c "rproc-sign --key '$key' m4.elf /dev/stdout >> log"
+    says "/dev/stdout: is the file that standard output goes to"
+    expect 2 bash -c "rproc-sign --key '$key' m4.elf log 2>> log"
+    [ "$(cat log)" = "$(printf '%s\n' old 'rproc-sign: log: is the file that standard error goes to; name another one, or give - for standard output')" ]
+    only_files m4.elf log
+}
+
 @test "no room for the output: an error, the old output, nothing left" {
     echo old > out
     expect 2 bash -c "trap '' XFSZ; ulimit -f 8; rproc-sign --key '$key' m4.elf out"

@@ -119,6 +119,7 @@ static void note_touched(struct device *device, unsigned access)
         loads = arena_alloc(size * sizeof(*loads));
         return;
     }
+    require(reads != NULL && loads != NULL, "access %u without one before", access);
     touched[access - 1] = arena_alloc(size);
     for (i = 0; i < size; i++)
         if (device->reads[i] != reads[i])
