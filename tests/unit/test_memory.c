@@ -294,7 +294,7 @@ static struct bytes image_with_note(struct seg one, struct seg two)
 
 START_TEST(entries_that_load_nothing_are_ignored)
 {
-    static const uint32_t types[] = {RPROCFW_PT_NULL, PT_NOTE, UINT32_MAX};
+    static const uint32_t types[] = {RPROCFW_PT_NULL, RPROCFW_PT_LOAD + 1, PT_NOTE, UINT32_MAX};
     unsigned i;
 
     for (i = 0; i < COUNT(types); i++) {
@@ -309,6 +309,24 @@ START_TEST(entries_that_load_nothing_are_ignored)
         assert_overlap(1, 3);
         arena_release(0);
     }
+}
+END_TEST
+
+/* A record of type 1, SIGNTYPE, begins as an entry of type 1, PT_LOAD, does. */
+START_TEST(what_follows_the_table_is_no_entry)
+{
+    static const uint8_t nothing[8] = {0};
+    struct bytes image = image_of(&SEG(0x100, 0x10, 0x20), 1);
+
+    use_aliased_memory();
+    device_start_up(&d, &memory, 1);
+    container_build(&c, &image, 1, false);
+    tlv_move(&c, tlv_index(&c, RPROCFW_TLV_SIGNTYPE), c.tlv_count - 1);
+    tlv_append(&c, 0x20, nothing, sizeof(nothing)); /* where p_filesz would be */
+    container_measure(&c);
+    device_load(&d, ID, container_join(&c));
+    assert_status(&d, RPROCFW_OK);
+    ck_assert_uint_eq(d.calls.of[DA_TO_PA], 2);
 }
 END_TEST
 
@@ -724,22 +742,23 @@ END_TEST
 
 int main(void)
 {
-    RUN_TESTS(
-        "memory", file_bytes_over_file_bytes_are_refused_in_either_order,
-        segments_that_touch_do_not_overlap, zero_fill_of_a_later_segment_over_file_bytes_is_refused,
-        file_bytes_of_a_later_segment_over_zero_fill_are_accepted,
-        zero_fill_over_zero_fill_is_accepted, segments_of_no_bytes_are_nowhere,
-        zero_fill_over_file_bytes_of_its_own_segment_is_refused,
-        different_memory_whose_low_32_bits_are_equal_is_no_overlap,
-        overlaps_at_the_end_of_the_physical_addresses_are_seen, overlaps_across_images_are_seen,
-        entries_that_load_nothing_are_ignored, padding_of_an_encrypted_table_is_ignored,
-        what_a_pt_load_of_impossible_sizes_does_is_refused_before_memory_is_written_wrongly,
-        file_bytes_lie_in_one_region, zero_fill_lies_in_one_region_which_may_be_another_one,
-        the_entry_outside_is_named, each_range_is_asked_for_once,
-        random_tables_are_judged_as_by_comparing_every_pair,
-        zero_fill_of_each_segment_over_all_later_ones_is_judged_in_time,
-        many_segments_from_high_to_low_addresses_are_judged_in_time,
-        zero_fill_of_many_segments_over_many_others_is_judged_in_time,
-        zero_fill_between_many_segments_is_judged_in_time,
-        one_byte_too_far_of_the_last_of_many_segments_is_refused);
+    RUN_TESTS("memory", file_bytes_over_file_bytes_are_refused_in_either_order,
+              segments_that_touch_do_not_overlap,
+              zero_fill_of_a_later_segment_over_file_bytes_is_refused,
+              file_bytes_of_a_later_segment_over_zero_fill_are_accepted,
+              zero_fill_over_zero_fill_is_accepted, segments_of_no_bytes_are_nowhere,
+              zero_fill_over_file_bytes_of_its_own_segment_is_refused,
+              different_memory_whose_low_32_bits_are_equal_is_no_overlap,
+              overlaps_at_the_end_of_the_physical_addresses_are_seen,
+              overlaps_across_images_are_seen, entries_that_load_nothing_are_ignored,
+              what_follows_the_table_is_no_entry, padding_of_an_encrypted_table_is_ignored,
+              what_a_pt_load_of_impossible_sizes_does_is_refused_before_memory_is_written_wrongly,
+              file_bytes_lie_in_one_region, zero_fill_lies_in_one_region_which_may_be_another_one,
+              the_entry_outside_is_named, each_range_is_asked_for_once,
+              random_tables_are_judged_as_by_comparing_every_pair,
+              zero_fill_of_each_segment_over_all_later_ones_is_judged_in_time,
+              many_segments_from_high_to_low_addresses_are_judged_in_time,
+              zero_fill_of_many_segments_over_many_others_is_judged_in_time,
+              zero_fill_between_many_segments_is_judged_in_time,
+              one_byte_too_far_of_the_last_of_many_segments_is_refused);
 }

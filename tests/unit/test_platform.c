@@ -271,6 +271,22 @@ START_TEST(a_failed_load_says_where)
 }
 END_TEST
 
+START_TEST(a_failed_load_says_of_which_device_address)
+{
+    fail_at(LOAD, 2, RPROCFW_ERR_DEVICE_ADDRESS);
+    assert_refused(&b, RPROCFW_ERR_DEVICE_ADDRESS, payload_offset(&c) + 0x500, NOWHERE, 0, 2);
+    ck_assert_uint_eq(b.diag.found, 0x20001000);
+    ck_assert_uint_eq(b.diag.expected, 0x80);
+}
+END_TEST
+
+START_TEST(after_a_failed_load_nothing_is_authentic)
+{
+    fail_at(LOAD, 2, RPROCFW_ERR_LOAD);
+    ck_assert_uint_ne(b.v.authentic, RPROCFW_AUTHENTIC);
+}
+END_TEST
+
 START_TEST(a_failed_load_end_is_about_the_payload)
 {
     fail_at(LOAD_END, 1, RPROCFW_ERR_LOAD);
@@ -380,8 +396,10 @@ int main(void)
         a_larger_work_buffer_is_left_alone_behind_the_metadata, each_failed_read_is_passed_through,
         a_failed_verify_signature_is_passed_through, each_failed_load_is_passed_through,
         a_failed_read_loaded_is_passed_through, a_failed_load_end_is_passed_through,
-        a_failed_read_says_where, a_failed_load_says_where, a_failed_load_end_is_about_the_payload,
-        load_end_comes_once_after_every_segment, a_hash_answer_put_off_is_collected_at_the_end,
+        a_failed_read_says_where, a_failed_load_says_where,
+        a_failed_load_says_of_which_device_address, after_a_failed_load_nothing_is_authentic,
+        a_failed_load_end_is_about_the_payload, load_end_comes_once_after_every_segment,
+        a_hash_answer_put_off_is_collected_at_the_end,
         a_hash_answer_put_off_comes_at_the_latest_with_read_loaded,
         load_end_is_not_asked_when_an_entry_is_unused, optional_callbacks_may_be_null,
         image_done_comes_for_each_image_that_is_good, header_and_layout_are_there_after_begin);

@@ -17,13 +17,19 @@ static struct device d;
 static struct memory memory;
 static struct bytes file; /* c, joined */
 
-/* A device in state OFF, and a container for it. */
+/* A device in state OFF. */
+static void power_up(void)
+{
+    memory = firmware_memory();
+    device_start_up(&d, &memory, MAX_RPROCS);
+}
+
+/* And a container for it. */
 static void start_up(void)
 {
     firmware_build(&c);
     file = container_join(&c);
-    memory = firmware_memory();
-    device_start_up(&d, &memory, MAX_RPROCS);
+    power_up();
 }
 
 /* The next failure: the call-th call of which. */
@@ -197,6 +203,23 @@ START_TEST(segments_are_loaded_in_the_order_of_the_table_each_followed_by_its_ze
         ck_assert_uint_eq(d.writes[i].size, order[i].size);
         ck_assert_int_eq(d.writes[i].zero, order[i].zero);
     }
+}
+END_TEST
+
+static void is_off(struct device *device, unsigned access)
+{
+    (void)access;
+    ck_assert_int_eq(device_state(device, ID), OFF);
+}
+
+START_TEST(until_a_load_is_done_the_state_is_off)
+{
+    start_up();
+    d.before = is_off;
+    load();
+    go_to(OFF);
+    d.before = is_off;
+    load();
 }
 END_TEST
 
@@ -422,7 +445,7 @@ static void each_call_fails(enum callback which, enum rprocfw_status how)
     calls = d.calls.of[which];
     ck_assert_uint_gt(calls, 0);
     for (call = 1; call <= calls; call++) {
-        start_up();
+        power_up();
         fail_at(which, call, how);
         device_load(&d, ID, file);
         ck_assert(d.calls.failed);
@@ -646,7 +669,7 @@ START_TEST(any_status_of_any_callback_can_be_explained)
         for (status = 1; status < 256; status++) {
             const size_t mark = arena_mark();
 
-            start_up();
+            power_up();
             fail_at(which, call, (enum rprocfw_status)status);
             device_load(&d, ID, file);
             require(d.status == (enum rprocfw_status)status, "status %u became %u", status,
@@ -981,6 +1004,7 @@ int main(void)
         a_load_when_started_reads_nothing,
         a_load_writes_the_segments_and_their_zero_fill_and_nothing_else,
         segments_are_loaded_in_the_order_of_the_table_each_followed_by_its_zero_fill,
+        until_a_load_is_done_the_state_is_off,
         a_load_after_a_stop_loads_over_what_is_there,
         the_loaded_container_again_is_a_success_that_loads_nothing,
         another_container_is_refused_while_one_is_loaded,

@@ -75,6 +75,8 @@ static uint32_t names(void)
         ck_assert_uint_eq(b.images[0].rsc_da, 0);      \
         ck_assert_uint_eq(b.images[0].rsc_size, 0);    \
         ck_assert_uint_eq(b.v.rsc_tables, 0);          \
+        ck_assert_uint_eq(b.v.rsc_size, 0);            \
+        ck_assert(b.v.rsc_pa == 0);                    \
         ck_assert_uint_eq(b.calls.of[READ_LOADED], 0); \
     } while (0)
 
@@ -312,6 +314,52 @@ START_TEST(a_name_cut_off_by_the_end_of_the_name_table_counts)
 }
 END_TEST
 
+/* Behind it nothing is read: it may be the end of the container, too. */
+START_TEST(a_name_cut_off_by_the_end_of_the_image_counts)
+{
+    static const char name[] = ".resource_table";
+    uint32_t left;
+    uint32_t i;
+
+    for (left = 1; left <= sizeof(name); left++) {
+        struct bytes image;
+
+        elf_default(&elf);
+        image = elf_build(&elf);
+        put32(image, SHDR(names()) + SH_OFFSET, ELF_SIZE - left - 1);
+        put32(image, SHDR(names()) + SH_SIZE, left + 1);
+        for (i = 0; i <= names(); i++)
+            put32(image, SHDR(i) + SH_NAME, i == RSC_SECTION);
+        image.data[ELF_SIZE - left - 1] = 0;
+        memcpy(image.data + ELF_SIZE - left, name, left);
+        container_build(&c, &image, 1, false);
+        memset(&b, 0, sizeof(b));
+        verify();
+        assert_table(RSC_ADDRESS, RSC_SIZE);
+        c.payload.data[ELF_SIZE - 1] ^= 0x80; /* the last byte of the name */
+        verify();
+        assert_no_table();
+    }
+}
+END_TEST
+
+START_TEST(the_name_of_the_name_table_is_looked_at_as_well)
+{
+    uint32_t size;
+
+    elf_default(&elf);
+    elf.shnum = 1;
+    build(false);
+    size = get32(c.payload, SHDR(names()) + SH_SIZE);
+    set32(SHDR(names()) + SH_NAME, size - 1);
+    verify();
+    assert_no_table();
+    set32(SHDR(names()) + SH_NAME, size);
+    verify();
+    assert_refused_at(RPROCFW_ERR_SECTION_NAME, SHDR(names()));
+}
+END_TEST
+
 START_TEST(no_section_of_that_name_is_no_table)
 {
     start();
@@ -459,6 +507,8 @@ START_TEST(it_may_start_and_end_where_its_segment_does)
     build_with_table(0x400, 60);
     verify();
     assert_table(0x10000000, 0x100);
+    with_section(0x20000000, 0x400, 0x100); /* where it is loaded */
+    assert_table(0x20000000, 0x100);
     with_table_at(0x4F0, 0x10); /* its last 16 bytes */
     build_with_table(0x4F0, 0);
     verify();
@@ -506,6 +556,7 @@ START_TEST(a_range_outside_the_image_is_refused)
         assert_refused_at(RPROCFW_ERR_RSC_NOT_SIGNED, 0);
         ck_assert_uint_eq(b.diag.found, ranges[i][0]);
         ck_assert_uint_eq(b.diag.expected, ranges[i][1]);
+        ck_assert_uint_eq(b.load_count, 0); /* it is looked at before anything is loaded */
     }
 }
 END_TEST
@@ -744,6 +795,10 @@ START_TEST(ciphertext_is_not_read_as_a_resource_table)
     ck_assert_uint_eq(b.images[0].rsc_da, RSC_ADDRESS);
     verify(); /* a callback that decrypts gives content to judge */
     assert_refused_at(RPROCFW_ERR_RSC_VERSION, RSC_OFFSET);
+    verify_with(RPROCFW_VERIFY_MANY_RSC_TABLES); /* which is another option */
+    assert_refused_at(RPROCFW_ERR_RSC_VERSION, RSC_OFFSET);
+    verify_with(RPROCFW_VERIFY_MANY_RSC_TABLES | RPROCFW_VERIFY_CIPHERTEXT);
+    assert_accepted(&b);
 }
 END_TEST
 
@@ -791,8 +846,10 @@ int main(void)
         each_section_name_starts_inside_the_name_table, an_empty_name_table_holds_no_name,
         the_table_is_the_section_of_that_name_exactly, a_name_may_be_the_end_of_a_longer_one,
         the_name_may_end_with_the_name_table, a_name_cut_off_by_the_end_of_the_name_table_counts,
-        no_section_of_that_name_is_no_table, a_section_of_size_0_is_no_table,
-        the_first_section_of_the_name_counts, the_section_that_holds_the_names_may_come_first,
+        a_name_cut_off_by_the_end_of_the_image_counts,
+        the_name_of_the_name_table_is_looked_at_as_well, no_section_of_that_name_is_no_table,
+        a_section_of_size_0_is_no_table, the_first_section_of_the_name_counts,
+        the_section_that_holds_the_names_may_come_first,
         its_address_is_vaddr_or_paddr_of_the_segment_at_the_same_distance,
         another_distance_is_refused, an_address_below_the_segment_is_refused,
         an_offset_elsewhere_is_refused, it_may_start_and_end_where_its_segment_does,
