@@ -76,8 +76,9 @@ static int folder_length(const char *path)
     return slash != NULL ? (int)(slash - path) + 1 : 0;
 }
 
-/* The name that the tools give to a standard stream which leads to that file; NULL: none does. */
-static const char *stream_to(const struct stat *file)
+/* Does a standard stream go to that file? What is written there, or stands there, would be lost. */
+static enum rprocfw_status check_streams(const char *path, const struct stat *file,
+                                         struct rprocfw_error *error)
 {
     static const struct {
         int fd;
@@ -87,30 +88,28 @@ static const char *stream_to(const struct stat *file)
     for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
         struct stat info;
 
-        if (fstat(streams[i].fd, &info) == 0 && info.st_dev == file->st_dev &&
-            info.st_ino == file->st_ino)
-            return streams[i].name;
+        if (fstat(streams[i].fd, &info) != 0) {
+            if (errno != EBADF) /* closed */
+                return rprocfw_file_error(error, streams[i].name, "look at");
+        } else if (info.st_dev == file->st_dev && info.st_ino == file->st_ino) {
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                     "%s: is the file that %s goes to; name another one, or give - "
+                                     "for standard output",
+                                     path, streams[i].name);
+        }
     }
-    return NULL;
+    return RPROCFW_OK;
 }
 
 /* May that file, behind path, be replaced by another one? */
 static enum rprocfw_status check_target(const char *path, const struct stat *file,
                                         struct rprocfw_error *error)
 {
-    const char *stream = stream_to(file);
-
-    if (!S_ISREG(file->st_mode))
-        return rprocfw_error_set(
-            error, RPROCFW_ERR_FILE, "%s: is %s; give the name of a file, or - for standard output",
-            path, S_ISDIR(file->st_mode) ? "a folder" : "a device, pipe or socket");
-    /* What is written there, or stands there already, would be lost. */
-    if (stream != NULL)
-        return rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                                 "%s: is the file that %s goes to; name another one, or give - for "
-                                 "standard output",
-                                 path, stream);
-    return RPROCFW_OK;
+    if (S_ISREG(file->st_mode))
+        return check_streams(path, file, error);
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                             "%s: is %s; give the name of a file, or - for standard output", path,
+                             S_ISDIR(file->st_mode) ? "a folder" : "a device, pipe or socket");
 }
 
 /*
