@@ -19,14 +19,16 @@
 struct extraction {
     const struct rprocfw_report *report;
     const char *dir;
-    bool into;                /* dir was there */
+    int into;                 /* dir, if it was there; -1: it was not */
     char *temporary;          /* the folder written to; NULL: there is none (yet) */
+    int written;              /* the same, opened */
     struct rprocfw_hold hold; /* while there is one */
     struct rprocfw_input container;
+    /* What is done to a part is done in the two folders, whatever their paths lead to by then. */
     struct part {
-        char *path;    /* where it is to be */
-        char *written; /* where it is */
-        bool moved;
+        char *path;       /* where it is to be */
+        const char *name; /* the end of path */
+        bool moved;       /* from written to into */
     } * parts;
     size_t count;
     struct rprocfw_error *error;
@@ -48,12 +50,9 @@ static enum rprocfw_status create(struct extraction *x, const char *name, int *f
         part->path = NULL;
         return rprocfw_no_memory(x->error);
     }
+    part->name = part->path + strlen(x->dir) + 1;
     x->count++;
-    if (asprintf(&part->written, "%s/%s", x->temporary, name) < 0) {
-        part->written = NULL;
-        return rprocfw_no_memory(x->error);
-    }
-    *fd = open(part->written, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    *fd = openat(x->written, part->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (*fd < 0)
         return rprocfw_file_error(x->error, part->path, "create");
     return RPROCFW_OK;
@@ -74,16 +73,30 @@ static enum rprocfw_status finish(struct extraction *x, int fd, enum rprocfw_sta
     return status;
 }
 
+/* No more than BUFFER bytes, so that a signal is soon noticed. */
+static enum rprocfw_status put(struct extraction *x, int fd, const uint8_t *bytes, size_t size)
+{
+    enum rprocfw_status status = rprocfw_hold_check(&x->hold, x->dir, x->error);
+
+    return status == RPROCFW_OK ? rprocfw_write(fd, current(x), bytes, size, x->error) : status;
+}
+
 static enum rprocfw_status write_bytes(struct extraction *x, const char *name, const uint8_t *bytes,
                                        size_t size)
 {
     enum rprocfw_status status;
+    size_t done = 0;
     int fd;
 
     status = create(x, name, &fd);
     if (status != RPROCFW_OK)
         return status;
-    status = rprocfw_write(fd, current(x), bytes, size, x->error);
+    do {
+        const size_t part = size - done < BUFFER ? size - done : BUFFER;
+
+        status = put(x, fd, bytes + done, part);
+        done += part;
+    } while (status == RPROCFW_OK && done < size);
     return finish(x, fd, status);
 }
 
@@ -104,12 +117,10 @@ static enum rprocfw_status write_range(struct extraction *x, const char *name, u
     while (status == RPROCFW_OK && size > 0) {
         const size_t part = size < sizeof(buffer) ? (size_t)size : sizeof(buffer);
 
-        status = rprocfw_hold_check(&x->hold, x->dir, x->error);
+        status =
+            rprocfw_read_at(x->container.fd, x->container.path, offset, buffer, part, x->error);
         if (status == RPROCFW_OK)
-            status =
-                rprocfw_read_at(x->container.fd, x->container.path, offset, buffer, part, x->error);
-        if (status == RPROCFW_OK)
-            status = rprocfw_write(fd, current(x), buffer, part, x->error);
+            status = put(x, fd, buffer, part);
         offset += part;
         size -= part;
     }
@@ -232,48 +243,64 @@ static char *folder_name(const char *dir, bool inside)
     return asprintf(&name, "%.*s%s", (int)length, dir, inside ? "/" : "") < 0 ? NULL : name;
 }
 
+/* The folder that is there, if one is: to write and to look up in, which needs no right to read. */
+static enum rprocfw_status open_into(struct extraction *x)
+{
+    struct stat info;
+    int reason;
+
+    x->into = open(x->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (x->into >= 0)
+        return RPROCFW_OK;
+    reason = errno;
+    /* a link that leads nowhere is there, too */
+    if ((reason == ENOENT || reason == ELOOP || reason == ENOTDIR) && lstat(x->dir, &info) == 0)
+        return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
+                                 "%s: is there and is no folder; name another one", x->dir);
+    errno = reason;
+    if (reason != ENOENT)
+        return rprocfw_file_error(x->error, x->dir, "make the folder");
+    return RPROCFW_OK;
+}
+
 /* From here on signals wait until the folder is gone again. */
 static enum rprocfw_status make_temporary(struct extraction *x)
 {
-    enum rprocfw_status status;
-    struct stat info;
+    enum rprocfw_status status = open_into(x);
     char *beside;
 
-    x->into = stat(x->dir, &info) == 0;
-    if (!x->into && errno != ENOENT && errno != ELOOP)
-        return rprocfw_file_error(x->error, x->dir, "make the folder");
-    /* a link that leads nowhere is there, too */
-    if (x->into ? !S_ISDIR(info.st_mode) : lstat(x->dir, &info) == 0)
-        return rprocfw_error_set(x->error, RPROCFW_ERR_FILE,
-                                 "%s: is there and is no folder; name another one", x->dir);
-    beside = folder_name(x->dir, x->into);
+    if (status != RPROCFW_OK)
+        return status;
+    beside = folder_name(x->dir, x->into >= 0);
     if (beside == NULL)
         return rprocfw_no_memory(x->error);
     rprocfw_hold(&x->hold);
     status = rprocfw_make_beside(beside, make_folder, NULL, &x->temporary, x->dir, x->error);
     free(beside);
-    return status;
+    if (status != RPROCFW_OK)
+        return status;
+    x->written = open(x->temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return x->written < 0 ? rprocfw_file_error(x->error, x->dir, "open the folder") : RPROCFW_OK;
 }
 
 /* Rename, but never over a file. After a failure the part may have both names. */
-static int move(struct part *part)
+static int move(const struct extraction *x, struct part *part)
 {
-    const char *from = part->written;
-    const char *to = part->path;
+    const char *name = part->name;
 
-    part->moved = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
+    part->moved = renameat2(x->written, name, x->into, name, RENAME_NOREPLACE) == 0;
     if (part->moved)
         return 0;
     if (errno != EINVAL && errno != ENOSYS) /* of file systems that cannot */
         return -1;
-    part->moved = linkat(AT_FDCWD, from, AT_FDCWD, to, 0) == 0;
-    return part->moved ? unlink(from) : -1;
+    part->moved = linkat(x->written, name, x->into, name, 0) == 0;
+    return part->moved ? unlinkat(x->written, name, 0) : -1;
 }
 
 static enum rprocfw_status move_parts(struct extraction *x)
 {
     for (size_t i = 0; i < x->count; i++)
-        if (move(&x->parts[i]) != 0)
+        if (move(x, &x->parts[i]) != 0)
             return rprocfw_file_error(x->error, x->parts[i].path, "create");
     if (rmdir(x->temporary) != 0)
         return rprocfw_file_error(x->error, x->temporary, "remove the folder");
@@ -283,14 +310,9 @@ static enum rprocfw_status move_parts(struct extraction *x)
 /* The names in the folder; EINVAL is of file systems that cannot. */
 static enum rprocfw_status sync_folder(struct extraction *x)
 {
-    const int fd = open(x->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum rprocfw_status status = RPROCFW_OK;
-
-    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
-        status = rprocfw_file_error(x->error, x->dir, "sync");
-    if (fd >= 0)
-        (void)close(fd); /* nothing was written through it */
-    return status;
+    if (fsync(x->written) != 0 && errno != EINVAL)
+        return rprocfw_file_error(x->error, x->dir, "sync");
+    return RPROCFW_OK;
 }
 
 static enum rprocfw_status rename_folder(struct extraction *x)
@@ -314,9 +336,8 @@ static void take_back(const struct extraction *x)
         const struct part *part = &x->parts[i];
 
         if (part->moved)
-            (void)unlink(part->path);
-        if (part->written != NULL)
-            (void)unlink(part->written);
+            (void)unlinkat(x->into, part->name, 0);
+        (void)unlinkat(x->written, part->name, 0);
     }
     if (x->temporary != NULL)
         (void)rmdir(x->temporary);
@@ -333,14 +354,21 @@ static enum rprocfw_status write_all(struct extraction *x)
     if (status == RPROCFW_OK)
         status = rprocfw_hold_check(&x->hold, x->dir, x->error);
     if (status == RPROCFW_OK)
-        status = x->into ? move_parts(x) : rename_folder(x);
+        status = x->into >= 0 ? move_parts(x) : rename_folder(x);
     return status;
 }
 
 enum rprocfw_status rprocfw_report_extract(const struct rprocfw_report *report, const char *dir,
                                            struct rprocfw_error *error)
 {
-    struct extraction x = {.report = report, .dir = dir, .container = {.fd = -1}, .error = error};
+    struct extraction x = {
+        .report = report,
+        .dir = dir,
+        .into = -1,
+        .written = -1,
+        .container = {.fd = -1},
+        .error = error,
+    };
     enum rprocfw_status status;
 
     if (!report->has_header)
@@ -349,10 +377,12 @@ enum rprocfw_status rprocfw_report_extract(const struct rprocfw_report *report, 
     rprocfw_input_close(&x.container);
     if (status != RPROCFW_OK)
         take_back(&x);
-    for (size_t i = 0; i < x.count; i++) {
+    if (x.written >= 0)
+        (void)close(x.written); /* nothing was written through the folders */
+    if (x.into >= 0)
+        (void)close(x.into);
+    for (size_t i = 0; i < x.count; i++)
         free(x.parts[i].path);
-        free(x.parts[i].written);
-    }
     free(x.parts);
     free(x.temporary);
     rprocfw_hold_end(&x.hold);

@@ -231,6 +231,7 @@ static int open_at(int folder, const char *path, int flags, va_list arguments)
 
 OPEN(open, AT_FDCWD, (const char *path, int flags, ...))
 OPEN(open64, AT_FDCWD, (const char *path, int flags, ...))
+OPEN(openat64, at, (int at, const char *path, int flags, ...))
 
 int renameat2(int at, const char *from, int to_at, const char *to, unsigned flags)
 {
@@ -252,6 +253,7 @@ POINT(int, rename, (const char *from, const char *to), (from, to))
 POINT(int, linkat, (int at, const char *from, int to_at, const char *to, int flags),
       (at, from, to_at, to, flags))
 POINT(int, unlink, (const char *path), (path))
+POINT(int, unlinkat, (int at, const char *path, int flags), (at, path, flags))
 POINT(int, rmdir, (const char *path), (path))
 POINT(int, mkdir, (const char *path, mode_t mode), (path, mode))
 POINT(int, access, (const char *path, int mode), (path, mode))

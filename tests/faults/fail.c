@@ -401,6 +401,7 @@ POINT(int, stat64, "stat", -1, EIO, (const char *path, struct stat64 *info), (pa
 POINT(int, lstat64, "lstat", -1, EIO, (const char *path, struct stat64 *info), (path, info))
 POINT(int, access, "access", -1, EACCES, (const char *path, int mode), (path, mode))
 POINT(int, unlink, "unlink", -1, EIO, (const char *path), (path))
+POINT(int, unlinkat, "unlink", -1, EIO, (int at, const char *path, int flags), (at, path, flags))
 POINT(int, rmdir, "rmdir", -1, EIO, (const char *path), (path))
 POINT(int, mkdir, "mkdir", -1, ENOSPC, (const char *path, mode_t mode), (path, mode))
 POINT(void *, mmap, "mmap", MAP_FAILED, ENOMEM,
