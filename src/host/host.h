@@ -319,7 +319,7 @@ struct rprocfw_found {
     EVP_PKEY *pkey[RPROCFW_FOUND_LIMIT];
     bool has_private[RPROCFW_FOUND_LIMIT];
     size_t count;
-    struct rprocfw_error unopened; /* why a key is missing for which a passphrase was asked */
+    struct rprocfw_error unopened; /* why a key may be missing: its passphrase, the size */
 };
 
 /*

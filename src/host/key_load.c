@@ -143,26 +143,42 @@ static void look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info, struct l
     }
 }
 
-static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, struct asking *asking,
-                     struct lack *lack)
+/* To where the next block of PEM starts. False: none does. */
+static bool go_to_block(BIO *bio)
 {
-    int things = 0;
+    static const char begin[] = "-----BEGIN ";
+    char *rest = NULL;
+    const long size = BIO_get_mem_data(bio, &rest);
+    const char *next = size > 0 ? memmem(rest, (size_t)size, begin, sizeof(begin) - 1) : NULL;
+
+    if (next == NULL)
+        return false;
+    (void)BIO_seek(bio, (int)(BIO_tell(bio) + (next - rest)));
+    return true;
+}
+
+static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, BIO *bio,
+                     struct asking *asking, struct lack *lack)
+{
+    int things = 0; /* a block that cannot be decoded is one of them */
     int skips = 0;
 
-    /* what cannot be decoded, a certificate request for example, may stand before the key */
     while (OSSL_STORE_eof(store) == 0 && skips < SKIP_LIMIT && !lack->unread) {
         OSSL_STORE_INFO *info;
+        bool more;
 
         asking->waiting = false;
         info = OSSL_STORE_load(store);
-        skips = info == NULL ? skips + 1 : 0;
+        /* libcrypto tries each line of what it cannot decode, a certificate request for example */
+        more = info == NULL && go_to_block(bio);
+        skips = info == NULL && !more ? skips + 1 : 0;
         if (info == NULL && asking->waiting)
             set_unopened(found, asking);
         else if (info == NULL)
             lack->skipped = true;
-        else if (++things > RPROCFW_FOUND_LIMIT)
+        if ((info != NULL || more) && ++things > RPROCFW_FOUND_LIMIT)
             lack->unread = true;
-        else
+        else if (info != NULL)
             look_at(found, info, lack);
         OSSL_STORE_INFO_free(info);
     }
@@ -182,7 +198,7 @@ static enum rprocfw_status decode_once(struct rprocfw_found *found, const struct
         store = OSSL_STORE_attach(bio, "file", from->ctx, NULL, ui, from->asking, NULL, NULL, NULL);
     *lack = (struct lack){.failed = store == NULL};
     if (store != NULL)
-        load_all(found, store, from->asking, lack);
+        load_all(found, store, bio, from->asking, lack);
     (void)OSSL_STORE_close(store);
     BIO_free(bio);
     UI_destroy_method(ui);
@@ -315,7 +331,9 @@ static enum rprocfw_status slurp(const char *path, struct secret *secret,
         status =
             errno == ENOMEM ? rprocfw_no_memory(error) : rprocfw_file_error(error, path, "read");
     else if (secret->size >= KEY_FILE_LIMIT)
-        status = rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: too large for a key file", path);
+        status = rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                   "%s: too large for a key file; expected less than %u bytes",
+                                   path, KEY_FILE_LIMIT);
     else
         status = rprocfw_input_unchanged(&file, error);
     rprocfw_input_close(&file);
@@ -353,6 +371,8 @@ enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *pa
 
     *found = (struct rprocfw_found){0};
     status = slurp(path, &secret, error);
+    if (status == RPROCFW_ERR_KEY)
+        found->unopened = *error; /* there may be keys in it */
     if (status == RPROCFW_OK) {
         const struct source from = {
             .bytes = secret.bytes, .size = secret.size, .asking = &asking, .error = error};

@@ -118,6 +118,35 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     expect 0 rproc-verify --key text.pem "$good"
 }
 
+@test "blocks that are no key count among the 64, each once" {
+    openssl req -new -key "$keys/p256.pem" -subj /CN=test -out request.pem
+    for ((i = 0; i < 63; i++)); do cat request.pem; done > 63.pem
+    cat 63.pem "$public" > 64.pem
+    expect 0 rproc-verify --key 64.pem "$good"
+    mkdir folder
+    cp "$keys/p256.pub.pem" folder
+    cat 63.pem request.pem "$public" > folder/65.pem
+    for key in folder/65.pem folder; do
+        expect 2 rproc-verify --key "$key" "$good"
+        says "folder/65.pem: more than 64 keys, certificates and the like; give files with fewer"
+    done
+}
+
+@test "a file too large for a key, beside others, gives no refusal: it may hold the key that signed" {
+    mkdir folder
+    cp "$keys/p256.pub.pem" folder
+    { cat "$public"; head -c 1048576 /dev/zero | tr '\0' '\n'; } > folder/large.pem
+    expect 2 rproc-verify --key folder/large.pem "$good"
+    says "folder/large.pem: too large for a key file; expected less than 1048576 bytes"
+    expect 2 rproc-verify --key folder "$good"
+    says "$good: signed with none of the keys that could be used; it may be another's: folder/large.pem: too large"
+    expect 0 rproc-verify --key folder "$vectors/expected/p256_single.sig"
+    expect 0 rproc-verify -v --key folder "$vectors/expected/p256_single.sig"
+    says "left out: folder/large.pem: too large for a key file"
+    truncate -s 1048575 folder/large.pem
+    expect 0 rproc-verify --key folder "$good"
+}
+
 @test "a passphrase that cannot be read is an error, in a folder of keys, too" {
     mkdir folder
     cp "$keys/p256.pub.pem" folder

@@ -361,13 +361,13 @@ run_scenario() { # NAME
 # --- The library --------------------------------------------------------------------------------
 
 # These do not fail, or what they answer is not an error.
-cannot_fail='BIO_free BN_cmp BN_free BN_is_odd BN_is_one BN_num_bits BN_value_one CRYPTO_clear_free CRYPTO_free
+cannot_fail='BIO_ctrl BIO_free BN_cmp BN_free BN_is_odd BN_is_one BN_num_bits BN_value_one CRYPTO_clear_free CRYPTO_free
     ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error
     ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_type_name
     EVP_PKEY_get_bits EVP_PKEY_is_a EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
     OSSL_STORE_eof OpenSSL_version UI_destroy_method CRYPTO_malloc'
-# CRYPTO_malloc is malloc, which fails as such.
+# CRYPTO_malloc is malloc, which fails as such. BIO_ctrl asks where in memory libcrypto reads.
 
 # The same of libc. Their memory is malloc's, which fails as such: asprintf strdup, and free. What
 # they print is on its way when fflush fails, so that stdio has noted the error. The others answer
