@@ -13,7 +13,8 @@
 /* Written by every host function that fails; means nothing after one that succeeds. */
 struct rprocfw_error {
     enum rprocfw_status status;
-    char text[1024]; /* "FILE: what is wrong (where); what to do", no newline; cut if longer */
+    /* "FILE: what is wrong (where); what to do", no newline; if longer, without its middle */
+    char text[1024];
 };
 
 /* Store status and text; returns status. For callbacks of the library's users, too. */

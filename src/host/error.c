@@ -3,11 +3,59 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
 
 #include "host.h"
+
+static bool within_character(char c)
+{
+    return ((uint8_t)c & 0xC0) == 0x80;
+}
+
+/* The start and the end of text; to has size bytes, text more. */
+static void leave_out_middle(char *to, size_t size, const char *text, size_t length)
+{
+    static const char gap[] = "...";
+    size_t head = size / 4;
+    size_t tail = length - (size - head - sizeof(gap));
+
+    while (head > 0 && within_character(text[head]))
+        head--;
+    while (within_character(text[tail]))
+        tail++;
+    (void)snprintf(to, size, "%.*s%s%s", (int)head, text, gap, text + tail);
+}
+
+/*
+ * As vsnprintf. Of what is too long the middle is left out: messages start with names of files and
+ * end with what is wrong and what to do.
+ */
+static void print(char *to, size_t size, const char *format, va_list arguments)
+{
+    char *longer;
+    va_list again;
+    int length;
+
+    va_copy(again, arguments);
+    length = vsnprintf(to, size, format, arguments);
+    if (length >= (int)size && vasprintf(&longer, format, again) >= 0) {
+        leave_out_middle(to, size, longer, (size_t)length);
+        free(longer);
+    }
+    va_end(again);
+}
+
+void rprocfw_print(char *to, size_t size, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print(to, size, format, arguments);
+    va_end(arguments);
+}
 
 enum rprocfw_status rprocfw_error_set(struct rprocfw_error *error, enum rprocfw_status status,
                                       const char *format, ...)
@@ -16,7 +64,7 @@ enum rprocfw_status rprocfw_error_set(struct rprocfw_error *error, enum rprocfw_
 
     error->status = status;
     va_start(arguments, format);
-    (void)vsnprintf(error->text, sizeof(error->text), format, arguments);
+    print(error->text, sizeof(error->text), format, arguments);
     va_end(arguments);
     return status;
 }
@@ -78,7 +126,7 @@ void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, co
     if (log == NULL || log->write == NULL)
         return;
     va_start(arguments, format);
-    (void)vsnprintf(message, sizeof(message), format, arguments);
+    print(message, sizeof(message), format, arguments);
     va_end(arguments);
     log->write(log->ctx, level, message);
 }

@@ -26,6 +26,9 @@ static inline uint64_t rprocfw_r8(uint64_t n)
 
 /* ---- error.c ---- */
 
+/* As snprintf; what is too long loses its middle, at whole characters. size is 16 or more. */
+void rprocfw_print(char *to, size_t size, const char *format, ...) RPROCFW_PRINTF(3, 4);
+
 enum rprocfw_status rprocfw_no_memory(struct rprocfw_error *error);
 
 /* "PATH: cannot DO: REASON" from errno. */

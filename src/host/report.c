@@ -373,16 +373,16 @@ static void describe_signature(struct rprocfw_report *report, const struct rproc
             rprocfw_key_signature_size(keys->key[i]) == size)
             fitting++;
     if (fitting == 0)
-        (void)snprintf(report->message, sizeof(report->message),
-                       "the signature is %s, and no key given is of that kind (the first: %s, %s); "
-                       "give the public key that belongs to the signing key",
-                       algorithm, rprocfw_key_path(keys->key[0]), rprocfw_key_kind(keys->key[0]));
+        rprocfw_print(report->message, sizeof(report->message),
+                      "the signature is %s, and no key given is of that kind (the first: %s, %s); "
+                      "give the public key that belongs to the signing key",
+                      algorithm, rprocfw_key_path(keys->key[0]), rprocfw_key_kind(keys->key[0]));
     else
-        (void)snprintf(report->message, sizeof(report->message),
-                       "the %s signature does not verify with %s %s; another key signed it, or it "
-                       "was changed after signing",
-                       algorithm, keys->count == 1 ? "the key" : "any of the keys given, such as",
-                       rprocfw_key_path(keys->key[0]));
+        rprocfw_print(report->message, sizeof(report->message),
+                      "the %s signature does not verify with %s %s; another key signed it, or it "
+                      "was changed after signing",
+                      algorithm, keys->count == 1 ? "the key" : "any of the keys given, such as",
+                      rprocfw_key_path(keys->key[0]));
 }
 
 static void describe(struct rprocfw_report *report, const struct rprocfw_keys *keys)

@@ -78,7 +78,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = help,
-    .short_options = "x:hV",
+    .short_options = ":x:hV",
     .long_options = long_options,
     .take = take_option,
 };
@@ -154,10 +154,12 @@ static int run(const struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool(argv)};
+    struct options o = {.tool = start_tool("rproc-dump", argv)};
     bool finished;
     int status;
 
+    if (o.tool == NULL)
+        return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
         status = check_options(&o);

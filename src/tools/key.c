@@ -49,7 +49,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = key_help,
-    .short_options = "+hV", /* what follows the subcommand is the subcommand's */
+    .short_options = "+:hV", /* what follows the subcommand is the subcommand's */
     .long_options = long_options,
     .take = take_option,
 };
@@ -67,18 +67,19 @@ static int run(const char *tool, const char *name, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    const char *tool = start_tool(argv);
+    const char *tool = start_tool("rproc-key", argv);
     struct words rest = {0};
     char **own; /* what the subcommand gets, from its name on */
     bool finished;
     int status;
 
+    if (tool == NULL)
+        return EXIT_FAILED;
     status = parse_command_line(&command_line, tool, NULL, &rest, argc, argv, &finished);
     if (status == EXIT_DONE && !finished && rest.count == 0)
         status = usage_error(tool, "no subcommand; expected " SUBCOMMANDS);
     if (status == EXIT_DONE && !finished) {
         own = argv + argc - rest.count;
-        own[0] = argv[0]; /* getopt puts it before its messages */
         status = run(tool, rest.word[0], (int)rest.count, own);
     }
     words_free(&rest);

@@ -58,7 +58,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = key_help,
-    .short_options = "o:hV",
+    .short_options = ":o:hV",
     .long_options = long_options,
     .take = take_option,
 };

@@ -6,7 +6,7 @@
 /* The text of --help, for all of them. */
 extern const char key_help[];
 
-/* argv[0] is the name of the tool, what follows belongs to the subcommand. The exit status. */
+/* argv[0] is the name of the subcommand, what follows belongs to it. The exit status. */
 int key_c_source(const char *tool, int argc, char **argv);
 
 #endif

@@ -18,11 +18,17 @@
 #include "print.h"
 
 /* Closed ones become /dev/null the wrong way round: to read from it ends, to write to it fails. */
-static void keep_standard_descriptors(void)
+static bool keep_standard_descriptors(const char *tool)
 {
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) == -1)
-            (void)open("/dev/null", O_RDONLY); /* takes the lowest number, which is fd */
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        /* open takes the lowest number, which is fd */
+        if (fcntl(fd, F_GETFD) != -1 || errno != EBADF || open("/dev/null", O_RDONLY) == fd)
+            continue;
+        complain(tool, "descriptor %d is closed, and /dev/null cannot be opened: %s", fd,
+                 strerror(errno));
+        return false;
+    }
+    return true;
 }
 
 /*
@@ -35,29 +41,73 @@ static void start_libcrypto(void)
         (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); /* what fails, fails again */
 }
 
-const char *start_tool(char **argv)
+/* More than the deepest calls use. */
+#define STACK_NEEDED ((rlim_t)96 * 1024)
+
+static rlim_t size_of(char *const *strings)
+{
+    rlim_t size = 0;
+
+    for (; *strings != NULL; strings++)
+        size += sizeof(char *) + strlen(*strings) + 1;
+    return size;
+}
+
+/* A low limit is raised; where that is not allowed, it is said rather than found out by a crash. */
+static bool has_stack(const char *tool, char *const *argv)
+{
+    /* they stand on it */
+    const rlim_t needed = STACK_NEEDED + size_of(argv) + size_of(environ);
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur >= needed) /* or no limit */
+        return true;
+    limit.rlim_cur = limit.rlim_max;
+    if (limit.rlim_max >= needed && setrlimit(RLIMIT_STACK, &limit) == 0)
+        return true;
+    (void)fputs(tool, stderr); /* complain() would need stack */
+    (void)fputs(": the stack is limited to too few bytes; allow more (ulimit -s 8192)\n", stderr);
+    return false;
+}
+
+#define NAME_LIMIT 64u
+
+static const char *name_of(const char *name, char **argv)
+{
+    const char *slash = argv[0] != NULL ? strrchr(argv[0], '/') : NULL;
+    const char *called = slash != NULL ? slash + 1 : argv[0];
+    const size_t length = called != NULL ? strlen(called) : 0;
+
+    return length <= NAME_LIMIT && is_printable((const uint8_t *)called, length) ? called : name;
+}
+
+const char *start_tool(const char *name, char **argv)
 {
     static const struct rlimit no_core = {0, 0};
-    char *slash = argv[0] != NULL ? strrchr(argv[0], '/') : NULL;
+    const char *tool = name_of(name, argv);
 
-    keep_standard_descriptors();
+    if (!keep_standard_descriptors(tool) || !has_stack(tool, argv))
+        return NULL;
     (void)setrlimit(RLIMIT_CORE, &no_core);
     (void)signal(SIGXFSZ, SIG_IGN);
     start_libcrypto();
-    if (argv[0] == NULL)
-        return "rproc";
-    if (slash != NULL)
-        argv[0] = slash + 1;
-    return argv[0];
+    return tool;
 }
 
 static void vcomplain(const char *tool, const char *format, va_list arguments)
 {
-    char text[2048];
-    char shown[ESCAPED_ROOM(sizeof(text))];
+    char text[1024];
+    char *longer = NULL;
+    char shown[2048];
+    va_list again;
 
-    (void)vsnprintf(text, sizeof(text), format, arguments);
-    escape(text, shown);  /* names of files, for example */
+    va_copy(again, arguments);
+    if (vsnprintf(text, sizeof(text), format, again) >= (int)sizeof(text) &&
+        vasprintf(&longer, format, arguments) < 0)
+        longer = NULL; /* without memory the end is missing */
+    va_end(again);
+    escape(longer != NULL ? longer : text, shown, sizeof(shown)); /* names of files, for example */
+    free(longer);
     (void)fflush(stdout); /* what was said before stands before; finish_stdout sees errors */
     (void)fprintf(stderr, "%s: %s\n", tool, shown);
 }
@@ -149,12 +199,65 @@ void words_free(struct words *words)
     *words = (struct words){0};
 }
 
+/* The next long option, from option on, whose name starts so; NULL: none. */
+static const struct option *starting_with(const struct option *option, const char *name,
+                                          size_t length)
+{
+    while (option->name != NULL && strncmp(option->name, name, length) != 0)
+        option++;
+    return option->name != NULL ? option : NULL;
+}
+
+/* word: as it was given, perhaps with a value, which may be a secret. */
+static int bad_long_option(const struct option *options, const char *tool, const char *word)
+{
+    const size_t length = strcspn(word, "=");
+    const char *name = word + strlen("--");
+    const struct option *first = starting_with(options, name, length - strlen("--"));
+    const struct option *other = first;
+
+    if (optopt != 0)
+        return usage_error(tool, "option '%.*s' takes no argument", (int)length, word);
+    while (other != NULL && other->val == first->val)
+        other = starting_with(other + 1, name, length - strlen("--"));
+    if (other == NULL)
+        return usage_error(tool, "unrecognized option '%.*s'", (int)length, word);
+    return usage_error(tool, "option '%.*s' is ambiguous: --%s or --%s?", (int)length, word,
+                       first->name, other->name);
+}
+
+static bool is_value_of(const struct option *option, int value)
+{
+    while (option->name != NULL && option->val != value)
+        option++;
+    return option->name != NULL;
+}
+
+/*
+ * What getopt answered '?' or, where an argument is missing, ':' to. optopt is a character that is
+ * no option, the value of an option, or 0 for a long one that is none; getopt is behind the last
+ * two, not always behind the word with the first.
+ */
+static int bad_option(const struct command_line *line, const char *tool, int answer, char **argv)
+{
+    const char *word = argv[optind - 1];
+
+    if (answer == ':' && strncmp(word, "--", 2) == 0)
+        return usage_error(tool, "option '%s' requires an argument", word);
+    if (answer == ':')
+        return usage_error(tool, "option '-%c' requires an argument", optopt);
+    if (optopt != 0 && !is_value_of(line->long_options, optopt))
+        return usage_error(tool, "unrecognized option '-%c'", optopt);
+    return bad_long_option(line->long_options, tool, word);
+}
+
 int parse_command_line(const struct command_line *line, const char *tool, void *ctx,
                        struct words *operands, int argc, char **argv, bool *finished)
 {
     int status = EXIT_DONE;
     int option = 0;
 
+    opterr = 0; /* getopt would print what it finds, as it is */
     *finished = false;
     while (status == EXIT_DONE && !*finished) {
         option = getopt_long(argc, argv, line->short_options, line->long_options, NULL);
@@ -164,8 +267,8 @@ int parse_command_line(const struct command_line *line, const char *tool, void *
             (void)fputs(line->help, stdout);
         else if (option == 'V')
             print_version(tool);
-        else if (option == '?') /* getopt has said what is wrong */
-            status = try_help(tool);
+        else if (option == '?' || option == ':')
+            status = bad_option(line, tool, option, argv);
         else
             status = line->take(ctx, option, argc, argv);
         *finished = option == 'h' || option == 'V';

@@ -21,9 +21,11 @@ enum exit_status {
  * First of all in main: nothing that is opened later may take the place of a closed standard input,
  * output or error; no core file with keys in it; a file size limit is an error, not a signal;
  * OpenSSL's configuration only if OPENSSL_CONF names it.
- * Returns the name to put before messages: argv[0] without its folder, for getopt as well.
+ * Returns the name to put before messages: argv[0] without its folder, or name if that is not fit
+ * to be shown. NULL: exit with EXIT_FAILED, it was said why: a descriptor is closed and stays so,
+ * or there is too little stack.
  */
-const char *start_tool(char **argv);
+const char *start_tool(const char *name, char **argv);
 
 /* "TOOL: message" on standard error. */
 void complain(const char *tool, const char *format, ...) RPROCFW_PRINTF(2, 3);
@@ -62,7 +64,7 @@ void words_free(struct words *words);
 /* A command line. -h, --help, -V and --version are taken care of. */
 struct command_line {
     const char *help;
-    const char *short_options;         /* as getopt wants them */
+    const char *short_options;         /* as getopt wants them; ':' before the first */
     const struct option *long_options; /* with 'h' and 'V' among them */
     /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */
     int (*take)(void *ctx, int option, int argc, char **argv);

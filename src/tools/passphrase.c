@@ -12,6 +12,7 @@
 
 #include "options.h"
 #include "passphrase.h"
+#include "print.h"
 
 /* What --passphrase takes. */
 #define PASSPHRASE_SOURCES "env:VAR, file:PATH, fd:N, stdin or prompt"
@@ -154,10 +155,12 @@ static int read_file(const char *path, const char *what, char *buffer, size_t si
 static int ask(const char *what, char *buffer, size_t size, struct rprocfw_error *error)
 {
     char typed[PASSPHRASE_ROOM] = "";
+    char name[200];
     char prompt[256];
     int length = -1;
 
-    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %.200s: ", what);
+    escape(what, name, sizeof(name));
+    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %s: ", name);
     if (EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0) == 0)
         length = copy(typed, strlen(typed), what, buffer, size, error);
     else

@@ -3,6 +3,8 @@
  * The one mapping from a report to a tree of values. Memory may run out anywhere: json_pack and
  * the setters of jansson then answer NULL or -1, and pass a NULL on.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,8 @@ static char *mend(const char *text)
     char *to = mended;
 
     while (mended != NULL && left > 0) {
-        const size_t length = utf8_character((const uint8_t *)text, left);
+        uint32_t code;
+        const size_t length = utf8_character((const uint8_t *)text, left, &code);
         const size_t taken = length != 0 ? length : 1;
 
         to = length != 0 ? mempcpy(to, text, length) : stpcpy(to, replacement);
@@ -300,9 +303,43 @@ bool document_add_error(json_t *document, const char *path, const struct rprocfw
                                    "images", "unsigned", "skipped_tlvs"));
 }
 
+/* A character as JSON escapes it. */
+static void put_code(uint32_t code)
+{
+    if (code > 0xFFFF)
+        (void)printf("\\u%04" PRIx32 "\\u%04" PRIx32, 0xD800 + ((code - 0x10000) >> 10),
+                     0xDC00 + (code & 0x3FF));
+    else
+        (void)printf("\\u%04" PRIx32, code);
+}
+
+/* json_dump_callback_t. What is not fit for a terminal, and not escaped yet, stands in strings. */
+static int put_json(const char *text, size_t size, void *ctx)
+{
+    const uint8_t *bytes = (const uint8_t *)text;
+    size_t written = 0;
+    size_t taken;
+
+    (void)ctx;
+    for (size_t at = 0; at < size; at += taken) {
+        uint32_t code = 0;
+
+        taken = utf8_character(bytes + at, size - at, &code);
+        if (taken == 0 || code == '\n' || utf8_printable(bytes + at, size - at) != 0) {
+            taken += taken == 0;
+            continue;
+        }
+        (void)fwrite(text + written, 1, at - written, stdout);
+        put_code(code);
+        written = at + taken;
+    }
+    (void)fwrite(text + written, 1, size - written, stdout);
+    return ferror(stdout) != 0 ? -1 : 0;
+}
+
 bool document_print_json(const json_t *document)
 {
-    if (json_dumpf(document, stdout, JSON_INDENT(2)) != 0)
+    if (json_dump_callback(document, put_json, NULL, JSON_INDENT(2)) != 0)
         return ferror(stdout) != 0; /* finish_stdout reports it */
     (void)fputc('\n', stdout);
     return true;

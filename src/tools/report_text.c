@@ -165,6 +165,7 @@ static void dump_header(const struct rprocfw_report *report)
 }
 
 #define SHOWN_BYTES 32u
+#define SHOWN_TEXT  256u
 
 static void dump_bytes(const uint8_t *bytes, uint32_t size)
 {
@@ -193,9 +194,8 @@ static void dump_bytes_and_text(const struct rprocfw_report_tlv *tlv)
 {
     dump_bytes(tlv->value, tlv->length);
     if (is_printable(tlv->value, tlv->length)) {
-        (void)fputs(" \"", stdout);
-        print_escaped(stdout, tlv->value, tlv->length < 256 ? tlv->length : 256);
-        (void)fputs(tlv->length < 256 ? "\"" : "...\"", stdout);
+        (void)putchar(' ');
+        print_quoted(stdout, tlv->value, tlv->length, SHOWN_TEXT);
     }
 }
 

@@ -219,7 +219,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = help,
-    .short_options = "k:o:nvqhV",
+    .short_options = ":k:o:nvqhV",
     .long_options = long_options,
     .take = take_option,
 };
@@ -391,10 +391,12 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool(argv)};
+    struct options o = {.tool = start_tool("rproc-sign", argv)};
     bool finished;
     int status;
 
+    if (o.tool == NULL)
+        return EXIT_FAILED;
     if (argc > 1 && strcmp(argv[1], "sign") == 0)
         optind = 2;
     status = parse_command_line(&command_line, o.tool, &o, &o.operands, argc, argv, &finished);

@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes, 1 to 4, of the character at the start of size bytes; 0 if there is none. */
-size_t utf8_character(const uint8_t *bytes, size_t size);
+/* Bytes, 1 to 4, of the character at the start of size bytes, in *code; 0 if there is none. */
+size_t utf8_character(const uint8_t *bytes, size_t size, uint32_t *code);
 
 /* The same, and 0 as well for characters that are not seen or that move others about: controls,
- * line separators, marks of writing direction, and what has no width. */
+ * line separators, marks of writing direction, fillers, tags, and what has no width. */
 size_t utf8_printable(const uint8_t *bytes, size_t size);
 
 /* Are all size bytes characters? */

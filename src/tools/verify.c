@@ -103,7 +103,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = help,
-    .short_options = "k:vqhV",
+    .short_options = ":k:vqhV",
     .long_options = long_options,
     .take = take_option,
 };
@@ -197,10 +197,12 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool(argv)};
+    struct options o = {.tool = start_tool("rproc-verify", argv)};
     bool finished;
     int status;
 
+    if (o.tool == NULL)
+        return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
         status = run(&o);

@@ -369,15 +369,16 @@ cannot_fail='BIO_ctrl BIO_free BN_cmp BN_free BN_is_odd BN_is_one BN_num_bits BN
     OSSL_STORE_eof OpenSSL_version UI_destroy_method CRYPTO_malloc'
 # CRYPTO_malloc is malloc, which fails as such. BIO_ctrl asks where in memory libcrypto reads.
 
-# The same of libc. Their memory is malloc's, which fails as such: asprintf strdup, and free. What
+# The same of libc. Their memory is malloc's, which fails as such: asprintf vasprintf strdup, and free. What
 # they print is on its way when fflush fails, so that stdio has noted the error. The others answer
 # about the process, or fail only for arguments that are wrong.
-cannot_fail+=' asprintf strdup free
+cannot_fail+=' asprintf vasprintf strdup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
-    snprintf vsnprintf memcmp memcpy mempcpy memset stpcpy strchr strcmp strerror strlen strncmp strrchr
-    strspn strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
-    __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind stderr stdout
-    getenv getopt_long getpid isatty setrlimit
+    snprintf vsnprintf memcmp memcpy memmem mempcpy memset stpcpy strchr strcmp strcspn strerror strlen
+    strncmp strrchr strspn strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
+    stderr stdout
+    getenv getopt_long getpid getrlimit isatty setrlimit
     signal sigaction sigaddset sigemptyset sigfillset sigismember sigpending pthread_sigmask
     pthread_cond_broadcast pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_lock
     pthread_mutex_unlock'
