@@ -5,6 +5,7 @@
 
 #include <rprocfw/rprocfw.h>
 
+#include "apart.h"
 #include "options.h"
 #include "report_json.h"
 #include "report_text.h"
@@ -69,8 +70,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_FORMAT:
         return set_format(o, optarg);
     case 'x':
-        o->extract = optarg;
-        return EXIT_DONE;
+        return set_once(o->tool, &o->extract, "--extract", optarg);
     default:
         return EXIT_FAILED; /* no option of long_options comes here */
     }
@@ -89,7 +89,9 @@ static int check_options(const struct options *o)
         return usage_error(o->tool, "no file to show");
     if (o->extract != NULL && o->files.count > 1)
         return usage_error(o->tool, "--extract takes one file, found %zu", o->files.count);
-    return EXIT_DONE;
+    if (o->extract != NULL && o->extract[0] == '\0')
+        return usage_error(o->tool, "--extract: the name of the folder is empty");
+    return read_apart(o->files.word, o->files.count, NULL, o->extract == NULL, o->tool);
 }
 
 /* ---- The work ---- */

@@ -5,6 +5,7 @@
 
 #include <rprocfw/rprocfw.h>
 
+#include "apart.h"
 #include "key_subcommands.h"
 #include "options.h"
 #include "passphrase.h"
@@ -91,13 +92,17 @@ static int load_key(struct options *o, struct rprocfw_key **key)
     return EXIT_DONE;
 }
 
+static bool to_stdout(const struct options *o)
+{
+    return o->out == NULL || strcmp(o->out, "-") == 0;
+}
+
 static int write_source(struct options *o, const struct rprocfw_key *key, const char *kept)
 {
-    const bool to_stdout = o->out == NULL || strcmp(o->out, "-") == 0;
     const struct rprocfw_key_source_job job = {
         .key = key,
         .name = o->name,
-        .output = to_stdout ? NULL : o->out,
+        .output = to_stdout(o) ? NULL : o->out,
         .output_fd = STDOUT_FILENO,
         .keep = &kept,
         .keep_count = kept != NULL ? 1 : 0,
@@ -107,7 +112,7 @@ static int write_source(struct options *o, const struct rprocfw_key *key, const 
 
     if (rprocfw_key_source(&job, &error) != RPROCFW_OK)
         return fail(o->tool, &error);
-    return to_stdout ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
+    return to_stdout(o) ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
 }
 
 static int run(struct options *o)
@@ -116,6 +121,8 @@ static int run(struct options *o)
     struct rprocfw_key *key = NULL;
     int status = check_options(o);
 
+    if (status == EXIT_DONE)
+        status = read_apart(o->keys.word, o->keys.count, &o->passphrase, to_stdout(o), o->tool);
     if (status == EXIT_DONE)
         status = load_key(o, &key);
     passphrase_wipe(&o->passphrase);

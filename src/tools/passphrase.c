@@ -66,6 +66,20 @@ const char *passphrase_file(const struct passphrase *passphrase)
     return passphrase->source != NULL ? after(passphrase->source, "file:") : NULL;
 }
 
+bool passphrase_look_at(const struct passphrase *passphrase, struct stat *info)
+{
+    const char *source = passphrase->source;
+    const char *rest;
+
+    if (source == NULL)
+        return false;
+    if (strcmp(source, "stdin") == 0)
+        return fstat(STDIN_FILENO, info) == 0;
+    if ((rest = after(source, "fd:")) != NULL)
+        return fstat(descriptor(rest), info) == 0;
+    return (rest = after(source, "file:")) != NULL && stat(rest, info) == 0;
+}
+
 bool passphrase_take(struct passphrase *passphrase, char *argument)
 {
     const size_t size = strlen(argument);

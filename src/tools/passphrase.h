@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include <rprocfw/key.h>
 
@@ -19,6 +20,9 @@ struct passphrase {
 
 /* Take the argument of --passphrase; returns EXIT_DONE, or what usage_error returns. */
 int passphrase_set_source(struct passphrase *passphrase, const char *source, const char *tool);
+
+/* The file or descriptor that it is read from. False: none, or it cannot be looked at. */
+bool passphrase_look_at(const struct passphrase *passphrase, struct stat *info);
 
 /* The file that it is read from; NULL: none. */
 const char *passphrase_file(const struct passphrase *passphrase);

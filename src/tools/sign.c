@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-sign: ELF files and a key in, a container out. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include <rprocfw/rprocfw.h>
 
+#include "apart.h"
 #include "options.h"
 #include "passphrase.h"
 #include "plat_tlv.h"
@@ -226,24 +228,48 @@ static const struct command_line command_line = {
 
 /* ---- Inputs and output ---- */
 
-/* Of regular files only: to open a FIFO would wait for its other end. */
-static bool is_elf(const char *path)
+/* False, with errno: it cannot be read. */
+static bool look_for_elf(const char *path, bool *is)
 {
     static const char magic[4] = {0x7F, 'E', 'L', 'F'};
-    char start[4] = "";
-    struct stat info;
-    FILE *file;
-    bool is;
+    char start[4];
+    FILE *file = fopen(path, "rbe");
+    bool read;
+    int reason;
 
-    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
-        return false;
-    file = fopen(path, "rbe");
     if (file == NULL)
         return false;
-    is = fread(start, 1, sizeof(start), file) == sizeof(start) &&
-         memcmp(start, magic, sizeof(magic)) == 0;
+    *is = fread(start, 1, sizeof(start), file) == sizeof(start) &&
+          memcmp(start, magic, sizeof(magic)) == 0;
+    read = ferror(file) == 0;
+    reason = errno;
     (void)fclose(file);
-    return is;
+    errno = reason;
+    return read;
+}
+
+/* An output that is there and was not named with --out may be an ELF file by mistake. */
+static int check_out(const struct options *o)
+{
+    struct stat info;
+    bool is_elf = false;
+
+    /* regular files only: to open a FIFO would wait for its other end */
+    if (strcmp(o->out, "-") == 0 || stat(o->out, &info) != 0 || !S_ISREG(info.st_mode))
+        return EXIT_DONE;
+    if (!look_for_elf(o->out, &is_elf)) {
+        complain(o->tool,
+                 "%s: stands where the output belongs, and cannot be read to see whether it is an "
+                 "ELF file: %s; name the output with --out",
+                 o->out, strerror(errno));
+        return EXIT_FAILED;
+    }
+    if (is_elf)
+        return usage_error(o->tool,
+                           "%s: stands where the output belongs, but is an ELF file; name the "
+                           "output with --out",
+                           o->out);
+    return EXIT_DONE;
 }
 
 /* Tell operands into inputs and output. *made is to be freed. */
@@ -260,11 +286,8 @@ static int set_files(struct options *o, char **made)
         return usage_error(o->tool, "no ELF file to sign");
     if (last_is_out) {
         o->out = o->operands.word[inputs];
-        if (strcmp(o->out, "-") != 0 && is_elf(o->out))
-            return usage_error(o->tool,
-                               "%s: stands where the output belongs, but is an ELF file; name the "
-                               "output with --out",
-                               o->out);
+        if (check_out(o) != EXIT_DONE)
+            return EXIT_FAILED;
     }
     if (o->out != NULL && o->out[0] == '\0')
         return usage_error(o->tool, "the name of the output is empty");
@@ -322,6 +345,18 @@ static int check_options(const struct options *o)
     return EXIT_DONE;
 }
 
+static int check_files(const struct options *o)
+{
+    const bool to_stdout = strcmp(o->out, "-") == 0 && !o->dry_run;
+    int status = read_apart(o->inputs.word, o->inputs.count, &o->passphrase, to_stdout, o->tool);
+
+    if (status == EXIT_DONE)
+        status = read_apart(&o->key, 1, &o->passphrase, to_stdout, o->tool);
+    if (status == EXIT_DONE)
+        status = read_apart(o->kept.word, o->kept.count, &o->passphrase, to_stdout, o->tool);
+    return status;
+}
+
 /* ---- The work ---- */
 
 /* Under the script's name the script's users are served: they may want what we refuse. */
@@ -373,6 +408,8 @@ static int run(struct options *o)
         status = set_files(o, &made);
     if (status == EXIT_DONE && o->key_info != NULL)
         status = words_add(&o->kept, o->key_info, o->tool);
+    if (status == EXIT_DONE)
+        status = check_files(o);
     if (status == EXIT_DONE && passphrase_file(&o->passphrase) != NULL)
         status = words_add(&o->kept, passphrase_file(&o->passphrase), o->tool);
     if (status == EXIT_DONE && o->key_info != NULL &&

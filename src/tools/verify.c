@@ -5,6 +5,7 @@
 
 #include <rprocfw/rprocfw.h>
 
+#include "apart.h"
 #include "options.h"
 #include "passphrase.h"
 #include "report_json.h"
@@ -184,6 +185,10 @@ static int run(struct options *o)
     struct rprocfw_error error;
     int status = check_options(o);
 
+    if (status == EXIT_DONE)
+        status = read_apart(o->keys.word, o->keys.count, &o->passphrase, true, o->tool);
+    if (status == EXIT_DONE)
+        status = read_apart(o->files.word, o->files.count, &o->passphrase, true, o->tool);
     for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
         if (rprocfw_keys_add(&keys, o->keys.word[i], o->passphrase.source != NULL ? &source : NULL,
                              &log, &error) != RPROCFW_OK)

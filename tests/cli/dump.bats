@@ -132,3 +132,24 @@ PY
     expect 2 rproc-dump nofile
     says "nofile: cannot open"
 }
+
+@test "--extract twice or with an empty name is a usage error" {
+    cp "$vectors/expected/rsa2048_all.sig" c
+    expect 2 rproc-dump -x a --extract b c
+    says "--extract is given twice: a and b"
+    expect 2 rproc-dump -x "" c
+    says "--extract: the name of the folder is empty"
+    says "Try 'rproc-dump --help'"
+    only_files m4.elf c
+}
+
+@test "what is shown does not go to the end of the file that is shown" {
+    cp "$vectors/expected/rsa2048_all.sig" c
+    ln c hard
+    for format in text json yaml; do
+        expect 2 bash -c "rproc-dump --format $format c >> hard"
+        says "c: standard output goes to this file, which is read"
+        cmp c "$vectors/expected/rsa2048_all.sig"
+    done
+    expect 0 bash -c "rproc-dump --extract parts c >> c"
+}

@@ -463,3 +463,17 @@ modulus_of() { # PUBLIC-KEY
         says "infinity.der: an EC key whose public half is no point that a private key has; expected"
     done
 }
+
+@test "standard input is not key and passphrase at once, and standard output is neither" {
+    cp "$encrypted" k.pem
+    echo "$passphrase" > pass
+    expect 2 timeout 10 rproc-key c-source --passphrase stdin /dev/stdin < k.pem
+    says "--passphrase: it is to be read from /dev/stdin, which is read for something else"
+    expect 2 bash -c "rproc-key c-source --passphrase file:pass k.pem >> k.pem"
+    says "k.pem: standard output goes to this file, which is read"
+    expect 2 bash -c "rproc-key c-source --passphrase file:pass k.pem >> pass"
+    says "--passphrase: standard output goes to the file that it is read from"
+    cmp k.pem "$encrypted"
+    [ "$(cat pass)" = "$passphrase" ]
+    expect 0 bash -c "rproc-key c-source --passphrase file:pass --out key.c k.pem >> k.pem"
+}

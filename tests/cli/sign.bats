@@ -84,6 +84,12 @@ key=$keys/rsa2048.pem
     [ ! -e out ]
 }
 
+@test "an output that cannot be read to see whether it is an ELF file by mistake is an error" {
+    expect 2 rproc-sign --key "$key" m4.elf /proc/self/mem # whose first page is none
+    says "/proc/self/mem: stands where the output belongs, and cannot be read to see whether it is an ELF"
+    says "Input/output error; name the output with --out"
+}
+
 @test "--help and --version go to standard output" {
     expect 0 rproc-sign --help
     shows "Usage: rproc-sign"
@@ -156,6 +162,55 @@ key=$keys/rsa2048.pem
         cmp out "$expected"
         expect 2 bash -c "rproc-sign -v --key '$key' m4.elf - >&-"
     done
+}
+
+@test "closed descriptors that cannot be replaced: exit status 2, and nothing is written" {
+    local namespace=(unshare -m)
+    [ "$(id -u)" -eq 0 ] || namespace=(unshare -rm)
+    "${namespace[@]}" mount -t tmpfs none /mnt || skip "no file system can be mounted"
+    for fd in 0 1 2; do
+        for command in "rproc-sign --key '$key' m4.elf --out out" "rproc-verify --key k m4.elf" \
+            "rproc-dump m4.elf" "rproc-key c-source k"; do
+            expect 2 "${namespace[@]}" bash -c "mount -t tmpfs none /dev && $command $fd>&-"
+            # what goes to 2 is not seen
+            [ $fd -eq 2 ] || says "${command%% *}: descriptor $fd is closed, and /dev/null cannot be opened"
+            [ -z "$output" ]
+        done
+    done
+    only_files m4.elf
+}
+
+@test "a low limit of the stack is raised, and one that cannot be is an error, not a crash" {
+    rproc-sign --key "$key" m4.elf good.sig
+    for limit in 64 32; do
+        for command in "rproc-sign --key '$key' m4.elf -" "rproc-sign --key '$keys/p256.pem' m4.elf out" \
+            "rproc-verify --key '$keys/rsa2048.pub.pem' good.sig" "rproc-dump --extract parts good.sig" \
+            "rproc-dump --format yaml good.sig" "rproc-key c-source '$key'"; do
+            expect 0 bash -c "ulimit -S -s $limit; exec $command > /dev/null"
+            rm -rf parts out
+            expect 2 bash -c "ulimit -s $limit; exec $command > /dev/null"
+            says "${command%% *}: the stack is limited to too few bytes; allow more (ulimit -s 8192)"
+        done
+    done
+    only_files m4.elf good.sig
+}
+
+@test "a container does not go to the end of a file that is read" {
+    cp "$key" k.pem
+    cp "$vectors/keyinfo.bin" f
+    echo vector-passphrase > pass
+    for appended in m4.elf k.pem f pass; do
+        cp "$appended" before
+        expect 2 bash -c "rproc-sign --key k.pem --key_info f --passphrase file:pass m4.elf - >> $appended"
+        says "standard output goes to "
+        cmp "$appended" before
+    done
+    expect 2 bash -c "rproc-sign --key k.pem --plat-tlv-file 0x10000 f m4.elf - 1<> f"
+    says "f: standard output goes to this file, which is read; send it to another"
+    cmp f "$vectors/keyinfo.bin"
+    expect 0 bash -c "rproc-sign --key k.pem m4.elf out >> m4.elf"
+    expect 0 bash -c "rproc-sign --dry-run --key k.pem m4.elf - >> m4.elf"
+    cmp m4.elf "$vectors/elf/m4.elf"
 }
 
 @test "an output that is a link: the file behind it is replaced" {
@@ -301,6 +356,31 @@ key=$keys/rsa2048.pem
     expect 2 rproc-sign "${args[@]}" < /dev/null
     says "give its passphrase with --passphrase"
     only_files m4.elf
+}
+
+# shellcheck disable=SC2094 # that one file is read twice is what is refused
+@test "a passphrase is not read from where a key or an input comes from" {
+    refused() { # NAME ARGUMENT...
+        expect 2 timeout 10 rproc-sign "${@:2}"
+        says "--passphrase: it is to be read from $1, which is read for something else"
+        only_files m4.elf k.pem pass f
+    }
+    cp "$keys/rsa2048.encrypted.pem" k.pem
+    echo vector-passphrase > pass
+    cp "$vectors/keyinfo.bin" f
+    for source in stdin fd:0 file:/dev/stdin; do
+        refused /dev/stdin --passphrase $source --key /dev/stdin m4.elf out < k.pem
+        refused /dev/stdin --passphrase $source --key /dev/stdin m4.elf out < <(cat k.pem pass)
+        refused k.pem --passphrase $source --key k.pem m4.elf out < k.pem
+        refused m4.elf --passphrase $source --key k.pem m4.elf out < m4.elf
+        refused /dev/stdin --passphrase $source --key k.pem --in /dev/stdin --out out < m4.elf
+        refused /dev/stdin --passphrase $source --key k.pem --key_info /dev/stdin m4.elf out < pass
+        refused /dev/stdin --passphrase $source --key k.pem --plat-tlv-file 0x10000 /dev/stdin m4.elf out < pass
+    done
+    refused k.pem --passphrase fd:7 --key k.pem m4.elf out 7< k.pem
+    refused k.pem --passphrase file:./k.pem --key k.pem m4.elf out
+    expect 0 rproc-sign --passphrase stdin --key <(cat k.pem) m4.elf out < pass
+    cmp out "$expected"
 }
 
 @test "--key_type only confirms; a contradiction names both" {

@@ -315,3 +315,22 @@ words() {
     expect 2 rproc-verify --key "$public" p
     says "not a regular file"
 }
+
+@test "standard input is not passphrase and key at once, and standard output is neither" {
+    cp "$good" g
+    cp "$keys/rsa2048.encrypted.pem" k.pem
+    for source in stdin fd:0; do
+        expect 2 timeout 10 rproc-verify --passphrase "$source" --key /dev/stdin g < k.pem
+        says "--passphrase: it is to be read from /dev/stdin, which is read for something else"
+        expect 2 timeout 10 rproc-verify --passphrase "$source" --key k.pem /dev/stdin < g
+        says "--passphrase: it is to be read from /dev/stdin"
+    done
+    cp "$public" p
+    for appended in g p; do
+        cp "$appended" before
+        expect 2 bash -c "rproc-verify --key p g >> $appended"
+        says "$appended: standard output goes to this file, which is read"
+        cmp "$appended" before
+    done
+    expect 0 bash -c "cat p | rproc-verify --key /dev/stdin g"
+}
