@@ -79,7 +79,7 @@ step_cross() { "$tree/tests/cross/run.sh"; }
 
 cli() { # BUILD
     build "$1"
-    BUILD_DIR=$builds/$1 bats "$tree/tests/cli"
+    BUILD_DIR=$builds/$1 bats -j "$jobs" "$tree/tests/cli"
 }
 step_cli_gcc() { cli gcc; }
 step_cli_sanitize() { cli sanitize; }
@@ -102,7 +102,7 @@ step_coverage() {
     build coverage
     find "$builds/coverage" -name '*.gcda' -delete
     ctest --test-dir "$builds/coverage" --no-tests=error --output-on-failure -j "$jobs"
-    BUILD_DIR=$builds/coverage bats "$tree/tests/cli"
+    BUILD_DIR=$builds/coverage bats -j "$jobs" "$tree/tests/cli"
     covered 100 95 core
     covered 100 95 tee
     covered 90 0 host
