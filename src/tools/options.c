@@ -76,9 +76,10 @@ static const char *name_of(const char *name, char **argv)
 {
     const char *slash = argv[0] != NULL ? strrchr(argv[0], '/') : NULL;
     const char *called = slash != NULL ? slash + 1 : argv[0];
-    const size_t length = called != NULL ? strlen(called) : 0;
+    const bool fit = called != NULL && strlen(called) <= NAME_LIMIT &&
+                     is_printable((const uint8_t *)called, strlen(called));
 
-    return length <= NAME_LIMIT && is_printable((const uint8_t *)called, length) ? called : name;
+    return fit ? called : name;
 }
 
 const char *start_tool(const char *name, char **argv)
