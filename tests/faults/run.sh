@@ -39,8 +39,8 @@ vectors=$tree/tests/vectors
 
 scenarios=(sign_new sign_over sign_link sign_ecdsa sign_named sign_stdout sign_options sign_st
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
-    verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_folder verify_passphrase
-    dump_text dump_json dump_yaml extract extract_into extract_linked key_new key_over
+    verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
+    verify_passphrase dump_text dump_json dump_yaml extract extract_into extract_linked key_new key_over
     sign_threads verify_threads)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
@@ -112,6 +112,13 @@ command_verify_keys() {
     command=(rproc-verify --key "$keys/rsa3072.pub.pem" --key "$keys/p256.pub.pem"
         --key "$keys/rsa2048.pub.pem" in.sig)
 }
+# What cannot be decoded stands before the key: no failure may pass over the key as well.
+setup_verify_behind() {
+    container_setup
+    openssl req -new -key "$keys/p256.pem" -subj /CN=test -out request.pem
+    cat request.pem request.pem "$keys/rsa2048.pub.pem" > keys.pem
+}
+command_verify_behind() { command=(rproc-verify --key keys.pem in.sig); }
 setup_verify_folder() {
     container_setup
     mkdir keys
