@@ -313,6 +313,15 @@ enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
                                         struct rprocfw_key_numbers *numbers,
                                         struct rprocfw_error *error);
 
+/* ---- spki.c ---- */
+
+/* Enough for every key that the format knows. */
+#define RPROCFW_SPKI_ROOM (2 * RPROCFW_NUMBER_ROOM + 64)
+
+/* The key's SubjectPublicKeyInfo in DER; it is in room, *size bytes long. */
+const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
+                            size_t *size);
+
 /* ---- key_load.c ---- */
 
 /* All keys of a file, in its order. */

@@ -11,7 +11,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include "host.h"
 
@@ -158,25 +157,21 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
         key->path, type != NULL ? type : "unknown", RSA_MIN_BITS, RSA_MAX_BITS);
 }
 
-/* The digest of the usual encoding, whatever the file's: named curve, uncompressed point. */
+/* Of the usual encoding, whatever the file's: named curve, uncompressed point. */
 static enum rprocfw_status set_fingerprint(struct rprocfw_key *key, struct rprocfw_error *error)
 {
-    uint8_t *der = NULL;
-    int size;
-    int done;
+    struct rprocfw_key_numbers numbers;
+    enum rprocfw_status status = rprocfw_key_numbers(key, &numbers, error);
+    uint8_t room[RPROCFW_SPKI_ROOM];
+    const uint8_t *der;
+    size_t size;
 
-    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA &&
-        (EVP_PKEY_set_utf8_string_param(key->pkey, OSSL_PKEY_PARAM_EC_ENCODING,
-                                        OSSL_PKEY_EC_ENCODING_GROUP) != 1 ||
-         EVP_PKEY_set_utf8_string_param(key->pkey, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                        OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) != 1))
-        return rprocfw_crypto_error(error, "encoding the public key");
-    size = i2d_PUBKEY(key->pkey, &der);
-    if (size <= 0)
-        return rprocfw_crypto_error(error, "encoding the public key");
-    done = EVP_Digest(der, (size_t)size, key->spki_sha256, NULL, EVP_sha256(), NULL);
-    OPENSSL_free(der);
-    return done == 1 ? RPROCFW_OK : rprocfw_crypto_error(error, "SHA-256");
+    if (status != RPROCFW_OK)
+        return status;
+    der = rprocfw_spki(&numbers.key, room, &size);
+    if (EVP_Digest(der, size, key->spki_sha256, NULL, EVP_sha256(), NULL) != 1)
+        return rprocfw_crypto_error(error, "SHA-256");
+    return RPROCFW_OK;
 }
 
 enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,

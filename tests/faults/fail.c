@@ -526,7 +526,6 @@ CRYPTO_POINT(int, ECDSA_SIG_set0, 0, (ECDSA_SIG * signature, BIGNUM *r, BIGNUM *
 CRYPTO_POINT(ECDSA_SIG *, d2i_ECDSA_SIG, NULL,
              (ECDSA_SIG * *to, const unsigned char **from, long size), (to, from, size))
 CRYPTO_POINT(int, i2d_ECDSA_SIG, -1, (const ECDSA_SIG *from, unsigned char **to), (from, to))
-CRYPTO_POINT(int, i2d_PUBKEY, -1, (const EVP_PKEY *from, unsigned char **to), (from, to))
 CRYPTO_POINT(OSSL_LIB_CTX *, OSSL_LIB_CTX_new, NULL, (void), ())
 CRYPTO_POINT(EVP_PKEY_CTX *, EVP_PKEY_CTX_new, NULL, (EVP_PKEY * key, ENGINE *engine),
              (key, engine))
@@ -569,8 +568,6 @@ CRYPTO_POINT(int, EVP_PKEY_get_bn_param, 0, (const EVP_PKEY *key, const char *na
              (key, name, to))
 CRYPTO_POINT(int, EVP_PKEY_get_group_name, 0,
              (const EVP_PKEY *key, char *to, size_t room, size_t *size), (key, to, room, size))
-CRYPTO_POINT(int, EVP_PKEY_set_utf8_string_param, 0,
-             (EVP_PKEY * key, const char *name, const char *value), (key, name, value))
 CRYPTO_POINT(int, EVP_PKEY_up_ref, 0, (EVP_PKEY * key), (key))
 CRYPTO_POINT(OSSL_DECODER_CTX *, OSSL_DECODER_CTX_new_for_pkey, NULL,
              (EVP_PKEY * *to, const char *type, const char *structure, const char *key, int what,
