@@ -322,6 +322,14 @@ enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
 const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
                             size_t *size);
 
+/* ---- key_pem.c ---- */
+
+/*
+ * The key of a file that is one block of PEM, not encrypted. NULL: it is another file, or failed;
+ * libcrypto's store has to look. libcrypto's error queue must be empty, and is afterwards.
+ */
+EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
+
 /* ---- key_load.c ---- */
 
 /* All keys of a file, in its order. */

@@ -233,6 +233,15 @@ static enum rprocfw_status decode_anew(const struct rprocfw_found *found, struct
     return status;
 }
 
+/* The store would find the same key, and no more. */
+static bool decode_usual(struct rprocfw_found *found, const struct source *from)
+{
+    bool has_private;
+    EVP_PKEY *pkey = rprocfw_key_pem(from->bytes, from->size, &has_private);
+
+    return take(found, pkey, has_private);
+}
+
 /*
  * Decode everything in the file's bytes. That there is no key is not an error; that there may be
  * one more is: without it a good signature would be taken for a wrong one.
@@ -240,8 +249,11 @@ static enum rprocfw_status decode_anew(const struct rprocfw_found *found, struct
 static enum rprocfw_status decode(struct rprocfw_found *found, const struct source *from)
 {
     struct lack lack;
-    enum rprocfw_status status = decode_once(found, from, &lack);
+    enum rprocfw_status status;
 
+    if (decode_usual(found, from))
+        return RPROCFW_OK;
+    status = decode_once(found, from, &lack);
     if (status == RPROCFW_OK && (lack.skipped || found->count == 0))
         status = decode_anew(found, *from);
     if (status != RPROCFW_OK)

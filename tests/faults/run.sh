@@ -379,7 +379,7 @@ cannot_fail='BIO_ctrl BIO_free BN_cmp BN_free BN_is_odd BN_is_one BN_num_bits BN
 # about the process, or fail only for arguments that are wrong.
 cannot_fail+=' asprintf vasprintf strdup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
-    snprintf vsnprintf memcmp memcpy memmem mempcpy memset stpcpy strchr strcmp strcspn strerror strlen
+    snprintf vsnprintf memchr memcmp memcpy memmem mempcpy memset stpcpy strchr strcmp strcspn strerror strlen
     strncmp strrchr strspn strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
