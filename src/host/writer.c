@@ -3,6 +3,7 @@
  * Bytes on their way to an output. Many are written by a thread, while the caller reads and hashes
  * the next ones; for few, or without a thread, the caller writes.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "host.h"
@@ -12,9 +13,13 @@
 /* What a thread costs is less than what it spares. */
 #define WORTH_A_THREAD ((uint64_t)2 * 1024 * 1024)
 
+/* In such pieces, whole pages, bytes are on their way to the disk before the output is synced. */
+#define EARLY ((uint64_t)8 * RPROCFW_CHUNK)
+
 struct rprocfw_writer {
     const struct rprocfw_output *output;
     uint64_t offset; /* where the next chunk goes */
+    uint64_t sent;   /* so far the disk has been asked to write */
     uint8_t *chunks; /* CHUNKS of RPROCFW_CHUNK bytes, used in turn */
     bool has_thread;
     pthread_t thread;
@@ -34,17 +39,34 @@ static uint8_t *chunk(const struct rprocfw_writer *writer, size_t number)
     return writer->chunks + number % CHUNKS * RPROCFW_CHUNK;
 }
 
+/* The sync at the end has the less to wait for; and if this fails, it fails, too. */
+static void send_early(struct rprocfw_writer *writer)
+{
+    const struct rprocfw_output *output = writer->output;
+    const uint64_t end = writer->offset - writer->offset % EARLY;
+
+    if (end <= writer->sent || output->no_sync || output->path == NULL)
+        return;
+    (void)sync_file_range(output->fd, (off_t)writer->sent, (off_t)(end - writer->sent),
+                          SYNC_FILE_RANGE_WRITE);
+    writer->sent = end;
+}
+
 static enum rprocfw_status write_chunk(struct rprocfw_writer *writer, size_t number, size_t size,
                                        struct rprocfw_error *error)
 {
     const struct rprocfw_output *output = writer->output;
     const uint64_t offset = writer->offset;
+    enum rprocfw_status status;
 
     writer->offset += size;
     if (output->fd < 0 || size == 0)
         return RPROCFW_OK;
-    return rprocfw_write_at(output->fd, rprocfw_output_name(output), offset, chunk(writer, number),
-                            size, error);
+    status = rprocfw_write_at(output->fd, rprocfw_output_name(output), offset,
+                              chunk(writer, number), size, error);
+    if (status == RPROCFW_OK)
+        send_early(writer);
+    return status;
 }
 
 static void *write_chunks(void *ctx)

@@ -378,6 +378,8 @@ POINT(ssize_t, pwrite64, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t
 POINT(off_t, lseek, "lseek", -1, EIO, (int fd, off_t at, int from), (fd, at, from))
 POINT(off64_t, lseek64, "lseek", -1, EIO, (int fd, off64_t at, int from), (fd, at, from))
 POINT(int, fsync, "fsync", -1, EIO, (int fd), (fd))
+POINT(int, sync_file_range, "sync_file_range", -1, EIO,
+      (int fd, off64_t at, off64_t size, unsigned how), (fd, at, size, how))
 POINT(int, rename, "rename", -1, EIO, (const char *from, const char *to), (from, to))
 
 int renameat2(int at, const char *from, int to_at, const char *to, unsigned flags)
