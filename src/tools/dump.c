@@ -81,6 +81,7 @@ static const struct command_line command_line = {
     .short_options = ":x:hV",
     .long_options = long_options,
     .take = take_option,
+    .print_libraries = print_yaml_libraries,
 };
 
 static int check_options(const struct options *o)

@@ -10,9 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <jansson.h>
 #include <openssl/crypto.h>
-#include <yaml.h>
 
 #include "options.h"
 #include "print.h"
@@ -151,11 +149,11 @@ int fail(const char *tool, const struct rprocfw_error *error)
     return exit_for(error->status);
 }
 
-static void print_version(const char *tool)
+static void print_version(const struct command_line *line, const char *tool)
 {
-    (void)printf("%s %s\n%s\njansson %s\nlibyaml %s\n", tool, RPROCFW_PACKAGE_VERSION,
-                 OpenSSL_version(OPENSSL_VERSION), jansson_version_str(),
-                 yaml_get_version_string());
+    (void)printf("%s %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION));
+    if (line->print_libraries != NULL)
+        line->print_libraries();
 }
 
 int finish_stdout(const char *tool, int status)
@@ -267,7 +265,7 @@ int parse_command_line(const struct command_line *line, const char *tool, void *
         if (option == 'h')
             (void)fputs(line->help, stdout);
         else if (option == 'V')
-            print_version(tool);
+            print_version(line, tool);
         else if (option == '?' || option == ':')
             status = bad_option(line, tool, option, argv);
         else

@@ -344,3 +344,8 @@ bool document_print_json(const json_t *document)
     (void)fputc('\n', stdout);
     return true;
 }
+
+void print_json_libraries(void)
+{
+    (void)printf("jansson %s\n", jansson_version_str());
+}

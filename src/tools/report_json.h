@@ -23,4 +23,8 @@ bool document_add_error(json_t *document, const char *path, const struct rprocfw
 bool document_print_json(const json_t *document);
 bool document_print_yaml(const json_t *document);
 
+/* Names and versions of the libraries that write JSON; that write both. */
+void print_json_libraries(void);
+void print_yaml_libraries(void);
+
 #endif

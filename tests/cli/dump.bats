@@ -153,3 +153,14 @@ PY
     done
     expect 0 bash -c "rproc-dump --extract parts c >> c"
 }
+
+@test "--version names what writes JSON and YAML in the tools that load it" {
+    loads() { ldd "$(command -v "$1")" | grep -o -e libjansson -e libyaml | sort -u | xargs; }
+    [ "$(loads rproc-sign)$(loads rproc-key)" = "" ]
+    [ "$(loads rproc-verify)" = libjansson ]
+    [ "$(loads rproc-dump)" = "libjansson libyaml" ]
+    for tool in sign verify dump key; do
+        "rproc-$tool" --version > version
+        [ "$(sed -nE 's/^(lib)?(jansson|yaml) [0-9.]+$/lib\2/p' version | xargs)" = "$(loads "rproc-$tool")" ]
+    done
+}

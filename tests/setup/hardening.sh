@@ -26,6 +26,8 @@ check() { # FILE
     expect "$name" "not position-independent" grep -qE '^ *Type: +DYN' "$work/header"
     expect "$name" "no GNU_RELRO" grep -q '^ *GNU_RELRO ' "$work/segments"
     expect "$name" "no BIND_NOW" grep -qE 'BIND_NOW|FLAGS_1.*\bNOW\b' "$work/dynamic"
+    expect "$name" "looks for libraries in the current folder" \
+        awk '/\((RPATH|RUNPATH)\)/ && !/\[[$\/][^:]*(:[$\/][^:]*)*\]$/ { exit 1 }' "$work/dynamic"
     expect "$name" "executable stack" grep -qE '^ *GNU_STACK .* RW +0x' "$work/segments"
     expect "$name" "no stack protector" grep -q ' UND __stack_chk_fail' "$work/symbols"
     expect "$name" "not fortified" grep -qE ' UND __[a-z]+_chk(@|$)' "$work/symbols"
