@@ -30,13 +30,14 @@ static bool keep_standard_descriptors(const char *tool)
 }
 
 /*
- * OpenSSL's configuration file of the machine has nothing for the tools; to read it takes a good
- * part of a short run. Who names one in OPENSSL_CONF means it.
+ * OpenSSL's configuration file of the machine has nothing for the tools; to read it, and to tidy up
+ * at the end, takes a good part of a short run. Who names one in OPENSSL_CONF means it, and what it
+ * loads may need an end. Keys are wiped when they are freed, which waits for no end.
  */
 static void start_libcrypto(void)
 {
-    if (getenv("OPENSSL_CONF") == NULL)
-        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); /* what fails, fails again */
+    if (getenv("OPENSSL_CONF") == NULL) /* what fails, fails again */
+        (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
 }
 
 /* More than the deepest calls use. */
