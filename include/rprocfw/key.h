@@ -59,15 +59,20 @@ RPROCFW_API const char *rprocfw_key_published(const struct rprocfw_key *key);
 /* Bytes of a signature: the modulus' length, or 64. */
 RPROCFW_API uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key);
 
+/* Where the secret number of an ECDSA signature comes from. RSA signatures have none. */
+enum rprocfw_nonce {
+    RPROCFW_NONCE_DERIVED, /* from key and data (RFC 6979): the same signature each time */
+    RPROCFW_NONCE_RANDOM   /* from libcrypto's random numbers */
+};
+
 /*
  * Signs size bytes of data with SHA-256 as the format wants it (format.h, enum rprocfw_signtype).
  * signature takes rprocfw_key_signature_size(key) bytes; undefined on failure.
  * RPROCFW_ERR_KEY: no private half. RPROCFW_ERR_CRYPTO: libcrypto failed.
  */
-RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key,
-                                                                  const uint8_t *data, size_t size,
-                                                                  uint8_t *signature,
-                                                                  struct rprocfw_error *error);
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_sign(const struct rprocfw_key *key, enum rprocfw_nonce nonce, const uint8_t *data,
+                 size_t size, uint8_t *signature, struct rprocfw_error *error);
 
 /*
  * RPROCFW_OK only if the signature in what is of this key over what->data. RPROCFW_ERR_SIGNATURE:

@@ -26,6 +26,7 @@ struct rprocfw_sign_job {
     bool dry_run;              /* do all but the writing */
     bool no_sync;              /* do not wait until output is on the disk */
     const struct rprocfw_key *key;
+    enum rprocfw_nonce nonce; /* of an ECDSA signature; 0: derived from the key */
     enum rprocfw_layout_order order;
     const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none */
     size_t pkeyinfo_size;    /* bytes */
@@ -43,8 +44,8 @@ struct rprocfw_sign_job {
  * synced and renamed, so that output is either the old or the new file, whole; with no_sync only
  * as long as the machine does not crash. On failure output is untouched and nothing is left behind;
  * what was written to output_fd before writing to it failed stays there. What job points to must
- * live for the call. The bytes are a function of job and inputs alone, but for the nonce of an
- * ECDSA signature. For inputs of some MiB a second thread writes, which takes no signals.
+ * live for the call. The bytes are a function of job and inputs alone, but for a random nonce. For
+ * inputs of some MiB a second thread writes, which takes no signals.
  *
  * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
  * written is refused. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not be done.

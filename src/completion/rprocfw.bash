@@ -8,8 +8,8 @@ _rprocfw() {
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --key_pwd --key_type --key_info --in --out --plat-tlv
-            --plat-tlv-file --plat-tlv-hex --layout --any-machine --no-sync --dry-run --verbose --quiet
-            --help --version"
+            --plat-tlv-file --plat-tlv-hex --layout --any-machine --random-nonce --no-sync --dry-run
+            --verbose --quiet --help --version"
         ;;
     rproc-verify)
         options="--key --passphrase --no-signature --format --verbose --quiet --help --version"

@@ -330,6 +330,15 @@ const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[R
  */
 EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
 
+/* ---- ecdsa.c ---- */
+
+/*
+ * r and s, 32 bytes each, of a digest, by a key of P-256 that has its private half in the process.
+ * The same each time (RFC 6979). False: libcrypto failed; signature is undefined.
+ */
+bool rprocfw_ecdsa_sign(const EVP_PKEY *pkey, const uint8_t digest[RPROCFW_SHA256_SIZE],
+                        uint8_t signature[RPROCFW_P256_SIGNATURE]);
+
 /* ---- key_load.c ---- */
 
 /* All keys of a file, in its order. */

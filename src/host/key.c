@@ -367,8 +367,9 @@ static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
     return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
 }
 
-enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_t *data,
-                                     size_t size, uint8_t *signature, struct rprocfw_error *error)
+/* As libcrypto signs by itself. */
+static bool sign_raw(const struct rprocfw_key *key, const uint8_t *data, size_t size,
+                     uint8_t *signature)
 {
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     EVP_PKEY_CTX *ctx = NULL;
@@ -376,20 +377,34 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, const uint8_
     size_t raw_size = sizeof(raw);
     bool done;
 
-    if (!key->has_private) {
-        EVP_MD_CTX_free(md);
-        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
-                                 "%s: a public key; signing needs the private key", key->path);
-    }
     done = md != NULL && EVP_DigestSignInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
            set_padding(key, ctx) && EVP_DigestSign(md, raw, &raw_size, data, size) == 1;
     EVP_MD_CTX_free(md);
-    if (done && key->signtype == RPROCFW_SIGNTYPE_ECDSA)
-        done = ecdsa_from_der(raw, raw_size, signature);
-    else if (done && raw_size == rprocfw_key_signature_size(key))
-        memcpy(signature, raw, raw_size);
+    if (!done)
+        return false;
+    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA)
+        return ecdsa_from_der(raw, raw_size, signature);
+    if (raw_size != rprocfw_key_signature_size(key))
+        return false;
+    memcpy(signature, raw, raw_size);
+    return true;
+}
+
+enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, enum rprocfw_nonce nonce,
+                                     const uint8_t *data, size_t size, uint8_t *signature,
+                                     struct rprocfw_error *error)
+{
+    uint8_t digest[RPROCFW_SHA256_SIZE];
+    bool done;
+
+    if (!key->has_private)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: a public key; signing needs the private key", key->path);
+    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA && nonce == RPROCFW_NONCE_DERIVED)
+        done = EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 &&
+               rprocfw_ecdsa_sign(key->pkey, digest, signature);
     else
-        done = false;
+        done = sign_raw(key, data, size, signature);
     return done ? RPROCFW_OK : signing_failed(key, error);
 }
 

@@ -101,7 +101,7 @@ static enum rprocfw_status add_signature(struct signing *s)
     rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "signing %u bytes with the %s key %s",
                 metadata->layout.signature, rprocfw_key_kind(s->job->key),
                 rprocfw_key_path(s->job->key));
-    return rprocfw_key_sign(s->job->key, metadata->bytes, metadata->layout.signature,
+    return rprocfw_key_sign(s->job->key, s->job->nonce, metadata->bytes, metadata->layout.signature,
                             metadata->bytes + metadata->layout.signature, s->error);
 }
 

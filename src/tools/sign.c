@@ -38,6 +38,7 @@ static const char help[] =
     "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
     "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
+    "      --random-nonce          ECDSA: a signature that is another one each time\n"
     "      --no-sync               do not wait until OUT is on the disk\n"
     "  -n, --dry-run               do all but the writing\n"
     "  -v, --verbose               say each step\n"
@@ -64,6 +65,7 @@ struct options {
     bool any_machine;
     bool dry_run;
     bool no_sync;
+    bool random_nonce;
     bool verbose;
     bool quiet;
 };
@@ -92,6 +94,7 @@ enum long_option {
     OPT_LAYOUT,
     OPT_ANY_MACHINE,
     OPT_NO_SYNC,
+    OPT_RANDOM_NONCE,
     OPT_ENC_KEY
 };
 
@@ -120,6 +123,8 @@ static const struct option long_options[] = {
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
     {"no-sync", no_argument, NULL, OPT_NO_SYNC},
     {"no_sync", no_argument, NULL, OPT_NO_SYNC},
+    {"random-nonce", no_argument, NULL, OPT_RANDOM_NONCE},
+    {"random_nonce", no_argument, NULL, OPT_RANDOM_NONCE},
     {"dry-run", no_argument, NULL, 'n'},
     {"dry_run", no_argument, NULL, 'n'},
     {"verbose", no_argument, NULL, 'v'},
@@ -207,6 +212,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return EXIT_DONE;
     case OPT_NO_SYNC:
         o->no_sync = true;
+        return EXIT_DONE;
+    case OPT_RANDOM_NONCE:
+        o->random_nonce = true;
         return EXIT_DONE;
     case 'v':
         o->verbose = true;
@@ -376,6 +384,7 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
         .output_fd = STDOUT_FILENO,
         .dry_run = o->dry_run,
         .no_sync = o->no_sync,
+        .nonce = o->random_nonce ? RPROCFW_NONCE_RANDOM : RPROCFW_NONCE_DERIVED,
         .key = key,
         .order = o->order,
         .pkeyinfo = key_info,

@@ -248,6 +248,26 @@ key=$keys/rsa2048.pem
     only_files m4.elf d
 }
 
+@test "an ECDSA signature is the same each time, unless its nonce is random" {
+    for name in one two; do
+        expect 0 rproc-sign --key "$keys/p256.pem" m4.elf $name
+        expect 0 rproc-sign --key "$keys/p256.pem" --random-nonce m4.elf random-$name
+        expect 0 rproc-verify --key "$keys/p256.pub.pem" $name random-$name
+    done
+    cmp one two
+    [ "$(sha256sum < random-one)" != "$(sha256sum < random-two)" ]
+    [ "$(sha256sum < random-one)" != "$(sha256sum < one)" ]
+}
+
+@test "two containers of one ECDSA key have no nonce in common" {
+    for name in m4 tfm_s; do
+        expect 0 rproc-sign --key "$keys/p256.pem" "$vectors/elf/$name.elf" $name.sig
+        rproc-dump --extract $name.parts $name.sig
+        head -c 32 $name.parts/signature.bin > $name.r
+    done
+    [ "$(sha256sum < m4.r)" != "$(sha256sum < tfm_s.r)" ]
+}
+
 @test "the file that standard output or error goes to is no output" {
     echo old > log
     expect 2 bash -c "rproc-sign --key '$key' m4.elf /dev/stdout >> log"

@@ -522,6 +522,46 @@ CRYPTO_POINT(BIGNUM *, BN_bin2bn, NULL, (const unsigned char *from, int size, BI
              (from, size, to))
 CRYPTO_POINT(int, BN_bn2binpad, -1, (const BIGNUM *from, unsigned char *to, int size),
              (from, to, size))
+CRYPTO_POINT(BIGNUM *, BN_new, NULL, (void), ())
+CRYPTO_POINT(BIGNUM *, BN_secure_new, NULL, (void), ())
+CRYPTO_POINT(BIGNUM *, BN_copy, NULL, (BIGNUM * to, const BIGNUM *from), (to, from))
+CRYPTO_POINT(int, BN_sub_word, 0, (BIGNUM * number, BN_ULONG word), (number, word))
+CRYPTO_POINT(int, BN_nnmod, 0,
+             (BIGNUM * to, const BIGNUM *from, const BIGNUM *modulus, BN_CTX *ctx),
+             (to, from, modulus, ctx))
+CRYPTO_POINT(int, BN_mod_add_quick, 0,
+             (BIGNUM * to, const BIGNUM *a, const BIGNUM *b, const BIGNUM *modulus),
+             (to, a, b, modulus))
+CRYPTO_POINT(int, BN_mod_exp_mont_consttime, 0,
+             (BIGNUM * to, const BIGNUM *base, const BIGNUM *exponent, const BIGNUM *modulus,
+              BN_CTX *ctx, BN_MONT_CTX *mont),
+             (to, base, exponent, modulus, ctx, mont))
+CRYPTO_POINT(int, BN_mod_mul_montgomery, 0,
+             (BIGNUM * to, const BIGNUM *a, const BIGNUM *b, BN_MONT_CTX *mont, BN_CTX *ctx),
+             (to, a, b, mont, ctx))
+CRYPTO_POINT(int, BN_to_montgomery, 0,
+             (BIGNUM * to, const BIGNUM *from, BN_MONT_CTX *mont, BN_CTX *ctx),
+             (to, from, mont, ctx))
+CRYPTO_POINT(BN_MONT_CTX *, BN_MONT_CTX_new, NULL, (void), ())
+CRYPTO_POINT(int, BN_MONT_CTX_set, 0, (BN_MONT_CTX * mont, const BIGNUM *modulus, BN_CTX *ctx),
+             (mont, modulus, ctx))
+CRYPTO_POINT(BN_CTX *, BN_CTX_secure_new, NULL, (void), ())
+CRYPTO_POINT(EC_GROUP *, EC_GROUP_new_by_curve_name, NULL, (int name), (name))
+CRYPTO_POINT(EC_POINT *, EC_POINT_new, NULL, (const EC_GROUP *group), (group))
+CRYPTO_POINT(int, EC_POINT_mul, 0,
+             (const EC_GROUP *group, EC_POINT *to, const BIGNUM *n, const EC_POINT *point,
+              const BIGNUM *m, BN_CTX *ctx),
+             (group, to, n, point, m, ctx))
+CRYPTO_POINT(int, EC_POINT_get_affine_coordinates, 0,
+             (const EC_GROUP *group, const EC_POINT *point, BIGNUM *x, BIGNUM *y, BN_CTX *ctx),
+             (group, point, x, y, ctx))
+CRYPTO_POINT(unsigned char *, EVP_Q_mac, NULL,
+             (OSSL_LIB_CTX * lib, const char *name, const char *properties, const char *algorithm,
+              const OSSL_PARAM *parameters, const void *key, size_t key_size,
+              const unsigned char *from, size_t size, unsigned char *to, size_t room,
+              size_t *written),
+             (lib, name, properties, algorithm, parameters, key, key_size, from, size, to, room,
+              written))
 CRYPTO_POINT(ECDSA_SIG *, ECDSA_SIG_new, NULL, (void), ())
 CRYPTO_POINT(int, ECDSA_SIG_set0, 0, (ECDSA_SIG * signature, BIGNUM *r, BIGNUM *s),
              (signature, r, s))

@@ -51,7 +51,8 @@ static void use_private(const struct rprocfw_key *key)
                                         .signtype = rprocfw_key_signtype(key)};
 
     FUZZ_HOLDS(what.signature_size <= sizeof(signature));
-    if (rprocfw_key_sign(key, text, sizeof(text), signature, &error) == RPROCFW_OK)
+    if (rprocfw_key_sign(key, RPROCFW_NONCE_DERIVED, text, sizeof(text), signature, &error) ==
+        RPROCFW_OK)
         (void)!rprocfw_key_verify(key, &what, &error);
 }
 

@@ -153,7 +153,8 @@ static void sign(uint8_t *data, size_t size)
     for (size_t i = 0; i < keys->count; i++)
         if (rprocfw_key_signtype(keys->key[i]) == at.signtype &&
             rprocfw_key_signature_size(keys->key[i]) == at.size)
-            (void)!rprocfw_key_sign(keys->key[i], data, at.offset, data + at.offset, &error);
+            (void)!rprocfw_key_sign(keys->key[i], RPROCFW_NONCE_DERIVED, data, at.offset,
+                                    data + at.offset, &error);
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned int seed)

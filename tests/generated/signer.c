@@ -107,8 +107,8 @@ void generated_sign_bytes(const struct generated *g, struct bytes container, uin
     require(signature <= container.size &&
                 rprocfw_key_signature_size(g->key->key) <= container.size - signature,
             "no room for a signature");
-    require(rprocfw_key_sign(g->key->key, container.data, signature, container.data + signature,
-                             &error) == RPROCFW_OK,
+    require(rprocfw_key_sign(g->key->key, RPROCFW_NONCE_DERIVED, container.data, signature,
+                             container.data + signature, &error) == RPROCFW_OK,
             "%s", error.text);
 }
 

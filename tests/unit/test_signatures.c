@@ -29,8 +29,9 @@ static void open_subject(struct subject *s, const char *path)
     struct rprocfw_error error;
 
     ck_assert_int_eq(rprocfw_key_load(&s->key, path, RPROCFW_KEY_SIGN, NULL, &error), RPROCFW_OK);
-    ck_assert_int_eq(rprocfw_key_sign(s->key, data, sizeof(data), s->signature, &error),
-                     RPROCFW_OK);
+    ck_assert_int_eq(
+        rprocfw_key_sign(s->key, RPROCFW_NONCE_DERIVED, data, sizeof(data), s->signature, &error),
+        RPROCFW_OK);
     s->what = (struct rprocfw_signed){
         .data = data,
         .size = sizeof(data),
