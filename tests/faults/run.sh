@@ -37,7 +37,7 @@ spread=12
 keys=$tree/tests/vectors/keys
 vectors=$tree/tests/vectors
 
-scenarios=(sign_new sign_over sign_link sign_ecdsa sign_named sign_stdout sign_options sign_st
+scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase dump_text dump_json dump_yaml extract extract_into extract_linked key_new key_over
@@ -56,6 +56,8 @@ setup_sign_link() { sign_setup && echo "the old output" > file && ln -s file out
 command_sign_link() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
 setup_sign_ecdsa() { sign_setup && old_output; }
 command_sign_ecdsa() { command=(rproc-sign --key "$keys/p256.pem" m4.elf out); }
+setup_sign_random() { setup_sign_ecdsa; }
+command_sign_random() { command=(rproc-sign --key "$keys/p256.pem" --random-nonce m4.elf out); }
 # Where a file cannot be without a name while it is written.
 setup_sign_named() { sign_setup && old_output; }
 command_sign_named() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf out); }
@@ -181,9 +183,9 @@ refresh() {
     cp -a before now
 }
 
-# ECDSA signatures differ each time: good is what rproc-verify accepts.
+# With a random nonce, signatures differ each time: good is what rproc-verify accepts.
 same_folder() {
-    if [ "$scenario" = sign_ecdsa ]; then
+    if [ "$scenario" = sign_random ]; then
         [ "$(ls -A now)" = "$(ls -A after)" ] && cmp -s now/m4.elf after/m4.elf &&
             "$build/bin/rproc-verify" -q --key "$keys/p256.pub.pem" now/out
     else
@@ -366,9 +368,9 @@ run_scenario() { # NAME
 # --- The library --------------------------------------------------------------------------------
 
 # These do not fail, or what they answer is not an error.
-cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_zero BN_set_flags
-    EC_GROUP_free EC_GROUP_get0_order EC_POINT_clear_free BN_is_odd BN_is_one BN_num_bits BN_value_one CRYPTO_clear_free CRYPTO_free
-    ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error
+cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
+    BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
+    EC_GROUP_free EC_GROUP_get0_order EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error
     ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_type_name
     EVP_PKEY_get_bits EVP_PKEY_is_a EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
