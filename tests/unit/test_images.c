@@ -907,6 +907,21 @@ START_TEST(padding_of_an_enctable_stands_at_the_end_only)
 }
 END_TEST
 
+/* Records of type 0 without a value: as many zero bytes as an entry has. */
+START_TEST(zero_bytes_behind_an_enctable_are_no_padding_of_it)
+{
+    unsigned i;
+
+    start_encrypted();
+    for (i = 0; i < 80 / 8; i++)
+        tlv_append(&c, 0, NULL, 0);
+    container_measure(&c);
+    verify();
+    assert_accepted(&b);
+    ck_assert_uint_eq(b.images[1].entry_count, 1);
+}
+END_TEST
+
 int main(void)
 {
     RUN_TESTS(
@@ -937,5 +952,6 @@ int main(void)
         equal_program_headers_each_have_their_own_entry,
         zero_entries_end_each_images_part_of_an_enctable, an_enctable_without_padding_is_taken,
         padding_of_an_enctable_is_zero_in_all_80_bytes,
-        padding_of_an_enctable_stands_at_the_end_only);
+        padding_of_an_enctable_stands_at_the_end_only,
+        zero_bytes_behind_an_enctable_are_no_padding_of_it);
 }
