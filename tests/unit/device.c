@@ -44,6 +44,7 @@ static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
     enum rprocfw_status status = calls_count(&d->calls, VERIFY_SIGNATURE);
 
     ck_assert_uint_eq(d->calls.of[VERIFY_SIGNATURE], 1);
+    ck_assert(what->signtype == RPROCFW_SIGNTYPE_RSA || what->signtype == RPROCFW_SIGNTYPE_ECDSA);
     sha256(what->data, what->size, what->sha256);
     if (status != RPROCFW_OK)
         return status;

@@ -310,6 +310,26 @@ static uint32_t authentic_with_difference(void *ctx, const struct rprocfw_signed
     return RPROCFW_AUTHENTIC;
 }
 
+/* Of what is not signed the digest does not tell. */
+START_TEST(padding_of_the_signature_makes_it_another_container)
+{
+    struct bytes changed;
+
+    start_up();
+    c.signature.size = 61;
+    container_measure(&c);
+    file = container_join(&c);
+    load();
+    changed = arena_copy(file.data, file.size, 0);
+    changed.data[signature_offset(&c) + 61] = 1;
+    other_is_refused(changed);
+    changed.data[signature_offset(&c) + 61] = 0;
+    device_load(&d, ID, changed);
+    assert_status(&d, RPROCFW_OK);
+    only_called(NOTHING);
+}
+END_TEST
+
 START_TEST(every_byte_of_the_digest_counts)
 {
     different = RPROCFW_SHA256_SIZE;
@@ -628,6 +648,8 @@ START_TEST(callbacks_that_fail_while_it_is_looked_whether_it_is_loaded_change_no
     assert_status(&d, RPROCFW_ERR_CRYPTO);
     only_called(NOTHING);
     ck_assert(memory_equal(&memory, &before));
+    fail_at(VERIFY_SIGNATURE, 1, RPROCFW_ERR_SIGN_UNSUPPORTED); /* that one is of the container */
+    other_is_refused(file);
     d.calls.fail_call = 0;
     load();
 }
@@ -1009,6 +1031,7 @@ int main(void)
         the_loaded_container_again_is_a_success_that_loads_nothing,
         another_container_is_refused_while_one_is_loaded,
         any_bit_of_the_metadata_makes_it_another_container,
+        padding_of_the_signature_makes_it_another_container,
         every_byte_of_the_digest_counts,
         garbage_is_another_container,
         metadata_of_another_size_are_another_container,
