@@ -9,7 +9,7 @@ usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
 Runs every step that fits into 20 minutes, or those named; "setup" names all of setup-*. Goes on after
 a failed step.
-  --long    all of what the steps can do, not only what fits into 20 minutes, and mutants, contracts
+  --long    all of what the steps can do, not only what fits into 20 minutes, and contracts
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
@@ -206,9 +206,9 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize threads)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment secrets valgrind counts skips proof fuzz
+steps+=(coverage faults environment secrets valgrind counts skips mutants proof fuzz
     format shell man cppcheck tidy analyzers)
-long_steps=(mutants contracts) # of the long run, or by name
+long_steps=(contracts) # of the long run, or by name
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME
