@@ -23,6 +23,7 @@ struct sweep {
         EVP_MD_CTX *hash;
     } * running; /* those that the sweep is inside of */
     size_t running_count;
+    EVP_MD_CTX *spare; /* of a segment that has ended, for the next; NULL: none */
 };
 
 static int by_offset(const void *a, const void *b, void *phdrs)
@@ -56,55 +57,79 @@ static void end(struct sweep *sweep)
 {
     for (size_t i = 0; i < sweep->running_count; i++)
         EVP_MD_CTX_free(sweep->running[i].hash);
+    EVP_MD_CTX_free(sweep->spare);
     free(sweep->running);
     free(sweep->order);
 }
 
-/* Start the segments that begin before limit. */
-static enum rprocfw_status start_before(struct sweep *sweep, uint64_t limit,
-                                        struct rprocfw_error *error)
+/* Start the next segment, as the last one running. */
+static enum rprocfw_status start(struct sweep *sweep, struct rprocfw_error *error)
 {
-    const struct rprocfw_phdr *phdrs = sweep->input->phdrs;
+    EVP_MD_CTX *hash = sweep->spare != NULL ? sweep->spare : EVP_MD_CTX_new();
 
-    while (sweep->next < sweep->order_count && phdrs[sweep->order[sweep->next]].offset < limit) {
-        EVP_MD_CTX *hash = EVP_MD_CTX_new();
-
-        if (hash == NULL)
-            return rprocfw_no_memory(error);
-        sweep->running[sweep->running_count++] =
-            (struct running){.phdr = sweep->order[sweep->next++], .hash = hash};
-        if (EVP_DigestInit_ex2(hash, sweep->sha256, NULL) != 1)
-            return rprocfw_crypto_error(error, "SHA-256");
-    }
+    if (hash == NULL)
+        return rprocfw_no_memory(error);
+    sweep->spare = NULL;
+    sweep->running[sweep->running_count++] =
+        (struct running){.phdr = sweep->order[sweep->next++], .hash = hash};
+    if (EVP_DigestInit_ex2(hash, sweep->sha256, NULL) != 1)
+        return rprocfw_crypto_error(error, "SHA-256");
     return RPROCFW_OK;
 }
 
-/* Bytes [offset, offset + size) of the image pass by. */
-static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint64_t offset,
-                                uint64_t size, struct rprocfw_error *error)
+/* It is not running any more; the last one takes its place. */
+static void drop(struct sweep *sweep, size_t number)
 {
-    enum rprocfw_status status = start_before(sweep, offset + size, error);
-    size_t i = 0;
+    EVP_MD_CTX_free(sweep->spare);
+    sweep->spare = sweep->running[number].hash;
+    sweep->running[number] = sweep->running[--sweep->running_count];
+}
 
-    while (status == RPROCFW_OK && i < sweep->running_count) {
-        struct running *running = &sweep->running[i];
-        const struct rprocfw_phdr *phdr = &sweep->input->phdrs[running->phdr];
-        const uint64_t segment_end = (uint64_t)phdr->offset + phdr->filesz;
-        const uint64_t from = phdr->offset > offset ? phdr->offset : offset;
-        const uint64_t to = segment_end < offset + size ? segment_end : offset + size;
+/* What of bytes [offset, end) of the image is a running segment's. *ended: no more will follow. */
+static enum rprocfw_status hash_part(const struct sweep *sweep, size_t number, const uint8_t *bytes,
+                                     uint64_t offset, uint64_t end, bool *ended,
+                                     struct rprocfw_error *error)
+{
+    const struct running *running = &sweep->running[number];
+    const struct rprocfw_phdr *phdr = &sweep->input->phdrs[running->phdr];
+    const uint64_t segment_end = (uint64_t)phdr->offset + phdr->filesz;
+    const uint64_t from = phdr->offset > offset ? phdr->offset : offset;
+    const uint64_t to = segment_end < end ? segment_end : end;
 
-        if (EVP_DigestUpdate(running->hash, bytes + (from - offset), (size_t)(to - from)) != 1)
-            return rprocfw_crypto_error(error, "SHA-256");
-        if (to < segment_end) {
-            i++;
-            continue;
+    *ended = to == segment_end;
+    if (EVP_DigestUpdate(running->hash, bytes + (from - offset), (size_t)(to - from)) != 1 ||
+        (*ended && EVP_DigestFinal_ex(running->hash, sweep->digests[running->phdr], NULL) != 1))
+        return rprocfw_crypto_error(error, "SHA-256");
+    return RPROCFW_OK;
+}
+
+/*
+ * Bytes [offset, end) of the image pass by: first of segments that began before, then of each that
+ * begins there. Most of these end there, too, and so one follows the other.
+ */
+static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint64_t offset,
+                                uint64_t end, struct rprocfw_error *error)
+{
+    const struct rprocfw_phdr *phdrs = sweep->input->phdrs;
+    enum rprocfw_status status = RPROCFW_OK;
+    size_t number = 0;
+    bool ended;
+
+    for (;;) {
+        if (number == sweep->running_count) {
+            if (sweep->next == sweep->order_count || phdrs[sweep->order[sweep->next]].offset >= end)
+                return RPROCFW_OK;
+            status = start(sweep, error);
         }
-        if (EVP_DigestFinal_ex(running->hash, sweep->digests[running->phdr], NULL) != 1)
-            return rprocfw_crypto_error(error, "SHA-256");
-        EVP_MD_CTX_free(running->hash);
-        *running = sweep->running[--sweep->running_count];
+        if (status == RPROCFW_OK)
+            status = hash_part(sweep, number, bytes, offset, end, &ended, error);
+        if (status != RPROCFW_OK)
+            return status;
+        if (ended)
+            drop(sweep, number);
+        else
+            number++;
     }
-    return status;
 }
 
 static enum rprocfw_status copy_image(struct sweep *sweep, struct rprocfw_writer *writer,
@@ -126,7 +151,7 @@ static enum rprocfw_status copy_image(struct sweep *sweep, struct rprocfw_writer
             status = rprocfw_writer_put(writer, size + padding, error);
         }
         if (status == RPROCFW_OK)
-            status = pass(sweep, chunk, offset, size, error);
+            status = pass(sweep, chunk, offset, (uint64_t)offset + size, error);
         offset += size;
     }
     return status == RPROCFW_OK ? rprocfw_input_unchanged(&input->file, error) : status;
