@@ -29,9 +29,7 @@ static struct rprocfw_rproc *find(const struct rprocfw_rprocs *rprocs, uint32_t 
 
 /* The remote processor of that id; NULL if it is a new one that there is no room for. */
 /*@ requires life(rprocs);
-    assigns rprocs->used, rprocs->rproc[0 .. rprocs->count - 1].id,
-        rprocs->rproc[0 .. rprocs->count - 1].state,
-        rprocs->rproc[0 .. rprocs->count - 1].released;
+    assigns rprocs->used, rprocs->rproc[rprocs->used .. rprocs->count - 1];
     ensures \forall integer i; 0 <= i < \old(rprocs->used) ==>
         rprocs->rproc[i].state == \old(rprocs->rproc[i].state);
     ensures life(rprocs);
@@ -56,6 +54,7 @@ static struct rprocfw_rproc *find_or_add(struct rprocfw_rprocs *rprocs, uint32_t
 /* Zero the memory. What could not be zeroed has to be, before anything is loaded. */
 /*@ requires life(rprocs) && known(rprocs, rproc);
     assigns rproc->released, rproc->state;
+    ensures life(rprocs) && known(rprocs, rproc);
     ensures rproc->state == RPROCFW_RPROC_OFF && rproc->released == \result;
 */
 static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
@@ -76,8 +75,11 @@ static RPROCFW_NOINLINE enum rprocfw_status clear(struct rprocfw_rprocs *rprocs,
     requires work_buffer(&rprocs->verifier, work, work_size);
     requires \separated(rproc, work + (0 .. work_size - 1));
     assigns rprocs->verifier, work[0 .. work_size - 1], any_said;
+    ensures life(rprocs);
     ensures \result == RPROCFW_OK ==> status == RPROCFW_OK && any_said == RPROCFW_AUTHENTIC &&
         rprocs->verifier.layout.payload == rproc->loaded_size;
+    ensures \result == RPROCFW_OK ==> \forall integer i; 0 <= i < RPROCFW_SHA256_SIZE ==>
+        rprocs->verifier.digest[i] == rproc->loaded[i];
 */
 static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
                                       const struct rprocfw_rproc *rproc, enum rprocfw_status status,
@@ -85,14 +87,18 @@ static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
 {
     struct rprocfw_verifier *v = &rprocs->verifier;
 
+    //@ assert apart: \separated(rproc, rprocs, rprocs->platform);
     if (status == RPROCFW_OK && v->layout.payload != rproc->loaded_size)
         status = RPROCFW_ERR_SIZE;
     if (status == RPROCFW_OK)
         status = rprocfw_copy_metadata(v, work, work_size);
+    //@ assert copied: life(rprocs);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_records(v);
+    //@ assert records: life(rprocs);
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
+    //@ assert authenticated: life(rprocs);
     /* for the verdict, what is not the same is not authentic */
     v->authentic ^= (uint32_t)memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded));
     status = rprocfw_verdict(status, v);
@@ -109,6 +115,7 @@ static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
     requires \separated(rproc, work + (0 .. rprocs->verifier.work_size - 1));
     assigns rprocs->verifier, rproc->released, rproc->state,
         work[0 .. rprocs->verifier.work_size - 1], any_said, last;
+    ensures life(rprocs) && known(rprocs, rproc);
     ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
 */
 static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rprocfw_rproc *rproc,
@@ -116,6 +123,7 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
 {
     enum rprocfw_status status = RPROCFW_OK;
 
+    //@ assert apart: \separated(rproc, rprocs, rprocs->platform);
     if (rproc->released != RPROCFW_OK)
         status = clear(rprocs, rproc);
     return status == RPROCFW_OK ? rprocfw_judge(&rprocs->verifier, work) : status;
@@ -126,6 +134,7 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
     requires work_buffer(&rprocs->verifier, work, work_size);
     requires \separated(rproc, work + (0 .. work_size - 1));
     assigns rprocs->verifier, *rproc, work[0 .. work_size - 1], any_said, last;
+    ensures life(rprocs) && known(rprocs, rproc) && rproc->id == \old(rproc->id);
     ensures \result == RPROCFW_OK ==>
         rproc->state == RPROCFW_RPROC_LOADED && any_said == RPROCFW_AUTHENTIC;
     ensures \result != RPROCFW_OK ==> rproc->state == RPROCFW_RPROC_OFF;
@@ -135,10 +144,12 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
 {
     struct rprocfw_verifier *v = &rprocs->verifier;
 
+    //@ assert apart: \separated(rproc, rprocs, rprocs->platform);
     if (status == RPROCFW_OK)
         status = rprocfw_copy_metadata(v, work, work_size);
     if (status == RPROCFW_OK)
         status = load_clean(rprocs, rproc, work);
+    //@ assert life: life(rprocs) && known(rprocs, rproc);
     /* Each is enough: after a fault, one of them is right. */
     if (status != RPROCFW_OK || rprocfw_verdict(status, v) != RPROCFW_OK) {
         (void)clear(rprocs, rproc); /* status says more than its answer */
@@ -153,13 +164,16 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
 }
 
 /*@ requires life(rprocs);
-    requires work_buffer(&rprocs->verifier, work, work_size);
+    requires \valid(work + (0 .. work_size - 1));
+    requires \separated(rprocs, work + (0 .. work_size - 1));
+    requires \separated(rprocs->platform, work + (0 .. work_size - 1));
     requires \separated(rprocs->rproc + (0 .. rprocs->count - 1), work + (0 .. work_size - 1));
     assigns rprocs->verifier, rprocs->used, rprocs->rproc[0 .. rprocs->count - 1],
         work[0 .. work_size - 1], any_said, last;
     ensures life(rprocs);
-    ensures \result == RPROCFW_OK ==> \exists integer i; 0 <= i < rprocs->used &&
-        rprocs->rproc[i].id == id && rprocs->rproc[i].state == RPROCFW_RPROC_LOADED;
+    ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC &&
+        \exists struct rprocfw_rproc *rproc; known(rprocs, rproc) && rproc->id == id &&
+            rproc->state == RPROCFW_RPROC_LOADED;
 */
 enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t id,
                                        uint32_t container_size, uint8_t *work, uint32_t work_size)

@@ -19,6 +19,7 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
     memset(v, 0, sizeof(*v));
     v->platform = platform;
     v->ctx = ctx;
+    //@ assert verifier: verifier(v);
     v->options = options;
     v->container_size = container_size;
     v->image.index = RPROCFW_NOWHERE;
@@ -34,7 +35,7 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
 }
 
 /*@ requires begun(v) && work_buffer(v, work, work_size);
-    assigns v->work_size, v->metadata, v->at, work[0 .. v->layout.payload - 1];
+    assigns v->work_size, v->metadata, v->at, work[0 .. \min(work_size, v->layout.payload) - 1];
     ensures v->work_size == work_size;
     ensures \result == RPROCFW_OK ==> v->metadata == work && metadata(v) &&
         v->layout.payload <= work_size;
@@ -67,6 +68,8 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
         status = rprocfw_authenticate(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
+    //@ assert verifier: verifier(v);
+    //@ assert metadata: metadata(v);
     if (status == RPROCFW_OK && v->platform->da_to_pa != NULL)
         status = rprocfw_judge_memory(v, work);
     if (status == RPROCFW_OK)
