@@ -182,7 +182,8 @@ static void explain_unknown(const struct rprocfw_verifier *v, enum rprocfw_statu
     const uint32_t image = v->image.index < v->images ? v->image.index : 0;
     const bool sizes = k->type == RPROCFW_TLV_IMGSIZE;
 
-    if (!is_there(v, k->type) || v->tlv.length < (sizes ? 4u * v->images : image + 1u))
+    if (!is_there(v, k->type) || (sizes && v->images == 0) ||
+        v->tlv.length < (sizes ? 4u * v->images : image + 1u))
         return;
     if (sizes)
         explain_size(v, status, image, diag);

@@ -100,7 +100,8 @@ static enum rprocfw_status load_again(struct rprocfw_rprocs *rprocs,
         status = rprocfw_authenticate(v);
     //@ assert authenticated: life(rprocs);
     /* for the verdict, what is not the same is not authentic */
-    v->authentic ^= (uint32_t)memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded));
+    if (memcmp(v->digest, rproc->loaded, sizeof(rproc->loaded)) != 0)
+        v->authentic = 0;
     status = rprocfw_verdict(status, v);
     return status >= RPROCFW_ERR_HEADER_SIZE && status <= RPROCFW_ERR_SIGN_UNSUPPORTED
                ? RPROCFW_ERR_OTHER_LOADED

@@ -269,6 +269,9 @@ START_TEST(sizes_of_images_are_explained_by_image_and_sum)
     explains(RPROCFW_ERR_IMGSIZE_SUM, VALUE, UINT32_MAX, 2000);
     v.tlv.length = 7;
     explains_nothing(RPROCFW_ERR_IMGSIZE_SUM);
+    v.images = 0; /* not looked at yet: no size is there that could be wrong */
+    explains_nothing(RPROCFW_ERR_IMGSIZE_ZERO);
+    explains_nothing(RPROCFW_ERR_IMGSIZE_SUM);
 }
 END_TEST
 
