@@ -44,10 +44,6 @@
           at[0] + 0x100 * at[1] + 0x10000 * at[2] + 0x1000000 * at[3];
   lemma differ: \forall integer a, b; 0 <= a <= UINT32_MAX && 0 <= b <= UINT32_MAX ==>
       ((uint32_t)(a ^ b) == 0 <==> a == b);
-  lemma same: \forall integer a, b; 0 <= a <= UINT32_MAX && -UINT8_MAX <= b <= UINT8_MAX ==>
-      ((uint32_t)(a ^ (uint32_t)b) == a <==> b == 0);
-  lemma unlike: \forall integer a, b; 0 <= a <= UINT8_MAX && -UINT8_MAX <= b <= UINT8_MAX ==>
-      (uint32_t)(a ^ (uint32_t)b) != RPROCFW_AUTHENTIC;
 */
 #endif
 

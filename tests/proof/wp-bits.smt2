@@ -53,20 +53,3 @@
 (assert (not (= (= ((_ extract 31 0) (bvxor a b)) #x00000000) (= a b))))
 (check-sat)
 (pop)
-
-(define-fun difference ((n (_ BitVec 64))) Bool ; of two bytes
-    (and (bvsge n (bvneg #x00000000000000ff)) (bvsle n #x00000000000000ff)))
-(define-fun low ((n (_ BitVec 64))) (_ BitVec 64) ((_ zero_extend 32) ((_ extract 31 0) n)))
-
-(push) ; same: 0 <= a <= UINT32_MAX, -UINT8_MAX <= b <= UINT8_MAX, (uint32_t)(a ^ (uint32_t)b) = a
-       ; if and only if b = 0
-(assert (and (u32 a) (difference b)))
-(assert (not (= (= (low (bvxor a (low b))) a) (= b #x0000000000000000))))
-(check-sat)
-(pop)
-
-(push) ; unlike: 0 <= a <= UINT8_MAX, b as above, (uint32_t)(a ^ (uint32_t)b) is not RPROCFW_AUTHENTIC
-(assert (and (u8 a) (difference b)))
-(assert (= (low (bvxor a (low b))) #x00000000c5c5c5c5))
-(check-sat)
-(pop)
