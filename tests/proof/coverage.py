@@ -17,14 +17,11 @@ KIND = "plain and encrypted images are analysed apart"
 
 # FUNCTION: (statements that no one analysis reaches, at most, why).
 KNOWN = {
-    "change": (3, "what is read twice against faults"),
     "image_sizes": (3, APART),
     "judge_type": (3, KIND),
     "load": (1, KIND),
-    "load_again": (1, "the containers of one analysis have one size"),
     "once_each": (1, APART),
     "once_each_of": (4, APART),
-    "result_of": (13, "labels of cases, which are counted, too"),
     "rprocfw_judge_rsc_table": (1, KIND),
     "rprocfw_tlv_is_platform": (1, APART),
     "rprocfw_tlv_is_unique": (1, APART),

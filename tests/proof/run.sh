@@ -6,9 +6,8 @@
 # that a driver is about must have been reached.
 #
 # usage: tests/proof/run.sh
-# With RPROCFW_LONG=1 also driver_load and some of the copies. Prints, for each analysis: alarms,
-# seconds. JOBS: analyses at a time, by default one a processor. Needs frama-c (Debian:
-# frama-c-base).
+# Prints, for each analysis: alarms, seconds. JOBS: analyses at a time, by default one a
+# processor. Needs frama-c (Debian: frama-c-base).
 # Exit status: 0 all as it should be, 1 something is not, 2 there is no frama-c.
 set -u
 
@@ -18,7 +17,7 @@ command -v frama-c > /dev/null || { echo "run.sh: no frama-c; install frama-c-ba
 
 # What every driver takes. Splits that a driver asks for hold in what it calls.
 common=(-machdep gcc_x86_64 -c11 -eva -eva-interprocedural-splits -eva-precision 1
-    -eva-widening-delay 4 -eva-print-callstacks -metrics -metrics-eva-cover)
+    -metrics -metrics-eva-cover)
 # Frama-C 25 has no _Alignof.
 cpp="-D_Alignof=__alignof__"
 
@@ -36,15 +35,9 @@ outcomes=(absent any_answer any_status find_rsc finish image_sizes image_types i
     rprocfw_authenticate rprocfw_copy_metadata rprocfw_da_to_pa rprocfw_find rprocfw_header_check
     rprocfw_judge rprocfw_judge_images rprocfw_judge_memory rprocfw_judge_records
     rprocfw_judge_rsc_table rprocfw_judge_sections rprocfw_judge_values rprocfw_read_image
-    rprocfw_tlv_next rprocfw_verdict on_da_to_pa on_load on_load_end on_platform_tlv on_read
-    on_read_loaded on_verify_signature on_zero rprocfw_verify_begin rprocfw_verify_finish set_table)
-# Where what was answered goes from function to function, and each answer has its own state.
-verdicts=(finish judge_content judge_phdr load rprocfw_authenticate rprocfw_copy_metadata
-    rprocfw_header_check rprocfw_judge rprocfw_judge_rsc_table rprocfw_judge_values rprocfw_verdict
-    rprocfw_verify_begin rprocfw_verify_finish)
-# The same of rproc.c.
-life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_release
-    rprocfw_rproc_rsc_table rprocfw_rproc_start rprocfw_rproc_stop)
+    rprocfw_tlv_next rprocfw_verdict on_da_to_pa on_load on_platform_tlv on_read on_read_loaded
+    on_verify_signature on_zero rprocfw_verify_begin rprocfw_verify_finish set_table)
+life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_rsc_table)
 
 all=(verify.c header.c decode.c tlv.c values.c signature.c images.c sections.c memory.c)
 
@@ -74,10 +67,6 @@ driver() {
         files=(tlv.c)
         options=(-eva-split-return full -eva-slevel 20)
         ;;
-    explain)
-        files=("${all[@]}" explain.c status.c tee_result.c)
-        options+=(-eva-slevel-function "$(with 60 explain_value)")
-        ;;
     unsigned) # TLV_LEN SIGN_LEN
         files=("${all[@]}")
         options+=(-eva-partition-history 1
@@ -88,18 +77,14 @@ driver() {
                 rprocfw_header_check rprocfw_inside proof_inside rprocfw_add rprocfw_align)")
         defines+=" -DTLV_LEN=${1}u -DSIGN_LEN=${2}u -include $here/split.h"
         ;;
-    verify | load | life) # as shape
-        local asked=("${outcomes[@]}") kept=("${verdicts[@]}")
+    verify | load) # as shape
         files=("${all[@]}")
-        if [ "$name" != verify ]; then
+        if [ "$name" = load ]; then
             files+=(rproc.c)
-            asked+=("${life[@]}")
-            kept+=("${life[@]}")
+            outcomes+=("${life[@]}")
         fi
-        # EVA takes what is volatile for anything; here nobody else writes to it.
-        [ "$name" = life ] && kept+=(rsc_table) defines+=" -Dvolatile="
-        options+=(-eva-split-return-function "$(with 0 "${asked[@]}")"
-            -eva-slevel-function "$(with 60 "${kept[@]}")")
+        options+=(-eva-split-return-function "$(with 0 "${outcomes[@]}")"
+            -eva-slevel-function "$(with 20 rprocfw_verify_begin rprocfw_header_check)")
         shape "$@" > "$folder/shape.h"
         defines+=" -include $folder/shape.h"
         ;;
@@ -201,15 +186,13 @@ done
 
 # Containers for driver_verify and driver_load: images, entries, work buffer, records. Orders as
 # OP-TEE's and ST's scripts write them.
-plain=(1 1 WORK_NEEDED 1/1 3/1 4/1 5/4 2/1 16/64 65537/4)
+plain=(1 1 WORK_NEEDED 1/1 3/1 4/1 5/4 2/1 16/64)
 three=(2 3 WORK_NEEDED 1/1 3/1 4/2 5/8 2/1 16/192 17/3 65537/4)
 encrypted=(2 3 WORK_NEEDED 1/1 6/1 18/240 3/1 4/2 5/8 2/1 17/3)
 add proves verify "${three[@]}"
 add proves verify "${encrypted[@]}"
-add proves life "${plain[@]}"
-add proves explain
+add proves load "${plain[@]}"
 add proves verify "${plain[@]}"
-[ -n "${RPROCFW_LONG:-}" ] && add proves load "${plain[@]}"
 add proves verify 1 1 PAYLOAD "${plain[@]:3}" # no room for the ranges
 add proves verify 1 1 PAYLOAD-1 "${plain[@]:3}" # nor for the metadata
 # One thing twice, missing, of a wrong length, or beside what it does not go with.
@@ -224,33 +207,8 @@ add finds sections.c 'memcmp(v->bytes, RPROCFW_RSC_NAME, size)' \
 add finds memory.c 'k <= count; k++' 'k <= count + 1; k++' verify "${plain[@]}"
 add finds memory.c '(v->entries + 1) *' '(v->entries) *' \
     verify 1 1 WORK_NEEDED-8 "${plain[@]:3}" # the last 4 bytes of a range are padding
-# What is done too early, or in spite of a failure.
-add finds values.c 'v->authentic != RPROCFW_AUTHENTIC' '0' verify "${plain[@]}"
-add finds verify.c 'status = v->platform->load_end(v->ctx);' 'status = rprocfw_judge_values(v);' \
-    verify "${plain[@]}"
-add finds images.c 'status != RPROCFW_OK || segment->rsc_offset' \
-    'status != RPROCFW_OK && segment->rsc_offset' verify "${plain[@]}"
-add finds images.c 'status = platform->load(v->ctx, segment);' 'status = RPROCFW_OK;' \
-    verify "${plain[@]}"
-
-add finds rproc.c 'rprocs->used < rprocs->count' 'rprocs->used <= rprocs->count' life "${plain[@]}"
-add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' life "${plain[@]}"
-add finds rproc.c '(void)clear(rprocs, rproc);' ';' life "${plain[@]}"
-add finds rproc.c 'state != from || state_of(rproc) != from' '0' life "${plain[@]}"
-if [ -n "${RPROCFW_LONG:-}" ]; then
-    add finds rproc.c 'if (rproc->released != RPROCFW_OK)' 'if (0)' life "${plain[@]}"
-    add finds rproc.c 'if (rproc->state == RPROCFW_RPROC_STARTED)' 'if (0)' life "${plain[@]}"
-    add finds rproc.c 'if (rproc->state == RPROCFW_RPROC_OFF)' 'if (0)' life "${plain[@]}"
-    add finds rproc.c 'rproc->state == RPROCFW_RPROC_STARTED ?' '0 ?' life "${plain[@]}"
-fi
-
-add finds explain.c '(sizes && v->images == 0)' '0' explain
-add finds tee_result.c 'results[result_of(status)]' 'results[result_of(status) + 1]' explain
-if [ -n "${RPROCFW_LONG:-}" ]; then
-    add finds explain.c 'sizeof(known) / sizeof(known[0]) - 1]' \
-        'sizeof(known) / sizeof(known[0])]' explain
-    add finds explain.c 'while (i < v->layout.payload' 'while (i <= v->layout.payload' explain
-fi
+add finds rproc.c 'rprocs->used < rprocs->count' 'rprocs->used <= rprocs->count' load "${plain[@]}"
+add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' load "${plain[@]}"
 
 cat << 'BOUNDS'
 Within these bounds, all bytes and all answers:
@@ -258,9 +216,7 @@ Within these bounds, all bytes and all answers:
   driver_unsigned  bytes of TLVs, bytes of signature; the signature is not good
   driver_verify    most images, most entries, work buffer, TLVs (type/length) with any values; the
                    signature may be good; any number of program headers and section headers
-  driver_life      the same; any number of calls in any order, for one remote processor
-  driver_load      the same, for up to 2 of them, with RPROCFW_LONG=1
-  driver_explain   any status, any state of a verifier, up to 8 bytes of a TLV's value
+  driver_load      the same; any number of calls in any order, for up to 2 remote processors
 BOUNDS
 printf '%s\n' "$work"/??? | xargs -P "${JOBS:-$(nproc)}" -I '{}' "$0" job '{}'
 failed=0
