@@ -282,25 +282,25 @@ enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
 {
     struct rprocfw_public_key *public = &numbers->key;
     const bool rsa = key->signtype == RPROCFW_SIGNTYPE_RSA;
-    uint8_t *first = numbers->bytes[0];
-    uint8_t *second = numbers->bytes[1];
+    uint8_t(*bytes)[RPROCFW_NUMBER_ROOM] = numbers->bytes;
     const size_t size = rsa ? 0 : P256_BYTES;
     uint32_t first_size;
     uint32_t second_size;
 
-    if (!take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_N : OSSL_PKEY_PARAM_EC_PUB_X, size, first,
+    if (!take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_N : OSSL_PKEY_PARAM_EC_PUB_X, size, bytes[0],
                      &first_size) ||
-        !take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_E : OSSL_PKEY_PARAM_EC_PUB_Y, size, second,
+        !take_number(key, rsa ? OSSL_PKEY_PARAM_RSA_E : OSSL_PKEY_PARAM_EC_PUB_Y, size, bytes[1],
                      &second_size))
         return rprocfw_crypto_error(error, "taking the numbers of the public key");
     if (rsa)
         *public = (struct rprocfw_public_key){.signtype = key->signtype,
-                                              .modulus = first,
+                                              .modulus = bytes[0],
                                               .modulus_size = first_size,
-                                              .exponent = second,
+                                              .exponent = bytes[1],
                                               .exponent_size = second_size};
     else
-        *public = (struct rprocfw_public_key){.signtype = key->signtype, .x = first, .y = second};
+        *public =
+            (struct rprocfw_public_key){.signtype = key->signtype, .x = bytes[0], .y = bytes[1]};
     return RPROCFW_OK;
 }
 
