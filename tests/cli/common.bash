@@ -65,3 +65,12 @@ put() {
 u32() {
     od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '
 }
+
+# at_terminal TYPED COMMAND...: runs it at a terminal where somebody types a line; what is seen there
+# is in the file typed. The shell has to know how bash quotes.
+at_terminal() {
+    local command
+    printf -v command '%q ' "${@:2}"
+    (sleep 1; echo "$1"; sleep 1) |
+        SHELL=$BASH TERM=dumb script -qec "$command" /dev/null > typed
+}

@@ -227,8 +227,7 @@ p256_numbers() { # PUBLIC-KEY
 }
 
 @test "a person is asked for the passphrase on a terminal" {
-    printf -v command '%q ' rproc-key c-source --out key.c "$encrypted"
-    (sleep 1; echo "$passphrase"; sleep 1) | TERM=dumb script -qec "$command" /dev/null > typed
+    at_terminal "$passphrase" rproc-key c-source --out key.c "$encrypted"
     rproc-key c-source "$public" | cmp - key.c
     grep -q "Passphrase of" typed
     run ! grep -q "$passphrase" typed

@@ -343,9 +343,7 @@ key=$keys/rsa2048.pem
 }
 
 @test "a person is asked for the passphrase on a terminal" {
-    printf -v command '%q ' rproc-sign --key "$keys/rsa2048.encrypted.pem" m4.elf out
-    (sleep 1; echo vector-passphrase; sleep 1) |
-        TERM=dumb script -qec "$command" /dev/null > typed
+    at_terminal vector-passphrase rproc-sign --key "$keys/rsa2048.encrypted.pem" m4.elf out
     cmp out "$expected"
     grep -q "Passphrase of" typed
     run ! grep -q vector-passphrase typed

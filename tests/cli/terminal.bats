@@ -191,8 +191,7 @@ unseen=(
 @test "the prompt for a passphrase shows the name of the key escaped and shortened" {
     prompt() { # KEY
         cp "$keys/rsa2048.encrypted.pem" "$1"
-        printf -v command '%q ' rproc-key c-source --out key.c "$1"
-        (sleep 1; echo vector-passphrase; sleep 1) | TERM=dumb script -qec "$command" /dev/null > typed
+        at_terminal vector-passphrase rproc-key c-source --out key.c "$1"
         rm "$1" key.c
     }
     prompt $'k\033[31m\342\200\256.pem'

@@ -55,10 +55,11 @@ run() { # STATUS COMMAND...
 each_form() {
     cp "$vectors/elf/m4.elf" "$vectors/elf/tfm_s.elf" .
     echo word > word
+    echo value > value
     openssl pkey -in "$keys/rsa2048.pem" -aes256 -passout pass:word -out encrypted.pem
     run 0 rproc-sign --key "$keys/rsa2048.pem" m4.elf rsa.sig
     run 0 rproc-sign --key encrypted.pem --passphrase file:word --layout st --plat-tlv 0x10001 0x1 \
-        --plat-tlv-file 0x10002 word --plat-tlv-hex 0x10003 0011 --key_info "$vectors/keyinfo.bin" \
+        --plat-tlv-file 0x10002 value --plat-tlv-hex 0x10003 0011 --key_info "$vectors/keyinfo.bin" \
         -v m4.elf tfm_s.elf all.sig
     run 0 rproc-sign --key "$keys/p256.pem" m4.elf -
     cp stdout p256.sig
