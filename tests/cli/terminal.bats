@@ -197,7 +197,7 @@ unseen=(
     prompt $'k\033[31m\342\200\256.pem'
     grep -qF 'Passphrase of k\x1b[31m\xe2\x80\xae.pem: ' typed
     prompt "x$(printf 'é%.0s' {1..110}).pem"
-    grep -qE '^Passphrase of xé{24}\.\.\.é+\.pem: ' typed
+    grep -qE '^Passphrase of x(é){24}\.\.\.(é)+\.pem: ' typed
     [ "$(wc -c < typed)" -lt 250 ]
 }
 
