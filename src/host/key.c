@@ -113,12 +113,30 @@ static enum rprocfw_status judge_point(const struct rprocfw_key *key, struct rpr
     EVP_PKEY_CTX_free(ctx);
     if (good == 1)
         return RPROCFW_OK;
+    if (ERR_peek_error() == 0) /* of a point that is none it says why */
+        return rprocfw_crypto_error(error, looking);
     if (rprocfw_crypto_broke(error, looking))
         return RPROCFW_ERR_CRYPTO;
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                              "%s: an EC key whose public half is no point that a private key has; "
                              "expected a point on P-256 other than the one at infinity",
                              key->path);
+}
+
+/* Not EVP_PKEY_is_a: without memory for the name that it asks for, it says no. */
+static bool is_type(const char *type, const char *name)
+{
+    return type != NULL && strcmp(type, name) == 0;
+}
+
+/* A curve that has no name because its numbers are written out, and are no usual ones. */
+static bool is_own_curve(const EVP_PKEY *pkey)
+{
+    char encoding[16];
+
+    return EVP_PKEY_get_utf8_string_param(pkey, OSSL_PKEY_PARAM_EC_ENCODING, encoding,
+                                          sizeof(encoding), NULL) == 1 &&
+           strcmp(encoding, OSSL_PKEY_EC_ENCODING_EXPLICIT) == 0;
 }
 
 /* RSA in range, or EC P-256. */
@@ -131,7 +149,7 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
     if (bits <= 0) /* so it answers, too, after memory failed while it decoded */
         return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO,
                                  "%s: libcrypto gives a key without its numbers", key->path);
-    if (EVP_PKEY_is_a(key->pkey, "RSA")) {
+    if (is_type(type, "RSA")) {
         if (bits < RSA_MIN_BITS || bits > RSA_MAX_BITS)
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                      "%s: an RSA key of %d bits; use one of %d to %d bits",
@@ -140,10 +158,10 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
         (void)snprintf(key->kind, sizeof(key->kind), "RSA-%d", bits);
         return judge_rsa(key, error);
     }
-    if (EVP_PKEY_is_a(key->pkey, "EC")) {
+    if (is_type(type, "EC")) {
         if (EVP_PKEY_get_group_name(key->pkey, group, sizeof(group), NULL) != 1 &&
-            rprocfw_crypto_broke(error, "taking the key's curve"))
-            return RPROCFW_ERR_CRYPTO;
+            !is_own_curve(key->pkey))
+            return rprocfw_crypto_error(error, "taking the key's curve");
         if (strcmp(group, SN_X9_62_prime256v1) != 0)
             return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                      "%s: an EC key on the curve %s; use P-256 (prime256v1)",

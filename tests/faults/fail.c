@@ -610,6 +610,9 @@ CRYPTO_POINT(int, EVP_PKEY_get_bn_param, 0, (const EVP_PKEY *key, const char *na
              (key, name, to))
 CRYPTO_POINT(int, EVP_PKEY_get_group_name, 0,
              (const EVP_PKEY *key, char *to, size_t room, size_t *size), (key, to, room, size))
+CRYPTO_POINT(int, EVP_PKEY_get_utf8_string_param, 0,
+             (const EVP_PKEY *key, const char *name, char *to, size_t room, size_t *size),
+             (key, name, to, room, size))
 CRYPTO_POINT(int, EVP_PKEY_up_ref, 0, (EVP_PKEY * key), (key))
 CRYPTO_POINT(OSSL_DECODER_CTX *, OSSL_DECODER_CTX_new_for_pkey, NULL,
              (EVP_PKEY * *to, const char *type, const char *structure, const char *key, int what,
