@@ -295,6 +295,6 @@ done
 
 echo "==="
 printf '%s' "$summary"
-echo "$passed passed, $failed failed, $skipped skipped"
+echo "$passed passed, $failed failed, $skipped skipped; $((SECONDS / 60)) minutes"
 [ "$failed" -eq 0 ] || echo "tests/run.sh STEP repeats one step."
 [ "$failed" -eq 0 ]

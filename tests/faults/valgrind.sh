@@ -10,7 +10,8 @@ usage: BUILD_DIR=DIR tests/faults/valgrind.sh
 BUILD_DIR is a build without sanitizers, with its unit tests. Each run of a tool and of a unit test
 is one of valgrind: no access outside of memory, no leak, no use of what was never written; bytes
 that go to a file or to another process are all defined. Without RPROCFW_LONG=1 a part of the tests:
-the short unit tests, and runs of each tool in each of its forms. With it all of both.
+the short unit tests, and runs of each tool in each of its forms. With it all of both; of generated
+containers 2,000.
 TEXT
 }
 
@@ -92,11 +93,12 @@ check_logs() {
 
 # --- Unit tests ---------------------------------------------------------------------------------
 
-# Commands of ctest, one a line; without RPROCFW_LONG the programs of single files that are short.
+# Commands of ctest, one a line, tabs between their words; without RPROCFW_LONG the programs of single
+# files that are short.
 unit_commands() {
     ctest --test-dir "$BUILD_DIR" --show-only=json-v1 |
-        jq -r '.tests[] | select(.command != null) | select(.command[0] | endswith(".sh") | not)
-            | select(.command | length == 1) | .command[0]' |
+        jq -r --arg build "$BUILD_DIR/" \
+            '.tests[].command | select(.[0] // "" | startswith($build)) | @tsv' |
         if [ -n "${RPROCFW_LONG:-}" ]; then
             cat
         else
@@ -108,9 +110,10 @@ run_units() {
     local program
     unit_commands > commands
     [ -s commands ] || fail "no unit tests in $BUILD_DIR"
-    while read -r program; do
-        CK_FORK=no CK_DEFAULT_TIMEOUT=0 "${memcheck[@]}" "$program" > unit.log 2>&1 ||
-            { cat unit.log >&2; fail "$program: memcheck or the test fails"; }
+    while IFS=$'\t' read -ra program; do
+        RPROCFW_LONG='' RPROCFW_GENERATED=2000 CK_FORK=no CK_DEFAULT_TIMEOUT=0 \
+            "${memcheck[@]}" "${program[@]}" > unit.log 2>&1 ||
+            { cat unit.log >&2; fail "${program[*]}: memcheck or the test fails"; }
         units=$((units + 1))
     done < commands
 }
