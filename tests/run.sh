@@ -110,6 +110,8 @@ step_coverage() {
 }
 
 covered() { # LINES BRANCHES FOLDER: percents of src/FOLDER, at least
+    # a filter is one of the current folder
+    cd -- "$tree"
     gcovr --root "$tree" --object-directory "$builds/coverage" "--filter=src/$3/" \
         --fail-under-line "$1" --fail-under-branch "$2" --print-summary
 }

@@ -479,8 +479,9 @@ judge_signal() {
 
 # At points spread over the calls of a run, before and after them, and over its time.
 each_signal() { # NAME POINTS TEMPORARY VARIABLE COMMAND...
-    local name=$1 points=$2 temporary=$3 variable=$4 calls number i old new kept timer=no
+    local name=$1 points=$2 temporary=$3 variable=$4 least=0 calls number i old new kept timer=no
     shift 4
+    [ "$points" -lt 200 ] || least=$points # short runs have fewer places than are asked for
     label="signals: $name: undisturbed"
     refresh
     run_tool "$variable" DISTURB_LOG="$here/log" "$@"
@@ -489,6 +490,7 @@ each_signal() { # NAME POINTS TEMPORARY VARIABLE COMMAND...
     rm -rf after
     mv now after
     [ $((2 * calls)) -gt "$points" ] && [ -z "$long" ] || points=$((2 * calls))
+    [ "$points" -ge "$least" ] || finding "only $points points, expected $least"
     for number in 9 2 15; do
         [ $number -ne 15 ] || [ -n "$long" ] || points=$((points / 5 + 1)) # as SIGINT
         old=0
