@@ -29,6 +29,7 @@ struct hostile {
     unsigned room; /* ranges in placed */
     unsigned placed_count;
     unsigned released;
+    bool loaded; /* nothing is to be written any more */
 };
 
 static uint32_t draw(struct hostile *h)
@@ -75,6 +76,7 @@ static bool write_once(struct hostile *h, uint32_t da, uint32_t size)
 {
     unsigned i;
 
+    FUZZ_HOLDS(!h->loaded);
     for (i = 0; i < h->placed_count; i++) {
         if (h->placed[i].da != da || h->placed[i].size != size)
             continue;
@@ -155,7 +157,21 @@ static const struct rprocfw_platform platform = {
     .release = release,
 };
 
-static void live(struct rprocfw_rprocs *rprocs, const struct hostile *h, uint8_t *work,
+/* Whatever comes of it, nothing is written, and what is loaded stays. */
+static void load_again(struct rprocfw_rprocs *rprocs, struct hostile *h, uint8_t *work,
+                       uint32_t work_size)
+{
+    enum rprocfw_status status;
+    struct rprocfw_diag diag;
+
+    h->loaded = true;
+    status = rprocfw_rproc_load(rprocs, 1, h->size, work, work_size);
+    rprocfw_explain(&rprocs->verifier, status, &diag);
+    FUZZ_HOLDS(status == RPROCFW_OK || h->mood != 0);
+    FUZZ_HOLDS(h->released == 0 && rprocs->rproc->state == RPROCFW_RPROC_LOADED);
+}
+
+static void live(struct rprocfw_rprocs *rprocs, struct hostile *h, uint8_t *work,
                  uint32_t work_size)
 {
     enum rprocfw_status status = rprocfw_rproc_load(rprocs, 1, h->size, work, work_size);
@@ -168,8 +184,8 @@ static void live(struct rprocfw_rprocs *rprocs, const struct hostile *h, uint8_t
     FUZZ_HOLDS((rprocs->rproc->state == RPROCFW_RPROC_LOADED) == (status == RPROCFW_OK));
     FUZZ_HOLDS((rprocfw_rproc_rsc_table(rprocs, 1, &pa, &size) == RPROCFW_OK) ==
                (status == RPROCFW_OK));
-    if (status == RPROCFW_OK && h->mood == 0)
-        FUZZ_HOLDS(rprocfw_rproc_load(rprocs, 1, h->size, work, work_size) == RPROCFW_OK);
+    if (status == RPROCFW_OK)
+        load_again(rprocs, h, work, work_size);
     FUZZ_HOLDS(rprocfw_rproc_start(rprocs, 1) != RPROCFW_OK || status == RPROCFW_OK);
     if (rprocfw_rproc_stop(rprocs, 1) == RPROCFW_OK)
         (void)!rprocfw_rproc_release(rprocs, 1);
