@@ -267,7 +267,7 @@ must_matter() { # FUNCTION
     [[ $scenario != verify_threads || ! $1 =~ ^EVP_(Digest.*|MD_CTX_new)$ ]] || return 1
     # What is closed is memory there.
     [[ $scenario != key_* || $1 != fclose ]] || return 0
-    [[ $expected_status -eq 0 && $1 =~ ^(fsync|write|rename|linkat|mkdir|fflush|fstat|fopen|fread|scandir|realpath|EVP_.*)$ ]]
+    [[ $expected_status -eq 0 && $1 =~ ^(fsync|write|rename|linkat|mkdir|fflush|fstat|fopen|fread|scandir|realpath|close-stdout|EVP_.*)$ ]]
 }
 
 # Counts into injected, refused, unaffected, crashed; what is wrong goes to the file bad.
