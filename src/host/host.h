@@ -167,36 +167,6 @@ enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make,
                                         char **name, const char *shown,
                                         struct rprocfw_error *error);
 
-/* ---- writer.c ---- */
-
-/* Bytes on their way to an output, chunk by chunk. */
-struct rprocfw_writer;
-
-/* A multiple of RPROCFW_ALIGNMENT. */
-#define RPROCFW_CHUNK 262144u
-
-/*
- * About size bytes are to be written, from offset of the output on, which nobody else uses until
- * the end. If the output is not open they go nowhere.
- */
-enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
-                                         const struct rprocfw_output *output, uint64_t offset,
-                                         uint64_t size, struct rprocfw_error *error);
-
-/* RPROCFW_CHUNK bytes of room for the next chunk. The one before may still be read until then. */
-uint8_t *rprocfw_writer_chunk(struct rprocfw_writer *writer);
-
-/* The first size bytes of the chunk are to be written. It may fail for an earlier one. */
-enum rprocfw_status rprocfw_writer_put(struct rprocfw_writer *writer, size_t size,
-                                       struct rprocfw_error *error);
-
-/*
- * All is written, or it failed. status: what the caller found; if it is not RPROCFW_OK, that is
- * what is returned, and error stays. Frees the writer, which may be NULL.
- */
-enum rprocfw_status rprocfw_writer_end(struct rprocfw_writer *writer, enum rprocfw_status status,
-                                       struct rprocfw_error *error);
-
 /* ---- hasher.c ---- */
 
 /* SHA-256 of parts of a file, on all processors. */
@@ -255,11 +225,34 @@ void rprocfw_elf_input_close(struct rprocfw_elf_input *input);
 /* Digests of the segments of all images, in the order of the signed table. */
 typedef uint8_t rprocfw_sha256[RPROCFW_SHA256_SIZE];
 
+/* ---- writer.c ---- */
+
+/* Images on their way to an output. */
+struct rprocfw_writer;
+
+/*
+ * The images are to be written one after the other, each with its padding, from offset of the
+ * output on, which is open and written to by nobody else until the end.
+ */
+enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **writer,
+                                         const struct rprocfw_elf_input *inputs, size_t count,
+                                         const struct rprocfw_output *output, uint64_t offset,
+                                         struct rprocfw_error *error);
+
+/* The output is written, and can be read, up to its offset end, which is in the images; or why not.
+ */
+enum rprocfw_status rprocfw_writer_wait(struct rprocfw_writer *writer, uint64_t end,
+                                        struct rprocfw_error *error);
+
+/* What is not written yet will not be. Frees the writer, which may be NULL. */
+void rprocfw_writer_end(struct rprocfw_writer *writer);
+
 /* ---- payload.c ---- */
 
 /*
- * Reads each input once, from start to end: takes the SHA-256 of every segment and, if output is
- * open, writes the images with their padding from offset on. digests has room for all program
+ * Reads each input once, from start to end: writes the images with their padding to output, from
+ * offset on, and takes the SHA-256 of every segment of what is written; if output is not open, of
+ * the inputs. digests has room for all program
  * headers of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
  */
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,

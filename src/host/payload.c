@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one pass over the input: each byte is read once, hashed for every segment that holds it, and
- * written.
+ * The one pass over the payload: each byte is written, read back once, and hashed for every segment
+ * that holds it. In a dry run it is read from the input.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +132,34 @@ static enum rprocfw_status pass(struct sweep *sweep, const uint8_t *bytes, uint6
     }
 }
 
-static enum rprocfw_status copy_image(struct sweep *sweep, struct rprocfw_writer *writer,
+/* What is hashed at a time: it stays in the cache of the processor that reads it. */
+#define BUFFER 65536u
+
+/* Where images are hashed from. */
+struct pass_by {
+    const struct rprocfw_output *output; /* not open: from the inputs */
+    uint64_t offset;                     /* of the output: where the image starts */
+    struct rprocfw_writer *writer;       /* NULL: the output is not open */
+    uint8_t *buffer;
+};
+
+static enum rprocfw_status read_part(const struct pass_by *from,
+                                     const struct rprocfw_elf_input *input, uint32_t offset,
+                                     uint32_t size, struct rprocfw_error *error)
+{
+    const uint64_t at = from->offset + offset;
+    enum rprocfw_status status;
+
+    if (from->writer == NULL)
+        return rprocfw_read_at(input->file.fd, input->file.path, offset, from->buffer, size, error);
+    status = rprocfw_writer_wait(from->writer, at + size, error);
+    if (status != RPROCFW_OK)
+        return status;
+    return rprocfw_read_at(from->output->fd, rprocfw_output_name(from->output), at, from->buffer,
+                           size, error);
+}
+
+static enum rprocfw_status hash_image(struct sweep *sweep, const struct pass_by *from,
                                       struct rprocfw_error *error)
 {
     const struct rprocfw_elf_input *input = sweep->input;
@@ -141,24 +168,21 @@ static enum rprocfw_status copy_image(struct sweep *sweep, struct rprocfw_writer
 
     while (status == RPROCFW_OK && offset < input->size) {
         const uint32_t left = input->size - offset;
-        const uint32_t size = left < RPROCFW_CHUNK ? left : RPROCFW_CHUNK;
-        const uint32_t padding = left == size ? input->padded_size - input->size : 0;
-        uint8_t *chunk = rprocfw_writer_chunk(writer);
+        const uint32_t size = left < BUFFER ? left : BUFFER;
 
-        status = rprocfw_read_at(input->file.fd, input->file.path, offset, chunk, size, error);
-        if (status == RPROCFW_OK) {
-            memset(chunk + size, 0, padding);
-            status = rprocfw_writer_put(writer, size + padding, error);
-        }
+        status = read_part(from, input, offset, size, error);
         if (status == RPROCFW_OK)
-            status = pass(sweep, chunk, offset, (uint64_t)offset + size, error);
+            status = pass(sweep, from->buffer, offset, (uint64_t)offset + size, error);
         offset += size;
     }
+    /* all of it, with its padding */
+    if (status == RPROCFW_OK && from->writer != NULL)
+        status = rprocfw_writer_wait(from->writer, from->offset + input->padded_size, error);
     return status == RPROCFW_OK ? rprocfw_input_unchanged(&input->file, error) : status;
 }
 
-static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, size_t count,
-                                       const EVP_MD *sha256, struct rprocfw_writer *writer,
+static enum rprocfw_status hash_images(const struct rprocfw_elf_input *inputs, size_t count,
+                                       const EVP_MD *sha256, struct pass_by *from,
                                        rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
     enum rprocfw_status status = RPROCFW_OK;
@@ -166,9 +190,10 @@ static enum rprocfw_status copy_images(const struct rprocfw_elf_input *inputs, s
     for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
         struct sweep sweep = {.input = &inputs[i], .digests = digests, .sha256 = sha256};
 
-        status = copy_image(&sweep, writer, error);
+        status = hash_image(&sweep, from, error);
         end(&sweep);
         digests += inputs[i].phdr_count;
+        from->offset += inputs[i].padded_size;
     }
     return status;
 }
@@ -177,19 +202,20 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
-    struct rprocfw_writer *writer = NULL;
+    struct pass_by from = {.output = output, .offset = offset, .buffer = malloc(BUFFER)};
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    enum rprocfw_status status;
-    uint64_t size = 0;
+    enum rprocfw_status status = RPROCFW_OK;
 
     if (sha256 == NULL)
-        return rprocfw_crypto_error(error, "SHA-256");
-    for (size_t i = 0; i < count; i++)
-        size += inputs[i].padded_size;
-    status = rprocfw_writer_start(&writer, output, offset, size, error);
+        status = rprocfw_crypto_error(error, "SHA-256");
+    else if (from.buffer == NULL)
+        status = rprocfw_no_memory(error);
+    else if (output->fd >= 0)
+        status = rprocfw_writer_start(&from.writer, inputs, count, output, offset, error);
     if (status == RPROCFW_OK)
-        status = copy_images(inputs, count, sha256, writer, digests, error);
-    status = rprocfw_writer_end(writer, status, error);
+        status = hash_images(inputs, count, sha256, &from, digests, error);
+    rprocfw_writer_end(from.writer);
     EVP_MD_free(sha256);
+    free(from.buffer);
     return status;
 }

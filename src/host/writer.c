@@ -1,43 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bytes on their way to an output. Many are written by a thread, while the caller reads and hashes
- * the next ones; for few, or without a thread, the caller writes.
+ * Images on their way to an output. A thread copies them, while the caller takes digests of what is
+ * already there: no byte goes from one processor's cache to the other's. Few bytes, or without a
+ * thread, the caller copies.
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host.h"
 
-#define CHUNKS 4u /* the caller may be so far ahead */
+/* Bytes that are copied at a time. */
+#define PIECE 1048576u
 
 /* What a thread costs is less than what it spares. */
 #define WORTH_A_THREAD ((uint64_t)2 * 1024 * 1024)
 
-/* In such pieces, whole pages, bytes are on their way to the disk before the output is synced. */
-#define EARLY ((uint64_t)8 * RPROCFW_CHUNK)
+/* In such steps, whole pages, bytes are on their way to the disk before the output is synced. */
+#define EARLY ((uint64_t)2 * PIECE)
 
 struct rprocfw_writer {
+    const struct rprocfw_elf_input *inputs;
+    size_t count;
     const struct rprocfw_output *output;
-    uint64_t offset; /* where the next chunk goes */
+    uint64_t offset; /* of the output: where the next piece goes */
     uint64_t sent;   /* so far the disk has been asked to write */
-    uint8_t *chunks; /* CHUNKS of RPROCFW_CHUNK bytes, used in turn */
+    size_t image;    /* of which the next piece is ... */
+    uint32_t copied; /* ... after so many bytes */
+    bool within;     /* the system copies */
+    uint8_t *piece;
     bool has_thread;
     pthread_t thread;
     /* what both look at, under the lock */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    size_t size[CHUNKS];        /* bytes to be written of each */
-    size_t filled;              /* chunks that were handed over ... */
-    size_t written;             /* ... and those that are done with */
-    bool last;                  /* no more will be */
-    enum rprocfw_status status; /* not RPROCFW_OK: nothing is written any more */
+    uint64_t written; /* so far the output is there */
+    bool stop;        /* the caller has given up */
+    enum rprocfw_status status;
     struct rprocfw_error error;
 };
-
-static uint8_t *chunk(const struct rprocfw_writer *writer, size_t number)
-{
-    return writer->chunks + number % CHUNKS * RPROCFW_CHUNK;
-}
 
 /* The sync at the end has the less to wait for; and if this fails, it fails, too. */
 static void send_early(struct rprocfw_writer *writer)
@@ -52,44 +53,70 @@ static void send_early(struct rprocfw_writer *writer)
     writer->sent = end;
 }
 
-static enum rprocfw_status write_chunk(struct rprocfw_writer *writer, size_t number, size_t size,
-                                       struct rprocfw_error *error)
+/* Within the system, which need not be able to: false is no failure yet. */
+static bool copy_within(struct rprocfw_writer *writer, const struct rprocfw_elf_input *input,
+                        uint32_t size)
 {
-    const struct rprocfw_output *output = writer->output;
-    const uint64_t offset = writer->offset;
-    enum rprocfw_status status;
+    off_t from = writer->copied;
+    off_t to = (off_t)writer->offset;
 
-    writer->offset += size;
-    if (output->fd < 0 || size == 0)
-        return RPROCFW_OK;
-    status = rprocfw_write_at(output->fd, rprocfw_output_name(output), offset,
-                              chunk(writer, number), size, error);
-    if (status == RPROCFW_OK)
-        send_early(writer);
-    return status;
+    writer->within = writer->within && copy_file_range(input->file.fd, &from, writer->output->fd,
+                                                       &to, size, 0) == (ssize_t)size;
+    return writer->within;
 }
 
-static void *write_chunks(void *ctx)
+static enum rprocfw_status copy_through(struct rprocfw_writer *writer,
+                                        const struct rprocfw_elf_input *input, uint32_t size,
+                                        uint32_t padding, struct rprocfw_error *error)
+{
+    const struct rprocfw_output *output = writer->output;
+    enum rprocfw_status status = rprocfw_read_at(input->file.fd, input->file.path, writer->copied,
+                                                 writer->piece, size, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    memset(writer->piece + size, 0, padding);
+    return rprocfw_write_at(output->fd, rprocfw_output_name(output), writer->offset, writer->piece,
+                            size + padding, error);
+}
+
+/* The next piece; of an image's end, with its padding. */
+static enum rprocfw_status copy_piece(struct rprocfw_writer *writer, struct rprocfw_error *error)
+{
+    const struct rprocfw_elf_input *input = &writer->inputs[writer->image];
+    const uint32_t left = input->size - writer->copied;
+    const uint32_t size = left < PIECE ? left : PIECE;
+    const uint32_t padding = left == size ? input->padded_size - input->size : 0;
+
+    if (padding != 0 || !copy_within(writer, input, size)) {
+        const enum rprocfw_status status = copy_through(writer, input, size, padding, error);
+
+        if (status != RPROCFW_OK)
+            return status;
+    }
+    writer->offset += size + padding;
+    writer->copied += size;
+    if (writer->copied == input->size) {
+        writer->image++;
+        writer->copied = 0;
+    }
+    send_early(writer);
+    return RPROCFW_OK;
+}
+
+static void *copy_all(void *ctx)
 {
     struct rprocfw_writer *writer = ctx;
 
     (void)pthread_mutex_lock(&writer->lock);
-    for (;;) {
-        enum rprocfw_status status = writer->status;
-        size_t number = writer->written;
+    while (!writer->stop && writer->status == RPROCFW_OK && writer->image < writer->count) {
+        enum rprocfw_status status;
 
-        if (number == writer->filled && writer->last)
-            break;
-        if (number == writer->filled) {
-            (void)pthread_cond_wait(&writer->changed, &writer->lock);
-            continue;
-        }
         (void)pthread_mutex_unlock(&writer->lock);
-        if (status == RPROCFW_OK)
-            status = write_chunk(writer, number, writer->size[number % CHUNKS], &writer->error);
+        status = copy_piece(writer, &writer->error);
         (void)pthread_mutex_lock(&writer->lock);
         writer->status = status;
-        writer->written++;
+        writer->written = writer->offset;
         (void)pthread_cond_signal(&writer->changed);
     }
     (void)pthread_mutex_unlock(&writer->lock);
@@ -97,79 +124,76 @@ static void *write_chunks(void *ctx)
 }
 
 enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
+                                         const struct rprocfw_elf_input *inputs, size_t count,
                                          const struct rprocfw_output *output, uint64_t offset,
-                                         uint64_t size, struct rprocfw_error *error)
+                                         struct rprocfw_error *error)
 {
     struct rprocfw_writer *writer = calloc(1, sizeof(*writer));
+    uint64_t size = 0;
 
     *out = NULL;
     if (writer == NULL)
         return rprocfw_no_memory(error);
     *writer = (struct rprocfw_writer){
+        .inputs = inputs,
+        .count = count,
         .output = output,
         .offset = offset,
-        .chunks = malloc((size_t)CHUNKS * RPROCFW_CHUNK),
+        .written = offset,
+        .within = true,
+        .piece = malloc(PIECE + RPROCFW_ALIGNMENT),
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
     };
-    if (writer->chunks == NULL) {
+    if (writer->piece == NULL) {
         free(writer);
         return rprocfw_no_memory(error);
     }
-    writer->has_thread = output->fd >= 0 && size >= WORTH_A_THREAD &&
-                         rprocfw_thread_start(&writer->thread, write_chunks, writer);
+    for (size_t i = 0; i < count; i++)
+        size += inputs[i].padded_size;
+    writer->has_thread =
+        size >= WORTH_A_THREAD && rprocfw_thread_start(&writer->thread, copy_all, writer);
     *out = writer;
     return RPROCFW_OK;
 }
 
-uint8_t *rprocfw_writer_chunk(struct rprocfw_writer *writer)
+static enum rprocfw_status wait_for(struct rprocfw_writer *writer, uint64_t end,
+                                    struct rprocfw_error *error)
 {
-    size_t number;
+    enum rprocfw_status status;
 
     (void)pthread_mutex_lock(&writer->lock);
-    while (writer->filled - writer->written == CHUNKS)
+    while (writer->written < end && writer->status == RPROCFW_OK)
         (void)pthread_cond_wait(&writer->changed, &writer->lock);
-    number = writer->filled;
+    status = writer->status;
     (void)pthread_mutex_unlock(&writer->lock);
-    return chunk(writer, number);
+    if (status != RPROCFW_OK)
+        *error = writer->error;
+    return status;
 }
 
-enum rprocfw_status rprocfw_writer_put(struct rprocfw_writer *writer, size_t size,
-                                       struct rprocfw_error *error)
+enum rprocfw_status rprocfw_writer_wait(struct rprocfw_writer *writer, uint64_t end,
+                                        struct rprocfw_error *error)
 {
     enum rprocfw_status status = rprocfw_output_check(writer->output, error);
 
-    if (status != RPROCFW_OK)
-        return status;
-    if (!writer->has_thread)
-        return write_chunk(writer, 0, size, error); /* always the first */
-    (void)pthread_mutex_lock(&writer->lock);
-    writer->size[writer->filled++ % CHUNKS] = size;
-    status = writer->status;
-    (void)pthread_cond_signal(&writer->changed);
-    (void)pthread_mutex_unlock(&writer->lock);
-    if (status != RPROCFW_OK)
-        *error = writer->error;
+    if (status == RPROCFW_OK && writer->has_thread)
+        return wait_for(writer, end, error);
+    while (status == RPROCFW_OK && writer->offset < end)
+        status = copy_piece(writer, error);
     return status;
 }
 
-enum rprocfw_status rprocfw_writer_end(struct rprocfw_writer *writer, enum rprocfw_status status,
-                                       struct rprocfw_error *error)
+void rprocfw_writer_end(struct rprocfw_writer *writer)
 {
     if (writer == NULL)
-        return status;
+        return;
     if (writer->has_thread) {
         (void)pthread_mutex_lock(&writer->lock);
-        writer->last = true;
-        (void)pthread_cond_signal(&writer->changed);
+        writer->stop = true;
         (void)pthread_mutex_unlock(&writer->lock);
         (void)pthread_join(writer->thread, NULL);
     }
-    if (status == RPROCFW_OK && writer->status != RPROCFW_OK) {
-        status = writer->status;
-        *error = writer->error;
-    }
-    free(writer->chunks);
+    free(writer->piece);
     free(writer);
-    return status;
 }
