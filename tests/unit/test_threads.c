@@ -144,71 +144,119 @@ END_TEST
 
 /* ---- The writer ---- */
 
-/* Write all of bytes in chunks of size; what the end says. */
-static enum rprocfw_status write_all(const struct rprocfw_output *output, uint64_t offset,
-                                     uint32_t size)
+#define IMAGES 3u
+#define OFFSET 684u /* of the first image in the output */
+
+static struct rprocfw_elf_input images[IMAGES];
+static uint8_t payload[MANY + IMAGES * RPROCFW_ALIGNMENT]; /* as it is to be */
+static uint32_t payload_size;
+static struct rprocfw_output output;
+static struct rprocfw_writer *writer;
+
+/* Images of so many bytes each, in files that are gone but open. */
+static void make_images(const uint32_t sizes[IMAGES])
 {
-    struct rprocfw_writer *writer;
-    enum rprocfw_status status = rprocfw_writer_start(&writer, output, offset, MANY, &error);
+    uint32_t at = 0;
 
-    ck_assert_int_eq(status, RPROCFW_OK);
-    for (uint32_t at = 0; at < MANY && status == RPROCFW_OK; at += size) {
-        const uint32_t part = size < MANY - at ? size : MANY - at;
+    payload_size = 0;
+    for (uint32_t i = 0; i < IMAGES; i++) {
+        const uint32_t padded = (uint32_t)rprocfw_r8(sizes[i]);
+        int fd;
 
-        memcpy(rprocfw_writer_chunk(writer), bytes + at, part);
-        status = rprocfw_writer_put(writer, part, &error);
+        (void)strcpy(name, "/tmp/rprocfw-threads-XXXXXX");
+        fd = mkstemp(name);
+        ck_assert_int_ge(fd, 0);
+        ck_assert_int_eq(rprocfw_write(fd, name, bytes + at, sizes[i], &error), RPROCFW_OK);
+        ck_assert_int_eq(unlink(name), 0);
+        images[i] = (struct rprocfw_elf_input){
+            .file = {.path = "image", .fd = fd, .size = sizes[i]},
+            .size = sizes[i],
+            .padded_size = padded,
+        };
+        memcpy(payload + payload_size, bytes + at, sizes[i]);
+        memset(payload + payload_size + sizes[i], 0, padded - sizes[i]);
+        payload_size += padded;
+        at += sizes[i];
     }
-    return rprocfw_writer_end(writer, status, &error);
 }
 
-START_TEST(chunks_are_written_in_their_order)
+static void start_writing(void)
 {
-    static const uint32_t sizes[] = {RPROCFW_CHUNK, RPROCFW_CHUNK - 1, 4099};
-    static uint8_t written[MANY];
-    struct rprocfw_output output;
-
-    ck_assert_int_eq(rprocfw_output_open(&output, NULL, &error), RPROCFW_OK);
-    ck_assert_int_eq(write_all(&output, 684, sizes[_i]), RPROCFW_OK);
-    ck_assert_int_eq(rprocfw_read_at(output.fd, "output", 684, written, sizeof(written), &error),
+    ck_assert_int_eq(rprocfw_writer_start(&writer, images, IMAGES, &output, OFFSET, &error),
                      RPROCFW_OK);
-    ck_assert_mem_eq(written, bytes, MANY);
-    ck_assert_int_eq(lseek(output.fd, 0, SEEK_END), 684 + MANY);
+}
+
+static void end_writing(void)
+{
+    rprocfw_writer_end(writer);
     rprocfw_output_discard(&output);
+    for (uint32_t i = 0; i < IMAGES; i++)
+        (void)close(images[i].file.fd);
+}
+
+/* Many bytes, with a thread, and few, without. */
+static const uint32_t image_sizes[][IMAGES] = {
+    {MANY / 2 + 3, 1, MANY / 4 - 1},
+    {1048576, 2097152, 1048576},
+    {4099, 8, 70001},
+};
+
+START_TEST(what_is_waited_for_is_written)
+{
+    static uint8_t written[sizeof(payload)];
+    uint32_t step;
+
+    make_images(image_sizes[_i]);
+    ck_assert_int_eq(rprocfw_output_open(&output, NULL, &error), RPROCFW_OK);
+    start_writing();
+    for (uint32_t at = 0; at < payload_size; at += step) {
+        step = 1 + next_number(300000);
+        if (step > payload_size - at)
+            step = payload_size - at;
+        ck_assert_int_eq(rprocfw_writer_wait(writer, (uint64_t)OFFSET + at + step, &error),
+                         RPROCFW_OK);
+        ck_assert_int_eq(
+            rprocfw_read_at(output.fd, "output", OFFSET + at, written + at, step, &error),
+            RPROCFW_OK);
+    }
+    ck_assert_mem_eq(written, payload, payload_size);
+    ck_assert_int_eq(lseek(output.fd, 0, SEEK_END), OFFSET + payload_size);
+    end_writing();
 }
 END_TEST
 
 START_TEST(a_write_that_fails_is_an_error)
 {
-    struct rprocfw_output output = {.path = "full", .fd = open("/dev/full", O_WRONLY)};
-
+    make_images(image_sizes[_i]);
+    output = (struct rprocfw_output){.path = "full", .fd = open("/dev/full", O_WRONLY)};
     ck_assert_int_ge(output.fd, 0);
-    ck_assert_int_eq(write_all(&output, 0, RPROCFW_CHUNK), RPROCFW_ERR_FILE);
+    start_writing();
+    ck_assert_int_eq(rprocfw_writer_wait(writer, OFFSET + payload_size, &error), RPROCFW_ERR_FILE);
     ck_assert_str_eq(error.text, "full: cannot write: No space left on device");
-    rprocfw_output_discard(&output);
+    end_writing();
 }
 END_TEST
 
-START_TEST(an_error_of_the_caller_stays)
+START_TEST(an_image_that_got_shorter_is_an_error)
 {
-    struct rprocfw_output output = {.path = "full", .fd = open("/dev/full", O_WRONLY)};
-    struct rprocfw_writer *writer;
-
-    ck_assert_int_ge(output.fd, 0);
-    ck_assert_int_eq(rprocfw_writer_start(&writer, &output, 0, MANY, &error), RPROCFW_OK);
-    memset(rprocfw_writer_chunk(writer), 0, RPROCFW_CHUNK);
-    ck_assert_int_eq(rprocfw_writer_put(writer, RPROCFW_CHUNK, &error), RPROCFW_OK);
-    (void)rprocfw_error_set(&error, RPROCFW_ERR_CRYPTO, "the caller's");
-    ck_assert_int_eq(rprocfw_writer_end(writer, RPROCFW_ERR_CRYPTO, &error), RPROCFW_ERR_CRYPTO);
-    ck_assert_str_eq(error.text, "the caller's");
-    rprocfw_output_discard(&output);
+    make_images(image_sizes[_i]);
+    ck_assert_int_eq(ftruncate(images[0].file.fd, image_sizes[_i][0] - 1), 0);
+    ck_assert_int_eq(rprocfw_output_open(&output, NULL, &error), RPROCFW_OK);
+    start_writing();
+    ck_assert_int_eq(rprocfw_writer_wait(writer, OFFSET + payload_size, &error), RPROCFW_ERR_FILE);
+    ck_assert_ptr_nonnull(strstr(error.text, "image"));
+    ck_assert_ptr_nonnull(strstr(error.text, "got shorter"));
+    end_writing();
 }
 END_TEST
 
-START_TEST(an_output_that_is_not_open_takes_all)
+START_TEST(the_caller_may_give_up)
 {
-    struct rprocfw_output output = {.fd = -1};
-
-    ck_assert_int_eq(write_all(&output, 0, RPROCFW_CHUNK), RPROCFW_OK);
+    make_images(image_sizes[_i]);
+    ck_assert_int_eq(rprocfw_output_open(&output, NULL, &error), RPROCFW_OK);
+    start_writing();
+    ck_assert_int_eq(rprocfw_writer_wait(writer, OFFSET + 1, &error), RPROCFW_OK);
+    end_writing();
 }
 END_TEST
 
@@ -255,10 +303,10 @@ int main(void)
     tcase_add_loop_test(hashing, it_ends_in_the_middle, 0, 4);
     tcase_add_test(hashing, what_cannot_be_read_is_an_error_of_that_part);
     tcase_add_test(hashing, signals_are_the_callers);
-    tcase_add_loop_test(writing, chunks_are_written_in_their_order, 0, 3);
-    tcase_add_test(writing, a_write_that_fails_is_an_error);
-    tcase_add_test(writing, an_error_of_the_caller_stays);
-    tcase_add_test(writing, an_output_that_is_not_open_takes_all);
+    tcase_add_loop_test(writing, what_is_waited_for_is_written, 0, COUNT(image_sizes));
+    tcase_add_loop_test(writing, a_write_that_fails_is_an_error, 0, COUNT(image_sizes));
+    tcase_add_loop_test(writing, an_image_that_got_shorter_is_an_error, 0, COUNT(image_sizes));
+    tcase_add_loop_test(writing, the_caller_may_give_up, 0, COUNT(image_sizes));
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
