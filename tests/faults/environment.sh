@@ -75,11 +75,12 @@ refresh() {
 }
 
 # status, here/stdout, here/stderr. The shell's report of a signal is no output of the tool.
+# What whoever started this ignores, the tool does not.
 run_tool() { # [VARIABLE=VALUE...] COMMAND...
     runs=$((runs + 1))
     status=0
     {
-        (cd now && exec env LD_PRELOAD="$work/disturb.so" PATH="$bin:$PATH" "$@" \
+        (cd now && exec env --default-signal LD_PRELOAD="$work/disturb.so" PATH="$bin:$PATH" "$@" \
             > "$here/stdout" 2> "$here/stderr") || status=$?
     } 2> /dev/null
 }
