@@ -239,8 +239,7 @@ enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **writer,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          struct rprocfw_error *error);
 
-/* The output is written, and can be read, up to its offset end, which is in the images; or why not.
- */
+/* The output is written, and can be read, up to its offset end, which is in the images. */
 enum rprocfw_status rprocfw_writer_wait(struct rprocfw_writer *writer, uint64_t end,
                                         struct rprocfw_error *error);
 
@@ -250,10 +249,10 @@ void rprocfw_writer_end(struct rprocfw_writer *writer);
 /* ---- payload.c ---- */
 
 /*
- * Reads each input once, from start to end: writes the images with their padding to output, from
- * offset on, and takes the SHA-256 of every segment of what is written; if output is not open, of
- * the inputs. digests has room for all program
- * headers of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
+ * Writes the images with their padding to output, from offset on, and takes the SHA-256 of every
+ * segment of what is written; if output is not open, of the inputs. Each byte of an input is read
+ * once, and each byte that is written is read back once. digests has room for all program headers
+ * of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
  */
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
                                          const struct rprocfw_output *output, uint64_t offset,

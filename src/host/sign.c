@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The signer: inputs -> metadata without digests -> one pass over the inputs, which hashes and
- * writes the payload -> signature -> verified with core -> metadata written, output renamed.
+ * The signer: inputs -> metadata without digests -> one pass, which writes the payload and hashes
+ * what was written -> signature -> verified with core -> metadata written, output renamed.
  */
 #include <stdlib.h>
 #include <string.h>
