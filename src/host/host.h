@@ -234,7 +234,7 @@ struct rprocfw_writer;
  * The images are to be written one after the other, each with its padding, from offset of the
  * output on, which is open and written to by nobody else until the end.
  */
-enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **writer,
+enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
                                          const struct rprocfw_elf_input *inputs, size_t count,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          struct rprocfw_error *error);
