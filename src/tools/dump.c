@@ -6,6 +6,7 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "json.h"
 #include "options.h"
 #include "report_json.h"
 #include "report_text.h"
@@ -135,7 +136,7 @@ static bool print_document(const struct options *o, const json_t *document)
 {
     if (o->extract != NULL || o->format == FORMAT_TEXT)
         return true;
-    return o->format == FORMAT_JSON ? document_print_json(document) : document_print_yaml(document);
+    return o->format == FORMAT_JSON ? print_json(document) : document_print_yaml(document);
 }
 
 static int run(const struct options *o)

@@ -19,12 +19,10 @@ bool document_add_dump(json_t *document, const struct rprocfw_report *report);
 /* Append a file that could not be judged. False: no memory. */
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error);
 
-/* Write the document to standard output. False: no memory. */
-bool document_print_json(const json_t *document);
+/* Write the document to standard output as YAML; print_json is in json.h. False: no memory. */
 bool document_print_yaml(const json_t *document);
 
-/* Names and versions of the libraries that write JSON; that write both. */
-void print_json_libraries(void);
+/* Names and versions of the libraries that write JSON and YAML. */
 void print_yaml_libraries(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "json.h"
 #include "options.h"
 #include "passphrase.h"
 #include "report_json.h"
@@ -172,7 +173,7 @@ static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
         if (status > worst)
             worst = status;
     }
-    if (o->json && !document_print_json(document))
+    if (o->json && !print_json(document))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);

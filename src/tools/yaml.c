@@ -5,6 +5,7 @@
 
 #include <yaml.h>
 
+#include "json.h"
 #include "report_json.h"
 
 /* Plain scalars for what YAML reads as number, true or null; strings are always quoted. */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What all that tools say in JSON is made of. A value is NULL when there is no memory for it. */
+#ifndef RPROCFW_TOOLS_JSON_H
+#define RPROCFW_TOOLS_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+/* Text with names from the file system in it, which may be no UTF-8; null for NULL. */
+json_t *json_path(const char *path);
+
+/* UTF-8; null for NULL. */
+json_t *json_text(const char *text);
+
+/* Lower-case hex digits; null for NULL. */
+json_t *json_hex(const uint8_t *bytes, size_t size);
+json_t *json_u32(uint32_t number);
+
+/* Write it to standard output. False: no memory. */
+bool print_json(const json_t *document);
+
+/* Name and version of the library that writes JSON. */
+void print_json_libraries(void);
+
+#endif
