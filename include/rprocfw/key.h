@@ -47,6 +47,9 @@ RPROCFW_API unsigned rprocfw_key_bits(const struct rprocfw_key *key);
 /* "RSA-2048", "EC P-256": lives as long as the key. */
 RPROCFW_API const char *rprocfw_key_kind(const struct rprocfw_key *key);
 
+/* Does it have its private half? */
+RPROCFW_API bool rprocfw_key_has_private(const struct rprocfw_key *key);
+
 /* The path it was read from: lives as long as the key. */
 RPROCFW_API const char *rprocfw_key_path(const struct rprocfw_key *key);
 
@@ -82,6 +85,51 @@ RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_key_verify(const struct rprocfw_key *key, const struct rprocfw_signed *what,
                    struct rprocfw_error *error);
 
+/* ---- What devices say to a key ---- */
+
+/* ST's boards take these keys as PKEYINFO and no others: RSA-2048 with the exponent 65537, P-256.
+ */
+#define RPROCFW_PKEYINFO_RSA  294u
+#define RPROCFW_PKEYINFO_P256 91u
+
+/*
+ * The value of the TLV PKEYINFO that ST's boards want: the SubjectPublicKeyInfo in DER, *size bytes
+ * of info. RPROCFW_ERR_KEY: they cannot use the key. RPROCFW_ERR_CRYPTO: libcrypto failed.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_pkeyinfo(const struct rprocfw_key *key, uint8_t info[RPROCFW_PKEYINFO_RSA],
+                     size_t *size, struct rprocfw_error *error);
+
+/*
+ * The hash that such a board has in its fuses (OTP), of modulus and exponent or of x and y.
+ * Statuses as above.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_otp_hash(const struct rprocfw_key *key, uint8_t hash[RPROCFW_SHA256_SIZE],
+                     struct rprocfw_error *error);
+
+/* What a trusted application says to a key. The strings are constants. */
+struct rprocfw_key_answer {
+    const char *name;    /* of the device, for programs: "optee" ... */
+    const char *device;  /* the same for people, and where it has its key from */
+    const char *why_not; /* it does not take the key, as text for people; NULL: it does */
+    uint32_t tee_result; /* then: what it answers to a container that this key signed; 0: nothing,
+                            for it cannot be given such a key */
+    uint32_t headers_64; /* if it does: program headers of all images in a container that has no */
+    uint32_t headers_32; /* TLV to spare, for which the heap of a 64-bit, of a 32-bit application
+                            suffices; 0: not known, or no such limit */
+};
+
+#define RPROCFW_KEY_ANSWERS 4u
+
+/* In a fixed order; later releases may know more devices. RPROCFW_ERR_CRYPTO: libcrypto failed. */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_key_answers(const struct rprocfw_key *key,
+                    struct rprocfw_key_answer answers[RPROCFW_KEY_ANSWERS],
+                    struct rprocfw_error *error);
+
+/* ---- The public half for others ---- */
+
 /*
  * RPROCFW_OK if name can be the name of a constant in C source; otherwise RPROCFW_ERR_USAGE: it is
  * no identifier in ASCII, a keyword, or reserved.
@@ -89,27 +137,38 @@ rprocfw_key_verify(const struct rprocfw_key *key, const struct rprocfw_signed *w
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_key_source_name(const char *name, struct rprocfw_error *error);
 
-struct rprocfw_key_source_job {
+enum rprocfw_key_form {
+    RPROCFW_KEY_SOURCE,       /* C11: a struct rprocfw_public_key (public_key.h) */
+    RPROCFW_KEY_SOURCE_OPTEE, /* C: the constants that OP-TEE's platforms compile in; RSA only */
+    RPROCFW_KEY_PEM,          /* SubjectPublicKeyInfo */
+    RPROCFW_KEY_DER,
+    RPROCFW_KEY_PKEYINFO /* as rprocfw_key_pkeyinfo */
+};
+
+struct rprocfw_key_export_job {
     const struct rprocfw_key *key;
-    const char *name;        /* of the constant; NULL: rprocfw_public_key */
-    const char *output;      /* path; NULL: write to output_fd */
-    int output_fd;           /* file descriptor; stays the caller's */
+    enum rprocfw_key_form form;
+    const char *name;   /* source: of the constant, NULL: rprocfw_public_key; for OP-TEE what the
+                           names   of the constants start with, NULL: rproc_pub_key */
+    const char *output; /* path; NULL: write to output_fd */
+    int output_fd;      /* file descriptor; stays the caller's */
     const char *const *keep; /* paths of further files that output must not be */
     size_t keep_count;
     struct rprocfw_log log;
 };
 
 /*
- * Writes the public half of a key as C11 source, which defines a struct rprocfw_public_key
- * (public_key.h). The bytes are a function of name and public half alone. output is either the old
- * or the new file, whole; on failure it is untouched and nothing is left behind. A published key is
- * a warning in the log.
+ * Writes the public half of a key. The bytes are a function of form, name and public half alone.
+ * output is either the old or the new file, whole; on failure it is untouched and nothing is left
+ * behind. A published key is a warning in the log.
  *
- * RPROCFW_ERR_USAGE: name, or output is the key's file or one of keep. RPROCFW_ERR_FILE, _CRYPTO,
- * _MEMORY.
+ * RPROCFW_ERR_USAGE: name, or output is the key's file or one of keep. RPROCFW_ERR_KEY: the key
+ * cannot be written in this form. RPROCFW_ERR_FILE, _CRYPTO, _MEMORY.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
-rprocfw_key_source(const struct rprocfw_key_source_job *job, struct rprocfw_error *error);
+rprocfw_key_export(const struct rprocfw_key_export_job *job, struct rprocfw_error *error);
+
+/* ---- Several keys ---- */
 
 /* A growing list of keys to verify with. Start with {0}. */
 struct rprocfw_keys {

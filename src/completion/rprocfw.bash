@@ -18,17 +18,25 @@ _rprocfw() {
         options="--format --extract --help --version"
         ;;
     rproc-key)
-        if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == c-source ]]; then
-            options="--name --out --passphrase --help --version"
-        else
+        options="--expect --passphrase --help --version"
+        case $COMP_CWORD/${COMP_WORDS[1]} in
+        1/*)
             options="--help --version"
-            subcommands="c-source"
-        fi
+            subcommands="show public pkeyinfo c-source"
+            ;;
+        */show) options+=" --format" ;;
+        */public) options+=" --format --der --out" ;;
+        */pkeyinfo) options+=" --out" ;;
+        */c-source) options+=" --style --name --prefix --out" ;;
+        esac
         ;;
     esac
 
     case $previous in
     --key_type) mapfile -t COMPREPLY < <(compgen -W "RSA ECC" -- "$current") ;;
+    --key_info) mapfile -t COMPREPLY < <(compgen -W spki -f -- "$current") ;;
+    --expect) mapfile -t COMPREPLY < <(compgen -W "public private" -- "$current") ;;
+    --style) mapfile -t COMPREPLY < <(compgen -W "rprocfw optee" -- "$current") ;;
     --layout) mapfile -t COMPREPLY < <(compgen -W "optee st" -- "$current") ;;
     --plat-tlv*) mapfile -t COMPREPLY < <(compgen -W "BOOTADDR BOOTSEC" -- "$current") ;;
     --passphrase)
@@ -38,6 +46,8 @@ _rprocfw() {
     --format)
         if [[ ${1##*/} == rproc-dump ]]; then
             mapfile -t COMPREPLY < <(compgen -W "text json yaml" -- "$current")
+        elif [[ ${COMP_WORDS[1]} == public ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "pem der" -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current")
         fi

@@ -314,6 +314,17 @@ enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
 const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
                             size_t *size);
 
+/* The same of a key that was loaded. */
+enum rprocfw_status rprocfw_key_spki(const struct rprocfw_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
+                                     const uint8_t **der, size_t *size,
+                                     struct rprocfw_error *error);
+
+/* ---- key_source.c ---- */
+
+/* C source in one of the two forms; *text is to be freed. Of job only key, form and name count. */
+enum rprocfw_status rprocfw_key_source(const struct rprocfw_key_export_job *job, char **text,
+                                       size_t *size, struct rprocfw_error *error);
+
 /* ---- key_pem.c ---- */
 
 /*

@@ -178,15 +178,13 @@ static enum rprocfw_status set_kind(struct rprocfw_key *key, struct rprocfw_erro
 /* Of the usual encoding, whatever the file's: named curve, uncompressed point. */
 static enum rprocfw_status set_fingerprint(struct rprocfw_key *key, struct rprocfw_error *error)
 {
-    struct rprocfw_key_numbers numbers;
-    enum rprocfw_status status = rprocfw_key_numbers(key, &numbers, error);
     uint8_t room[RPROCFW_SPKI_ROOM];
     const uint8_t *der;
     size_t size;
+    enum rprocfw_status status = rprocfw_key_spki(key, room, &der, &size, error);
 
     if (status != RPROCFW_OK)
         return status;
-    der = rprocfw_spki(&numbers.key, room, &size);
     if (EVP_Digest(der, size, key->spki_sha256, NULL, EVP_sha256(), NULL) != 1)
         return rprocfw_crypto_error(error, "SHA-256");
     return RPROCFW_OK;
@@ -238,6 +236,11 @@ unsigned rprocfw_key_bits(const struct rprocfw_key *key)
 const char *rprocfw_key_kind(const struct rprocfw_key *key)
 {
     return key->kind;
+}
+
+bool rprocfw_key_has_private(const struct rprocfw_key *key)
+{
+    return key->has_private;
 }
 
 const char *rprocfw_key_path(const struct rprocfw_key *key)

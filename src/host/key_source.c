@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A public key as C source: the constant of rprocfw/public_key.h. */
+/* A public key as C source: the constant of rprocfw/public_key.h, or those of OP-TEE. */
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "host.h"
 
 /* The name that rprocfw/public_key.h declares. */
 #define DEFAULT_NAME "rprocfw_public_key"
+
+/* What the names start with in OP-TEE's code for STM32MP. */
+#define OPTEE_PREFIX "rproc_pub_key"
 
 /* ---- The name ---- */
 
@@ -110,10 +113,10 @@ static void put_comment(FILE *to, const struct rprocfw_key *key)
     (void)fputs("\n * Written by rproc-key c-source.\n */\n", to);
 }
 
-static void put_number(FILE *to, const char *name, const char *member, const uint8_t *bytes,
-                       size_t size)
+static void put_number(FILE *to, const char *linkage, const char *name, const char *member,
+                       const uint8_t *bytes, size_t size)
 {
-    (void)fprintf(to, "\nstatic const uint8_t %s_%s[%zu] = {", name, member, size);
+    (void)fprintf(to, "\n%sconst uint8_t %s_%s[%zu] = {", linkage, name, member, size);
     for (size_t i = 0; i < size; i++)
         (void)fprintf(to, "%s0x%02x,", i % BYTES_A_LINE == 0 ? "\n    " : " ", bytes[i]);
     (void)fputs("\n};\n", to);
@@ -121,8 +124,8 @@ static void put_number(FILE *to, const char *name, const char *member, const uin
 
 static void put_rsa(FILE *to, const char *name, const struct rprocfw_public_key *key)
 {
-    put_number(to, name, "modulus", key->modulus, key->modulus_size);
-    put_number(to, name, "exponent", key->exponent, key->exponent_size);
+    put_number(to, "static ", name, "modulus", key->modulus, key->modulus_size);
+    put_number(to, "static ", name, "exponent", key->exponent, key->exponent_size);
     (void)fprintf(to,
                   "\nconst struct rprocfw_public_key %s = {\n"
                   "    .signtype = RPROCFW_SIGNTYPE_RSA,\n"
@@ -136,8 +139,8 @@ static void put_rsa(FILE *to, const char *name, const struct rprocfw_public_key 
 
 static void put_ecdsa(FILE *to, const char *name, const struct rprocfw_public_key *key)
 {
-    put_number(to, name, "x", key->x, RPROCFW_P256_SIGNATURE / 2);
-    put_number(to, name, "y", key->y, RPROCFW_P256_SIGNATURE / 2);
+    put_number(to, "static ", name, "x", key->x, RPROCFW_P256_SIGNATURE / 2);
+    put_number(to, "static ", name, "y", key->y, RPROCFW_P256_SIGNATURE / 2);
     (void)fprintf(to,
                   "\nconst struct rprocfw_public_key %s = {\n"
                   "    .signtype = RPROCFW_SIGNTYPE_ECDSA,\n"
@@ -160,76 +163,86 @@ static void put_source(FILE *to, const struct rprocfw_key *key, const char *name
         put_ecdsa(to, name, numbers);
 }
 
-/* *text is to be freed. */
-static enum rprocfw_status make_source(const struct rprocfw_key *key, const char *name, char **text,
+/* ---- For OP-TEE ---- */
+
+/* An exponent as OP-TEE has it; false: it is too large. */
+static bool small_exponent(const struct rprocfw_public_key *key, uint32_t *exponent)
+{
+    *exponent = 0;
+    if (key->exponent_size > sizeof(*exponent))
+        return false;
+    for (uint32_t i = 0; i < key->exponent_size; i++)
+        *exponent = *exponent << 8 | key->exponent[i];
+    return true;
+}
+
+/* The names and types of OP-TEE's rproc_pub_key.h and ta_pub_key.h. */
+static void put_optee(FILE *to, const struct rprocfw_key *key, const char *prefix,
+                      const struct rprocfw_public_key *numbers, uint32_t exponent)
+{
+    put_comment(to, key);
+    (void)fprintf(to,
+                  "#include <stddef.h>\n"
+                  "#include <stdint.h>\n"
+                  "\n"
+                  "extern const uint32_t %s_exponent;\n"
+                  "extern const uint8_t %s_modulus[];\n"
+                  "extern const size_t %s_modulus_size;\n"
+                  "\n"
+                  "const uint32_t %s_exponent = %" PRIu32 "u;\n",
+                  prefix, prefix, prefix, prefix, exponent);
+    put_number(to, "", prefix, "modulus", numbers->modulus, numbers->modulus_size);
+    (void)fprintf(to, "\nconst size_t %s_modulus_size = sizeof(%s_modulus);\n", prefix, prefix);
+}
+
+static enum rprocfw_status check_optee(const struct rprocfw_key *key,
+                                       const struct rprocfw_public_key *numbers, uint32_t *exponent,
+                                       struct rprocfw_error *error)
+{
+    if (numbers->signtype != RPROCFW_SIGNTYPE_RSA)
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_KEY,
+            "%s: an %s key; OP-TEE's platforms have constants for RSA keys only",
+            rprocfw_key_path(key), rprocfw_key_kind(key));
+    if (!small_exponent(numbers, exponent))
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: an %s key whose public exponent has %" PRIu32
+                                 " bytes; OP-TEE's constant has 4, make a key with the usual "
+                                 "exponent, 65537",
+                                 rprocfw_key_path(key), rprocfw_key_kind(key),
+                                 numbers->exponent_size);
+    return RPROCFW_OK;
+}
+
+/* ---- Either ---- */
+
+enum rprocfw_status rprocfw_key_source(const struct rprocfw_key_export_job *job, char **text,
                                        size_t *size, struct rprocfw_error *error)
 {
+    const bool optee = job->form == RPROCFW_KEY_SOURCE_OPTEE;
+    const char *usual = optee ? OPTEE_PREFIX : DEFAULT_NAME;
+    const char *name = job->name != NULL ? job->name : usual;
     struct rprocfw_key_numbers numbers;
-    enum rprocfw_status status = rprocfw_key_numbers(key, &numbers, error);
+    enum rprocfw_status status = rprocfw_key_numbers(job->key, &numbers, error);
+    uint32_t exponent = 0;
     bool whole;
     FILE *to;
 
     *text = NULL;
+    if (status == RPROCFW_OK && optee)
+        status = check_optee(job->key, &numbers.key, &exponent, error);
     if (status != RPROCFW_OK)
         return status;
     to = open_memstream(text, size);
     if (to == NULL)
         return rprocfw_no_memory(error);
-    put_source(to, key, name, &numbers.key);
+    if (optee)
+        put_optee(to, job->key, name, &numbers.key, exponent);
+    else
+        put_source(to, job->key, name, &numbers.key);
     whole = ferror(to) == 0;
     /* glibc's fclose answers 0 where memory for the text ran out at the very end */
     if (fclose(to) != 0 || !whole || *text == NULL)
         return rprocfw_no_memory(error);
     return RPROCFW_OK;
-}
-
-/* ---- The output ---- */
-
-static enum rprocfw_status guard(const struct rprocfw_key_source_job *job,
-                                 struct rprocfw_error *error)
-{
-    bool same;
-    enum rprocfw_status status =
-        rprocfw_output_is(job->output, rprocfw_key_path(job->key), &same, error);
-
-    if (status != RPROCFW_OK)
-        return status;
-    if (same)
-        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
-                                 "%s: the output is the key; name another output", job->output);
-    return rprocfw_output_keep(job->output, job->keep, job->keep_count, error);
-}
-
-static enum rprocfw_status write_source(const struct rprocfw_key_source_job *job, const char *text,
-                                        size_t size, struct rprocfw_error *error)
-{
-    struct rprocfw_output output;
-    enum rprocfw_status status = rprocfw_output_open(&output, job->output, error);
-
-    if (status == RPROCFW_OK)
-        status = rprocfw_write(output.fd, rprocfw_output_name(&output), text, size, error);
-    if (status == RPROCFW_OK)
-        status = rprocfw_output_commit(&output, job->output_fd, error);
-    rprocfw_output_discard(&output);
-    return status;
-}
-
-enum rprocfw_status rprocfw_key_source(const struct rprocfw_key_source_job *job,
-                                       struct rprocfw_error *error)
-{
-    const char *name = job->name != NULL ? job->name : DEFAULT_NAME;
-    enum rprocfw_status status = rprocfw_key_source_name(name, error);
-    char *text = NULL;
-    size_t size = 0;
-
-    if (status == RPROCFW_OK)
-        status = guard(job, error);
-    if (status == RPROCFW_OK)
-        status = make_source(job->key, name, &text, &size, error);
-    if (status == RPROCFW_OK) {
-        rprocfw_key_warn(job->key, &job->log);
-        status = write_source(job, text, size, error);
-    }
-    free(text);
-    return status;
 }

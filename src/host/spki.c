@@ -86,3 +86,14 @@ const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[R
     *size = (size_t)(end - start);
     return start;
 }
+
+enum rprocfw_status rprocfw_key_spki(const struct rprocfw_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
+                                     const uint8_t **der, size_t *size, struct rprocfw_error *error)
+{
+    struct rprocfw_key_numbers numbers;
+    enum rprocfw_status status = rprocfw_key_numbers(key, &numbers, error);
+
+    if (status == RPROCFW_OK)
+        *der = rprocfw_spki(&numbers.key, room, size);
+    return status;
+}

@@ -2,33 +2,41 @@
 /* rproc-key: keys for those who verify. Each subcommand is in a file of its own. */
 #include <string.h>
 
+#include "json.h"
 #include "key_subcommands.h"
 #include "options.h"
 
-const char key_help[] =
-    "Usage: rproc-key c-source [options] KEY\n"
+static const char help[] =
+    "Usage: rproc-key show [options] KEY\n"
+    "       rproc-key public [options] KEY\n"
+    "       rproc-key pkeyinfo [options] KEY\n"
+    "       rproc-key c-source [options] KEY\n"
     "\n"
-    "c-source: write the public half of KEY as C11 source, for a device that has its key\n"
-    "compiled in: a constant of the type that <rprocfw/public_key.h> declares. KEY is a\n"
-    "public key, a certificate or a private key: RSA 2048 to 4096 or EC P-256, PEM or DER.\n"
+    "show      what a key is, and what devices say to it\n"
+    "public    its public half as SubjectPublicKeyInfo, PEM or DER\n"
+    "pkeyinfo  its public half as ST's boards want it in the TLV PKEYINFO\n"
+    "c-source  its public half as C source, for a device that has its key compiled in\n"
     "\n"
-    "      --name NAME          name of the constant (default rprocfw_public_key)\n"
-    "  -o, --out FILE           write to FILE (default -, standard output)\n"
-    "      --passphrase SOURCE  of a private key: env:VAR, file:PATH, fd:N, stdin or prompt\n"
-    "  -h, --help               this text\n"
-    "  -V, --version            version of the program and its libraries\n"
+    "KEY is a public key, a certificate or a private key: RSA 2048 to 4096 or EC P-256, PEM\n"
+    "or DER. rproc-key show --help tells the options of show, and so on.\n"
     "\n"
-    "Exit status: 0 done; 2 it could not be done.\n"
-    "Example: rproc-key c-source --out public_key.c key.pub.pem\n";
+    "  -h, --help     this text\n"
+    "  -V, --version  version of the program and its libraries\n"
+    "\n"
+    "Exit status: 0 done; 1 KEY is not the half that it should be; 2 it could not be done.\n"
+    "Example: rproc-key show key.pub.pem\n";
 
 static const struct {
     const char *name;
     int (*run)(const char *tool, int argc, char **argv);
 } subcommands[] = {
+    {"show", key_show},
+    {"public", key_public},
+    {"pkeyinfo", key_pkeyinfo},
     {"c-source", key_c_source},
 };
 
-#define SUBCOMMANDS "c-source"
+#define SUBCOMMANDS "show, public, pkeyinfo or c-source"
 
 /* ---- What stands before the subcommand ---- */
 
@@ -48,10 +56,11 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = key_help,
+    .help = help,
     .short_options = "+:hV", /* what follows the subcommand is the subcommand's */
     .long_options = long_options,
     .take = take_option,
+    .print_libraries = print_json_libraries,
 };
 
 static int run(const char *tool, const char *name, int argc, char **argv)

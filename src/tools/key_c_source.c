@@ -1,43 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-key c-source: the public half of a key as C source. */
 #include <string.h>
-#include <unistd.h>
 
 #include <rprocfw/rprocfw.h>
 
-#include "apart.h"
+#include "key_job.h"
 #include "key_subcommands.h"
-#include "options.h"
-#include "passphrase.h"
 
 struct options {
-    const char *tool;
-    struct words keys; /* one */
+    struct key_job job;
+    bool optee; /* --style */
     const char *name;
-    const char *out;
-    struct passphrase passphrase;
+    const char *prefix;
 };
 
-static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
-{
-    const struct options *o = ctx;
+static const char help[] =
+    "Usage: rproc-key c-source [--name NAME] [options] KEY\n"
+    "       rproc-key c-source --style optee [--prefix PREFIX] [options] KEY\n"
+    "\n"
+    "Write the public half of KEY as C source, for a device that has its key compiled in: a\n"
+    "constant of the type that <rprocfw/public_key.h> declares, or those of OP-TEE's platforms.\n"
+    "\n"
+    "      --style rprocfw|optee    which of the two (default rprocfw)\n"
+    "      --name NAME              name of the constant (default rprocfw_public_key)\n"
+    "      --prefix PREFIX          start of OP-TEE's names (default rproc_pub_key)\n" OUT_HELP
+        KEY_OPTIONS_HELP "Example: rproc-key c-source --out public_key.c key.pub.pem\n";
 
-    if (level == RPROCFW_LOG_WARNING)
-        complain(o->tool, "warning: %s", message);
-}
-
-/* ---- The command line ---- */
-
-enum long_option { OPT_NAME = 256, OPT_PASSPHRASE };
+enum long_option { OPT_NAME = 512, OPT_STYLE, OPT_PREFIX };
 
 static const struct option long_options[] = {
     {"name", required_argument, NULL, OPT_NAME},
+    {"style", required_argument, NULL, OPT_STYLE},
+    {"prefix", required_argument, NULL, OPT_PREFIX},
     {"out", required_argument, NULL, 'o'},
-    {"passphrase", required_argument, NULL, OPT_PASSPHRASE},
+    KEY_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
+
+static int set_style(struct options *o, const char *style)
+{
+    o->optee = strcmp(style, "optee") == 0;
+    if (o->optee || strcmp(style, "rprocfw") == 0)
+        return EXIT_DONE;
+    return usage_error(o->job.tool, "--style %s: expected rprocfw or optee", style);
+}
 
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
@@ -47,101 +55,60 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     switch (option) {
     case OPT_NAME:
-        return set_once(o->tool, &o->name, "--name", optarg);
-    case 'o':
-        return set_once(o->tool, &o->out, "--out", optarg);
-    case OPT_PASSPHRASE:
-        return passphrase_set_source(&o->passphrase, optarg, o->tool);
+        return set_once(o->job.tool, &o->name, "--name", optarg);
+    case OPT_PREFIX:
+        return set_once(o->job.tool, &o->prefix, "--prefix", optarg);
+    case OPT_STYLE:
+        return set_style(o, optarg);
     default:
-        return EXIT_FAILED; /* no option of long_options comes here */
+        return key_job_take(&o->job, option);
     }
 }
 
-static const struct command_line command_line = {
-    .help = key_help,
-    .short_options = ":o:hV",
-    .long_options = long_options,
-    .take = take_option,
-};
-
-static int check_options(const struct options *o)
+static int check_name(const struct options *o, const char *option, const char *name)
 {
     struct rprocfw_error error;
 
-    if (o->name != NULL && rprocfw_key_source_name(o->name, &error) != RPROCFW_OK)
-        return usage_error(o->tool, "--name %s", error.text);
-    if (o->out != NULL && o->out[0] == '\0')
-        return usage_error(o->tool, "the name of the output is empty");
-    if (o->keys.count == 0)
-        return usage_error(o->tool, "no key; give a public key, a certificate or a private key");
-    if (o->keys.count > 1)
-        return usage_error(o->tool, "%zu keys, %s and %s ...; give one", o->keys.count,
-                           o->keys.word[0], o->keys.word[1]);
-    return EXIT_DONE;
+    if (name == NULL || rprocfw_key_source_name(name, &error) == RPROCFW_OK)
+        return EXIT_DONE;
+    return usage_error(o->job.tool, "%s %s", option, error.text);
 }
 
-/* ---- The work ---- */
-
-static int load_key(struct options *o, struct rprocfw_key **key)
+static int check_options(const void *options)
 {
-    const struct rprocfw_passphrase source = passphrase_for_library(&o->passphrase);
-    struct rprocfw_error error;
-
-    if (rprocfw_key_load(key, o->keys.word[0], RPROCFW_KEY_VERIFY, &source, &error) != RPROCFW_OK)
-        return fail(o->tool, &error);
-    return EXIT_DONE;
-}
-
-static bool to_stdout(const struct options *o)
-{
-    return o->out == NULL || strcmp(o->out, "-") == 0;
-}
-
-static int write_source(struct options *o, const struct rprocfw_key *key, const char *kept)
-{
-    const struct rprocfw_key_source_job job = {
-        .key = key,
-        .name = o->name,
-        .output = to_stdout(o) ? NULL : o->out,
-        .output_fd = STDOUT_FILENO,
-        .keep = &kept,
-        .keep_count = kept != NULL ? 1 : 0,
-        .log = {.write = write_log, .ctx = o},
-    };
-    struct rprocfw_error error;
-
-    if (rprocfw_key_source(&job, &error) != RPROCFW_OK)
-        return fail(o->tool, &error);
-    return to_stdout(o) ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
-}
-
-static int run(struct options *o)
-{
-    const char *kept = passphrase_file(&o->passphrase);
-    struct rprocfw_key *key = NULL;
-    int status = check_options(o);
+    const struct options *o = options;
+    int status = check_name(o, "--name", o->name);
 
     if (status == EXIT_DONE)
-        status = read_apart(o->keys.word, o->keys.count, &o->passphrase, to_stdout(o), o->tool);
-    if (status == EXIT_DONE)
-        status = load_key(o, &key);
-    passphrase_wipe(&o->passphrase);
-    if (status == EXIT_DONE)
-        status = write_source(o, key, kept);
-    rprocfw_key_free(key);
+        status = check_name(o, "--prefix", o->prefix);
+    if (status == EXIT_DONE && o->optee && o->name != NULL)
+        status = usage_error(o->job.tool,
+                             "--name %s: --style optee has several names; give --prefix", o->name);
+    if (status == EXIT_DONE && !o->optee && o->prefix != NULL)
+        status =
+            usage_error(o->job.tool, "--prefix %s: for --style optee only; give --name", o->prefix);
     return status;
+}
+
+static int write_source(const void *options, const struct rprocfw_key *key)
+{
+    const struct options *o = options;
+
+    return o->optee ? key_job_write(&o->job, key, RPROCFW_KEY_SOURCE_OPTEE, o->prefix)
+                    : key_job_write(&o->job, key, RPROCFW_KEY_SOURCE, o->name);
 }
 
 int key_c_source(const char *tool, int argc, char **argv)
 {
-    struct options o = {.tool = tool};
-    bool finished;
-    int status;
+    static const struct key_command command = {
+        .line = {.help = help,
+                 .short_options = ":o:hV",
+                 .long_options = long_options,
+                 .take = take_option},
+        .check = check_options,
+        .run = write_source,
+    };
+    struct options o = {.job = {.tool = tool}};
 
-    status = parse_command_line(&command_line, tool, &o, &o.keys, argc, argv, &finished);
-    if (status == EXIT_DONE && !finished)
-        status = run(&o);
-    passphrase_wipe(&o.passphrase);
-    words_free(&o.keys);
-    return status;
+    return key_command_run(&command, &o, argc, argv);
 }

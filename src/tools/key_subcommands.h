@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What rproc-key can do: a function and a file for each subcommand. */
+/* What rproc-key can do: a function for each subcommand. */
 #ifndef RPROCFW_TOOLS_KEY_SUBCOMMANDS_H
 #define RPROCFW_TOOLS_KEY_SUBCOMMANDS_H
 
-/* The text of --help, for all of them. */
-extern const char key_help[];
-
 /* argv[0] is the name of the subcommand, what follows belongs to it. The exit status. */
+int key_show(const char *tool, int argc, char **argv);
+int key_public(const char *tool, int argc, char **argv);
+int key_pkeyinfo(const char *tool, int argc, char **argv);
 int key_c_source(const char *tool, int argc, char **argv);
 
 #endif

@@ -28,7 +28,7 @@ static const char help[] =
     "      --passphrase SOURCE     env:VAR, file:PATH, fd:N, stdin or prompt\n"
     "      --key_pwd PASSPHRASE    the same, but everybody on the machine can read it\n"
     "      --key_type RSA|ECC      confirm the kind of the key\n"
-    "      --key_info FILE         put the bytes of FILE into the TLV PKEYINFO\n"
+    "      --key_info spki|FILE    put the key, or the bytes of FILE, into the TLV PKEYINFO\n"
     "      --in IN.elf             an image; may be given several times\n"
     "  -o, --out OUT               the container\n"
     "      --plat-tlv ID VALUE     platform TLV: 0x... is a 32-bit number, all else text;\n"
@@ -404,8 +404,26 @@ static int sign_with(struct options *o, const struct rprocfw_key *key, const uin
     return to_stdout ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;
 }
 
+/* Is PKEYINFO to be made of the key? The script knows files only. */
+static bool key_info_is_key(const struct options *o)
+{
+    return o->key_info != NULL && strcmp(o->key_info, "spki") == 0 && !is_script_name(o->tool);
+}
+
+static int sign_with_key_info(struct options *o, const struct rprocfw_key *key)
+{
+    uint8_t info[RPROCFW_PKEYINFO_RSA];
+    struct rprocfw_error error;
+    size_t size;
+
+    if (rprocfw_key_pkeyinfo(key, info, &size, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    return sign_with(o, key, info, size);
+}
+
 static int run(struct options *o)
 {
+    const bool made_of_key = key_info_is_key(o);
     struct rprocfw_key *key = NULL;
     uint8_t *key_info = NULL;
     size_t key_info_size = 0;
@@ -415,20 +433,21 @@ static int run(struct options *o)
 
     if (status == EXIT_DONE)
         status = set_files(o, &made);
-    if (status == EXIT_DONE && o->key_info != NULL)
+    if (status == EXIT_DONE && o->key_info != NULL && !made_of_key)
         status = words_add(&o->kept, o->key_info, o->tool);
     if (status == EXIT_DONE)
         status = check_files(o);
     if (status == EXIT_DONE && passphrase_file(&o->passphrase) != NULL)
         status = words_add(&o->kept, passphrase_file(&o->passphrase), o->tool);
-    if (status == EXIT_DONE && o->key_info != NULL &&
+    if (status == EXIT_DONE && o->key_info != NULL && !made_of_key &&
         read_whole(o->key_info, KEY_INFO_LIMIT, &key_info, &key_info_size, &error) != RPROCFW_OK)
         status = fail(o->tool, &error);
     if (status == EXIT_DONE)
         status = load_key(o, &key);
     passphrase_wipe(&o->passphrase);
     if (status == EXIT_DONE)
-        status = sign_with(o, key, key_info, key_info_size);
+        status =
+            made_of_key ? sign_with_key_info(o, key) : sign_with(o, key, key_info, key_info_size);
     rprocfw_key_free(key);
     free(key_info);
     free(made);

@@ -74,3 +74,17 @@ at_terminal() {
     (sleep 1; echo "$1"; sleep 1) |
         SHELL=$BASH TERM=dumb script -qec "$command" /dev/null > typed
 }
+
+# The public half of keys/default.pem of OP-TEE, whose private half everybody has.
+published_key() { # FILE
+    base64 -d > "$1" << 'KEY'
+MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA6e6CY58Lzd7Vxb/B9k47X8fuvkYE8O1peo1UnmEaeuAI91y6
+wFSLkog7uPZcizDxyqA3OBtbFqi7nR0fTs+nr37W+yFSGZljZVXxudMojccsgHP9pMUjlmuu/1ISLyvA5Q8R6ALrTmNp
+UQfNqcdpIBgfwSDUrBUU0PIq6iiUdxoWtuC71OgKh4Ng8NXdIQHiJVwx2i/JB4lidWDPJY/nTLKnmDzbKtyKWeQfz4FJ
+gDjDAThZXASeoaEpWmjRDvfbG6I7ziU20jiAA5R8T6ht9DdwoJ+CIKovscukdedPZ9b8/IesBiZURZv7pwqAMWLVb93P
+Qj1a28VzyZOW4Mr/oa+9qY0/d19ApB5YJV7hf6fWY5mwPdAGuO4FpXinemD+HLXGXAu6+PlzftJW97UtvE5DMzkrMm9D
+Yjhe1b1AEHlDYJM7WTpRi9z4CuBymec5CsKFfZAJCQlKg5qjPKA73CH1PBtVzAK+N8ktbsIAIoiX0aQ5yItY9FyxqduS
+t2dt0tPjrjflvHWI1+27zgYy0sWOlsSWyz9NMoH9x1IGV0/ufOvns95y3XR3ptHIrB1iZdfSdBCVTHAscVksD8FWlC2S
+/EFedqYcB3ZjR1Fpb9ReGK2ChSVU/Dxg+Xa3AzUXo4Fz8rNaJ3/BvB8NphDhi391IEoPu/bRTVm6MT/YHaECAwEAAQ==
+KEY
+}

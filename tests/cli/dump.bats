@@ -156,8 +156,9 @@ PY
 
 @test "--version names what writes JSON and YAML in the tools that load it" {
     loads() { ldd "$(command -v "$1")" | grep -o -e libjansson -e libyaml | sort -u | xargs; }
-    [ "$(loads rproc-sign)$(loads rproc-key)" = "" ]
+    [ "$(loads rproc-sign)" = "" ]
     [ "$(loads rproc-verify)" = libjansson ]
+    [ "$(loads rproc-key)" = libjansson ]
     [ "$(loads rproc-dump)" = "libjansson libyaml" ]
     for tool in sign verify dump key; do
         "rproc-$tool" --version > version

@@ -196,6 +196,67 @@ p256_numbers() { # PUBLIC-KEY
     run ! grep -q nofile <<< "$stderr"
 }
 
+# --- --style optee ------------------------------------------------------------------------------
+
+# What the constants of OP-TEE's code hold, a line each, from a program that declares them as it does.
+optee_numbers() { # FILE PREFIX
+    cat > show.c << C
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+extern const uint32_t $2_exponent;
+extern const uint8_t $2_modulus[];
+extern const size_t $2_modulus_size;
+int main(void)
+{
+    printf("modulus ");
+    for (size_t i = 0; i < $2_modulus_size; i++)
+        printf("%02x", (unsigned)$2_modulus[i]);
+    printf("\nexponent 0x%0*lx\n", $2_exponent > 0xFFFFFF ? 8 : 6, (unsigned long)$2_exponent);
+    return 0;
+}
+C
+    gcc -std=c11 -Wall -Wextra -Werror -o show show.c "$1"
+    ./show
+    rm show show.c
+}
+
+@test "--style optee: three constants with a prefix, of the types and values that OP-TEE compiles in" {
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_pubexp:4294967291 -out exponent32.pem
+    openssl pkey -in exponent32.pem -pubout -out exponent32.pub.pem
+    for k in "$keys"/rsa{2048,3072,4096}.pub.pem exponent32.pub.pem; do
+        expect 0 rproc-key c-source --style optee --out key.c "$k"
+        [ -z "$output$stderr" ]
+        compiles key.c
+        gcc -c -o key.o key.c
+        [ "$(nm key.o | awk '{ print $2, $3 }' | sort | xargs)" = \
+            "R rproc_pub_key_exponent R rproc_pub_key_modulus R rproc_pub_key_modulus_size" ]
+        optee_numbers key.c rproc_pub_key > got
+        rsa_numbers "$k" | sed -n '/^modulus/p; s/^exponent /&0x/p' > expected
+        diff got expected
+    done
+    grep -q '^exponent 0xfffffffb$' got
+    expect 0 rproc-key c-source --style optee --prefix ta_pub_key --out key.c "$keys/rsa2048.pem"
+    compiles key.c
+    optee_numbers key.c ta_pub_key > got
+    diff <(head -n 1 got) <(rsa_numbers "$public" | grep '^modulus')
+    expect 0 rproc-key c-source --style rprocfw "$public"
+    [ "$output" = "$(rproc-key c-source "$public")" ]
+}
+
+@test "--style optee refuses what OP-TEE's constants cannot hold, and bad prefixes" {
+    expect 2 rproc-key c-source --style optee --out key.c "$keys/p256.pub.pem"
+    says "an EC P-256 key; OP-TEE's platforms have constants for RSA keys only"
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_pubexp:4294967297 -out exponent33.pem
+    expect 2 rproc-key c-source --style optee --out key.c exponent33.pem
+    says "exponent33.pem: an RSA-2048 key whose public exponent has 5 bytes; OP-TEE's constant has 4"
+    for prefix in "" 9k a-b int _k uint8_t; do
+        expect 2 rproc-key c-source --style optee --prefix "$prefix" --out key.c "$public"
+        says "--prefix $prefix: "
+    done
+    only_files m4.elf exponent33.pem
+}
+
 # --- Keys ---------------------------------------------------------------------------------------
 
 @test "encrypted keys: passphrases from everywhere; wrong and missing ones say so" {
@@ -258,17 +319,7 @@ p256_numbers() { # PUBLIC-KEY
 }
 
 @test "a published test key: one warning, and a comment in the source that compiles" {
-    # the public half of keys/default.pem of OP-TEE
-    base64 -d > default.der << 'KEY'
-MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEA6e6CY58Lzd7Vxb/B9k47X8fuvkYE8O1peo1UnmEaeuAI91y6
-wFSLkog7uPZcizDxyqA3OBtbFqi7nR0fTs+nr37W+yFSGZljZVXxudMojccsgHP9pMUjlmuu/1ISLyvA5Q8R6ALrTmNp
-UQfNqcdpIBgfwSDUrBUU0PIq6iiUdxoWtuC71OgKh4Ng8NXdIQHiJVwx2i/JB4lidWDPJY/nTLKnmDzbKtyKWeQfz4FJ
-gDjDAThZXASeoaEpWmjRDvfbG6I7ziU20jiAA5R8T6ht9DdwoJ+CIKovscukdedPZ9b8/IesBiZURZv7pwqAMWLVb93P
-Qj1a28VzyZOW4Mr/oa+9qY0/d19ApB5YJV7hf6fWY5mwPdAGuO4FpXinemD+HLXGXAu6+PlzftJW97UtvE5DMzkrMm9D
-Yjhe1b1AEHlDYJM7WTpRi9z4CuBymec5CsKFfZAJCQlKg5qjPKA73CH1PBtVzAK+N8ktbsIAIoiX0aQ5yItY9FyxqduS
-t2dt0tPjrjflvHWI1+27zgYy0sWOlsSWyz9NMoH9x1IGV0/ufOvns95y3XR3ptHIrB1iZdfSdBCVTHAscVksD8FWlC2S
-/EFedqYcB3ZjR1Fpb9ReGK2ChSVU/Dxg+Xa3AzUXo4Fz8rNaJ3/BvB8NphDhi391IEoPu/bRTVm6MT/YHaECAwEAAQ==
-KEY
+    published_key default.der
     expect 0 rproc-key c-source --out key.c default.der
     says "rproc-key: warning: default.der: a published test key (keys/default.pem of OP-TEE"
     [ "$(wc -l <<< "$stderr")" -eq 1 ]
@@ -354,9 +405,9 @@ KEY
         [ -z "$output" ]
         only_files m4.elf
     }
-    usage "no subcommand; expected c-source"
-    usage "no subcommand; expected c-source" --
-    usage "$public: no subcommand; expected c-source" "$public"
+    usage "no subcommand; expected show, public, pkeyinfo or c-source"
+    usage "no subcommand; expected show" --
+    usage "$public: no subcommand; expected show, public, pkeyinfo or c-source" "$public"
     usage "c-sources: no subcommand" c-sources "$public"
     usage "c: no subcommand" c "$public"
     usage ": no subcommand" ""
@@ -373,6 +424,24 @@ KEY
     usage "rproc-key: unrecognized option" c-source --frobnicate "$public"
     usage "requires an argument" c-source "$public" --name
     usage "requires an argument" c-source "$public" -o
+    usage "--style arm: expected rprocfw or optee" c-source --style arm "$public"
+    usage "--prefix is given twice: a and b" c-source --style optee --prefix a --prefix b "$public"
+    usage "--prefix k: for --style optee only; give --name" c-source --prefix k "$public"
+    usage "--name k: --style optee has several names; give --prefix" \
+        c-source --style optee --name k "$public"
+    for subcommand in show public pkeyinfo c-source; do
+        usage "no key; give" $subcommand
+        usage "2 keys, a and b" $subcommand a b
+        usage "--expect both: expected public or private" $subcommand --expect both "$public"
+        usage "--expect is given twice: public and private" \
+            $subcommand --expect public --expect private "$public"
+        usage "--passphrase is given twice" $subcommand --passphrase stdin --passphrase stdin "$public"
+    done
+    usage "--format yaml: expected text or json" show --format yaml "$public"
+    usage "--format text: expected pem or der" public --format text "$public"
+    usage "unrecognized option '--out'" show --out o "$public"
+    usage "unrecognized option '--format'" pkeyinfo --format der "$public"
+    usage "the name of the output is empty" public --out "" "$public"
 }
 
 @test "options may follow the key, be shortened, and end at --" {
@@ -384,10 +453,10 @@ KEY
 }
 
 @test "--help and --version go to standard output, before and behind the subcommand" {
-    for before in "" c-source; do
+    for before in "" show public pkeyinfo c-source; do
         # shellcheck disable=SC2086 # no word at all
         expect 0 rproc-key $before --help
-        shows "Usage: rproc-key c-source"
+        shows "Usage: rproc-key ${before:-show}"
         [ -z "$stderr" ]
         # shellcheck disable=SC2086
         expect 0 rproc-key $before -V

@@ -225,7 +225,7 @@ unseen=(
     told ": cannot open: File name too long" rproc-sign --key "$keys/rsa2048.pem" --key_info "$long/end" \
         m4.elf out
     told ": cannot open: File name too long" rproc-key c-source "$long/end"
-    told ": no subcommand; expected c-source" rproc-key "$long/end"
+    told ": no subcommand; expected show" rproc-key "$long/end"
 }
 
 @test "a long name of a key does not displace what a signature is refused for" {

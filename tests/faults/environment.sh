@@ -235,6 +235,8 @@ group_targets() {
     each_folder
     each_stdout sign rproc-sign --key "$private" m4.elf -
     each_stdout key rproc-key c-source "$public"
+    each_stdout show rproc-key show "$public"
+    each_stdout show-json rproc-key show --format json "$public"
     each_stdout verify rproc-verify --key "$public" in.sig
     each_stdout verify-json rproc-verify --format json --key "$public" in.sig
     each_stdout dump rproc-dump in.sig
@@ -248,6 +250,7 @@ group_targets() {
 full_commands=(
     "sign rproc-sign --key $private ../m4.elf out"
     "key rproc-key c-source $public --out out"
+    "public rproc-key public $public --out out"
     "extract rproc-dump --extract parts ../in.sig"
     "into rproc-dump --extract . ../in.sig"
 )

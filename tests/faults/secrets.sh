@@ -91,17 +91,21 @@ case_verify_encrypted() {
 case_source() {
     look 0 encrypted.pem "$word" rproc-key c-source --passphrase file:word --out key.c encrypted.pem
 }
+case_public() {
+    look 0 encrypted.pem "$word" rproc-key public --passphrase file:word --out out encrypted.pem
+}
 
 # Nothing is read or written there while there is a key: only the end counts.
 case_wrong() {
     look 2 other.pem "$wrong" rproc-sign --key encrypted.pem --passphrase file:wrong m4.elf --out out
 }
 case_other_kind() { sign 2 rsa2048.pem '' --key_type ECC; }
+case_show() { look 0 encrypted.pem "$word" rproc-key show --passphrase file:word encrypted.pem; }
 case_no_input() { look 2 rsa2048.pem '' rproc-sign --key rsa2048.pem nothing.elf --out out; }
 
 cases_working=(pem pkcs1 der ecdsa large file old encrypted_der stdin environment argument verify
-    verify_encrypted source)
-cases_end=(wrong other_kind no_input)
+    verify_encrypted source public)
+cases_end=(wrong other_kind no_input show)
 
 every_case() {
     local name

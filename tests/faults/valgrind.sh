@@ -64,6 +64,7 @@ each_form() {
         -v m4.elf tfm_s.elf all.sig
     run 0 rproc-sign --key "$keys/p256.pem" m4.elf -
     cp stdout p256.sig
+    run 0 rproc-sign --key "$keys/p256.pem" --key_info spki m4.elf spki.sig
     run 1 rproc-sign --key "$keys/rsa2048.pem" rsa.sig out
     run 2 rproc-sign --key m4.elf m4.elf out
     run 0 rproc-verify -v --key "$keys/rsa2048.pub.pem" rsa.sig
@@ -78,6 +79,14 @@ each_form() {
     run 2 rproc-dump --extract parts rsa.sig
     run 0 rproc-key c-source "$keys/rsa2048.pub.pem"
     run 0 rproc-key c-source --out key.c "$keys/p256.pem"
+    run 0 rproc-key c-source --style optee --prefix k "$keys/rsa3072.pub.pem"
+    run 0 rproc-key public --expect private --passphrase file:word encrypted.pem
+    run 0 rproc-key public --der --out key.der "$keys/rsa4096.pub.pem"
+    run 0 rproc-key pkeyinfo "$keys/p256.pub.pem"
+    run 2 rproc-key pkeyinfo "$keys/rsa4096.pub.pem"
+    run 0 rproc-key show "$keys/rsa2048.pem"
+    run 0 rproc-key show --format json "$keys/p256.pub.pem"
+    run 1 rproc-key show --expect public "$keys/p256.pem"
 }
 
 every_cli_test() {

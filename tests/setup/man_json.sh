@@ -25,7 +25,7 @@ described() { # PAGE SECTION
     awk -v section=".Ss $2" '/^\.S[hs]/ { on = $0 == section } on' "$tree/man/$1" |
         grep -oE '(^\.|It )Va .*' | sed -E 's/^(\.|It )Va //' | tr -s ' ,.' '\n' | grep . | sort -u
 }
-members() { # DOCUMENT
+members() { # DOCUMENTS
     jq -r '.. | objects | keys[]' "$1" | sort -u
 }
 described rproc-verify.1 JSON > "$work/verify.page"
@@ -36,6 +36,20 @@ for tool in verify dump; do
     diff "$work/$tool.members" "$work/$tool.page" ||
         fail "rproc-$tool(1) and its JSON differ (<: JSON, >: page)"
 done
+
+described rproc-key.1 "JSON of show" > "$work/show.page"
+for key in rsa2048 rsa4096 p256; do
+    "$bin/rproc-key" show --format json keys/$key.pub.pem
+done > "$work/show.json"
+members "$work/show.json" > "$work/show.members"
+diff "$work/show.members" "$work/show.page" ||
+    fail "rproc-key(1) and the JSON of show differ (<: JSON, >: page)"
+described_values() { # PAGE MEMBER: what stands in quotation marks below it
+    awk -v item=".It Va $2" '/^\.It / { on = $0 == item } on' "$tree/man/$1" |
+        sed -n 's/^\.Qq \([^ ]*\).*/\1/p' | sort -u | xargs
+}
+got=$(jq -r '.devices[].name' "$work/show.json" | sort -u | xargs)
+[ "$got" = "$(described_values rproc-key.1 name)" ] || fail "rproc-key show: the devices are $got"
 
 jq -e '.schema == 1 and (.files | length) == $count' --argjson count "${#files[@]}" \
     "$work/verify.json" > /dev/null || fail "rproc-verify: not one entry a file"

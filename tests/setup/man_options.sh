@@ -54,37 +54,56 @@ compare() { # TOOL WHAT-LEFT FILE-LEFT WHAT-RIGHT FILE-RIGHT
     done
 }
 
-# A tool's --help and its page tell of all its subcommands; options stand behind one.
-for tool in rproc-sign rproc-verify rproc-dump "rproc-key c-source"; do
-    read -ra call <<<"$tool"
-    tool=${call[0]}
-    page=$tree/man/$tool.1
-    "$BUILD_DIR/bin/$tool" --help >"$work/text"
+# A list of options is there, and found.
+several() { # TOOL FILE
+    [ "$(wc -l <"$work/$2")" -ge 2 ] || {
+        echo "$1: $2: only $(wc -l <"$work/$2") options found" >&2
+        failed=1
+    }
+}
+
+# What --help of a tool or its subcommand shows, bash offers, and the tool takes: "unknown option" is
+# no answer to any of it. Adds to the file help.all.
+check_call() { # TOOL [SUBCOMMAND]
+    "$BUILD_DIR/bin/$1" "${@:2}" --help >"$work/text"
     options_in "$work/text" >"$work/help"
-    documented "$page" >"$work/man"
-    mentioned "$page" >"$work/mentioned"
-    completed "${call[@]}" >"$work/completion.all"
+    completed "$@" >"$work/completion.all"
     grep -E '^--' "$work/completion.all" >"$work/completion" || true
     grep -E '^--' "$work/help" >"$work/help.long" || true
-    for file in help man completion; do
-        if [ "$(wc -l <"$work/$file")" -lt 4 ]; then
-            echo "$tool: $file: only $(wc -l <"$work/$file") options found" >&2
-            failed=1
-        fi
-    done
-    compare "$tool" --help "$work/help" "man page" "$work/man"
-    compare "$tool" "man page" "$work/man" --help "$work/help"
-    compare "$tool" "text of the man page" "$work/mentioned" --help "$work/help"
-    compare "$tool" --help "$work/help.long" completion "$work/completion"
-    compare "$tool" completion "$work/completion.all" --help "$work/help"
-
-    # What --help shows, the tool takes: "unknown option" is no answer to any of it.
+    several "$*" help
+    several "$*" completion
+    compare "$*" --help "$work/help.long" completion "$work/completion"
+    compare "$*" completion "$work/completion.all" --help "$work/help"
+    cat "$work/help" >>"$work/help.all"
     while read -r option; do
-        "$BUILD_DIR/bin/$tool" "${call[@]:1}" "$option" >"$work/out" 2>&1 </dev/null || true
+        "$BUILD_DIR/bin/$1" "${@:2}" "$option" >"$work/out" 2>&1 </dev/null || true
         if grep -qiE "(unknown|unrecognized|invalid) option" "$work/out"; then
-            echo "$tool: --help shows $option, but: $(cat "$work/out")" >&2
+            echo "$*: --help shows $option, but: $(cat "$work/out")" >&2
             failed=1
         fi
     done <"$work/help"
+}
+
+# The page has the options of a tool and all its subcommands.
+check_tool() { # TOOL [SUBCOMMAND]...
+    local tool=$1 page=$tree/man/$1.1 subcommand
+    : >"$work/help.all"
+    check_call "$tool"
+    for subcommand in "${@:2}"; do
+        check_call "$tool" "$subcommand"
+    done
+    sort -u "$work/help.all" >"$work/help"
+    documented "$page" >"$work/man"
+    mentioned "$page" >"$work/mentioned"
+    several "$tool" man
+    compare "$tool" --help "$work/help" "man page" "$work/man"
+    compare "$tool" "man page" "$work/man" --help "$work/help"
+    compare "$tool" "text of the man page" "$work/mentioned" --help "$work/help"
+}
+
+for tool in rproc-sign rproc-verify rproc-dump; do
+    check_tool "$tool"
 done
+# shellcheck disable=SC2046 # words
+check_tool rproc-key $("$BUILD_DIR/bin/rproc-key" --help | sed -nE 's/^.* rproc-key ([a-z-]+) .*KEY.*$/\1/p')
 exit $failed
