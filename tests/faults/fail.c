@@ -378,6 +378,7 @@ POINT(ssize_t, pwrite64, "pwrite", -1, ENOSPC, (int fd, const void *from, size_t
 POINT(off_t, lseek, "lseek", -1, EIO, (int fd, off_t at, int from), (fd, at, from))
 POINT(off64_t, lseek64, "lseek", -1, EIO, (int fd, off64_t at, int from), (fd, at, from))
 POINT(int, fsync, "fsync", -1, EIO, (int fd), (fd))
+POINT(int, dup, "dup", -1, EMFILE, (int fd), (fd))
 POINT(ssize_t, copy_file_range, "copy_file_range", -1, EXDEV,
       (int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned how),
       (from, from_at, to, to_at, size, how))
