@@ -84,6 +84,15 @@ cli() { # BUILD
 step_cli_gcc() { cli gcc; }
 step_cli_sanitize() { cli sanitize; }
 
+# Keys in tokens: SoftHSM and a TPM in software, which the tests start.
+step_tokens() {
+    build gcc
+    BUILD_DIR=$builds/gcc bats "$tree/tests/tokens"
+    build sanitize
+    LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0:suppressions=$tree/tests/tokens/lsan.supp \
+        BUILD_DIR=$builds/sanitize bats "$tree/tests/tokens"
+}
+
 # What threads do, under ThreadSanitizer.
 step_threads() {
     build thread
@@ -103,6 +112,7 @@ step_coverage() {
     find "$builds/coverage" -name '*.gcda' -delete
     ctest --test-dir "$builds/coverage" --no-tests=error --output-on-failure -j "$jobs"
     BUILD_DIR=$builds/coverage bats -j "$jobs" "$tree/tests/cli"
+    BUILD_DIR=$builds/coverage bats "$tree/tests/tokens"
     covered 100 95 core
     covered 100 95 tee
     covered 90 0 host
@@ -204,7 +214,7 @@ own_files() { # PATTERN...
 
 # --- Running them -------------------------------------------------------------------------------
 
-steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize threads)
+steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize tokens threads)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Keys: RSA of 2048 to 4096 bits and EC P-256, read from files in PEM or DER.
+ * Keys: RSA of 2048 to 4096 bits and EC P-256, in files or behind URIs: in a token, a TPM.
  */
 #ifndef RPROCFW_KEY_H
 #define RPROCFW_KEY_H
@@ -11,16 +11,67 @@
 
 struct rprocfw_key; /* opaque; freed with rprocfw_key_free */
 
+/* What a key is protected with. */
+enum rprocfw_secret {
+    RPROCFW_PASSPHRASE, /* of an encrypted file */
+    RPROCFW_PIN         /* of a token, or the password of a key in a TPM */
+};
+
 /*
- * Where a passphrase comes from. get writes at most size bytes to buffer, without a closing zero,
- * and returns their number, or -1 when there is none to be had (error then says why). It is called
- * only for an encrypted key, at most once a file: what it gives is for all keys in there. The
- * library wipes buffer. what is the file's path.
+ * Where a passphrase or PIN comes from. get writes at most size bytes to buffer, without a closing
+ * zero, and returns their number, or -1 when there is none to be had (error then says why). It is
+ * called only when it is needed, at most once a file or URI: what it gives is for all keys in
+ * there. The library wipes buffer. what is the file's path, or the URI.
  */
 struct rprocfw_passphrase {
-    int (*get)(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error);
+    int (*get)(void *ctx, enum rprocfw_secret secret, const char *what, char *buffer, size_t size,
+               struct rprocfw_error *error);
     void *ctx;
 };
+
+/*
+ * Modules of OpenSSL that open keys which are in no file: providers, which have an OSSL_LIB_CTX of
+ * their own, so that nothing else is calculated by them; or an engine, which is the process'. They
+ * belong to the caller and outlive every key that was loaded through them.
+ */
+struct rprocfw_modules; /* opaque; closed with rprocfw_modules_close */
+
+struct rprocfw_provider {
+    const char *name;
+    const char *path; /* file of the module, or the folder that it is in; NULL: OpenSSL's folder */
+};
+
+struct rprocfw_modules_wanted {
+    const struct rprocfw_provider *providers; /* beside OpenSSL's own, in this order */
+    size_t provider_count;
+    const char *propquery; /* which of their algorithms are to be used; NULL: those of the key */
+    const char *engine;    /* for URIs of PKCS#11; NULL: none */
+};
+
+/*
+ * Loads them. libcrypto and what it loads may read the environment and configuration files of their
+ * own. On RPROCFW_OK *modules is the caller's. RPROCFW_ERR_USAGE: an engine, and OpenSSL has none;
+ * RPROCFW_ERR_FILE: a module is not there; RPROCFW_ERR_CRYPTO, _MEMORY. *modules is then NULL.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_modules_open(struct rprocfw_modules **modules, const struct rprocfw_modules_wanted *wanted,
+                     struct rprocfw_error *error);
+
+/* NULL is allowed. Logs out of tokens. Not before the keys are freed that came through it. */
+RPROCFW_API void rprocfw_modules_close(struct rprocfw_modules *modules);
+
+/* What is needed to open keys. All of it may be zero: for files that are not encrypted. */
+struct rprocfw_key_access {
+    struct rprocfw_passphrase passphrase; /* get may be NULL: there is none */
+    struct rprocfw_modules *modules;      /* the caller's; NULL: what OpenSSL has by itself */
+};
+
+/*
+ * The path in the name of a key, or NULL if it is a URI: starts with a scheme of two or more
+ * characters and a colon. file:PATH, file:///PATH and file://localhost/PATH are paths, in which
+ * nothing is decoded; a file with such a name is ./NAME. Points into name.
+ */
+RPROCFW_API const char *rprocfw_key_file(const char *name);
 
 enum rprocfw_key_use {
     RPROCFW_KEY_SIGN,  /* needs the private half */
@@ -28,15 +79,19 @@ enum rprocfw_key_use {
 };
 
 /*
- * Reads one key: PEM or DER; PKCS#1, PKCS#8, SEC1 or SPKI; encrypted or not; for
- * RPROCFW_KEY_VERIFY an X.509 certificate, too. Of several keys the private one is taken, or else
- * the first; several private ones are an error, and one that its passphrase does not open.
- * passphrase may be NULL: an encrypted key is then an error. On RPROCFW_OK *key is the caller's.
- * Otherwise RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY, and *key is NULL.
+ * Loads one key. From a file: PEM or DER; PKCS#1, PKCS#8, SEC1, SPKI or PKCS#12; encrypted or not;
+ * for RPROCFW_KEY_VERIFY an X.509 certificate, too. Of several keys the private one is taken, or
+ * else the first; several private ones are an error, and one that its passphrase does not open.
+ *
+ * From a URI: through access->modules, or what OpenSSL has by itself. The private half stays where
+ * it is. In one of PKCS#11 (RFC 7512) pin-value, pin-source (a file) and module-path count.
+ *
+ * access may be NULL. On RPROCFW_OK *key is the caller's. Otherwise RPROCFW_ERR_FILE, _KEY,
+ * _CRYPTO, _MEMORY, and *key is NULL.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
-rprocfw_key_load(struct rprocfw_key **key, const char *path, enum rprocfw_key_use use,
-                 const struct rprocfw_passphrase *passphrase, struct rprocfw_error *error);
+rprocfw_key_load(struct rprocfw_key **key, const char *name, enum rprocfw_key_use use,
+                 const struct rprocfw_key_access *access, struct rprocfw_error *error);
 
 /* NULL is allowed. Wipes the private half. */
 RPROCFW_API void rprocfw_key_free(struct rprocfw_key *key);
@@ -50,7 +105,7 @@ RPROCFW_API const char *rprocfw_key_kind(const struct rprocfw_key *key);
 /* Does it have its private half? */
 RPROCFW_API bool rprocfw_key_has_private(const struct rprocfw_key *key);
 
-/* The path it was read from: lives as long as the key. */
+/* The path it was read from, or the URI without its PIN: lives as long as the key. */
 RPROCFW_API const char *rprocfw_key_path(const struct rprocfw_key *key);
 
 /* SHA-256 of the SubjectPublicKeyInfo in DER (RFC 5280): 32 bytes, live as long as the key. */
@@ -62,7 +117,8 @@ RPROCFW_API const char *rprocfw_key_published(const struct rprocfw_key *key);
 /* Bytes of a signature: the modulus' length, or 64. */
 RPROCFW_API uint32_t rprocfw_key_signature_size(const struct rprocfw_key *key);
 
-/* Where the secret number of an ECDSA signature comes from. RSA signatures have none. */
+/* Where the secret number of an ECDSA signature comes from; of a key in a file. A token has its own
+ * way. RSA signatures have none. */
 enum rprocfw_nonce {
     RPROCFW_NONCE_DERIVED, /* from key and data (RFC 6979): the same signature each time */
     RPROCFW_NONCE_RANDOM   /* from libcrypto's random numbers */
@@ -179,7 +235,8 @@ struct rprocfw_keys {
 
 /*
  * Adds every key in a file, or in all files of a folder (in the order of their names, not in its
- * subfolders; files that hold no key are left out and logged); no key at all is an error. A key
+ * subfolders; files that hold no key are left out and logged), or behind a URI; no key at all is an
+ * error. Beside a private key in PKCS#12 certificates do not count: they are its issuers'. A key
  * that is there already is not added again. RPROCFW_ERR_FILE, _KEY, _CRYPTO, _MEMORY: keys has at
  * most some keys more.
  *
@@ -187,8 +244,8 @@ struct rprocfw_keys {
  * too: a report that finds no key for a signature is then RPROCFW_ERR_KEY, no refusal.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
-rprocfw_keys_add(struct rprocfw_keys *keys, const char *path,
-                 const struct rprocfw_passphrase *passphrase, const struct rprocfw_log *log,
+rprocfw_keys_add(struct rprocfw_keys *keys, const char *name,
+                 const struct rprocfw_key_access *access, const struct rprocfw_log *log,
                  struct rprocfw_error *error);
 
 RPROCFW_API void rprocfw_keys_free(struct rprocfw_keys *keys);

@@ -7,18 +7,18 @@ _rprocfw() {
 
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
-        options="--key --passphrase --key_pwd --key_type --key_info --in --out --plat-tlv
+        options="--key --passphrase --provider --propquery --engine --key_pwd --key_type --key_info --in --out --plat-tlv
             --plat-tlv-file --plat-tlv-hex --layout --any-machine --random-nonce --no-sync --dry-run
             --verbose --quiet --help --version"
         ;;
     rproc-verify)
-        options="--key --passphrase --no-signature --format --verbose --quiet --help --version"
+        options="--key --passphrase --provider --propquery --engine --no-signature --format --verbose --quiet --help --version"
         ;;
     rproc-dump)
         options="--format --extract --help --version"
         ;;
     rproc-key)
-        options="--expect --passphrase --help --version"
+        options="--expect --passphrase --provider --propquery --engine --help --version"
         case $COMP_CWORD/${COMP_WORDS[1]} in
         1/*)
             options="--help --version"
@@ -43,6 +43,8 @@ _rprocfw() {
         compopt -o nospace
         mapfile -t COMPREPLY < <(compgen -W "env: file: fd: stdin prompt" -- "$current")
         ;;
+    --provider) mapfile -t COMPREPLY < <(compgen -W "tpm2" -- "$current") ;;
+    --engine) mapfile -t COMPREPLY < <(compgen -W "pkcs11" -- "$current") ;;
     --format)
         if [[ ${1##*/} == rproc-dump ]]; then
             mapfile -t COMPREPLY < <(compgen -W "text json yaml" -- "$current")

@@ -117,6 +117,41 @@ bool rprocfw_crypto_broke(struct rprocfw_error *error, const char *what)
     return true;
 }
 
+/* Empties libcrypto's queue: the first error of a module, from which the others follow, or else the
+ * first. */
+static void print_module_reason(char *to, size_t size)
+{
+    bool of_module = false;
+    unsigned long code;
+    const char *more;
+    int flags;
+
+    (void)snprintf(to, size, "no reason given");
+    for (bool first = true; (code = ERR_get_error_all(NULL, NULL, NULL, &more, &flags)) != 0;
+         first = false) {
+        const char *reason = ERR_reason_error_string(code);
+        const bool is_text = (flags & ERR_TXT_STRING) != 0 && *more != '\0';
+        const bool is_module = ERR_GET_LIB(code) >= ERR_LIB_USER;
+
+        if (of_module || (!first && !is_module))
+            continue;
+        of_module = is_module;
+        if (reason != NULL && is_text)
+            rprocfw_print(to, size, "%s (%s)", reason, more);
+        else if (reason != NULL || is_text)
+            rprocfw_print(to, size, "%s", reason != NULL ? reason : more);
+    }
+}
+
+enum rprocfw_status rprocfw_module_error(struct rprocfw_error *error, const char *name,
+                                         const char *doing)
+{
+    char reason[400];
+
+    print_module_reason(reason, sizeof(reason));
+    return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: %s failed: %s", name, doing, reason);
+}
+
 void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,
                  ...)
 {

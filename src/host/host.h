@@ -45,6 +45,10 @@ enum rprocfw_status rprocfw_crypto_error(struct rprocfw_error *error, const char
  */
 bool rprocfw_crypto_broke(struct rprocfw_error *error, const char *what);
 
+/* "NAME: DOING failed: REASON (MORE)": the same, with what a module of libcrypto has to say. */
+enum rprocfw_status rprocfw_module_error(struct rprocfw_error *error, const char *name,
+                                         const char *doing);
+
 void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,
                  ...) RPROCFW_PRINTF(3, 4);
 
@@ -287,6 +291,14 @@ void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
 enum rprocfw_status rprocfw_key_wrap(struct rprocfw_key **out, EVP_PKEY *pkey, const char *path,
                                      bool has_private, struct rprocfw_error *error);
 
+/*
+ * signer, of which a reference is taken, signs for the key: its private half is not in the process.
+ * ctx, which lives longer than the key, and propquery are those to sign with; NULL: the usual ones.
+ */
+enum rprocfw_status rprocfw_key_set_signer(struct rprocfw_key *key, EVP_PKEY *signer,
+                                           OSSL_LIB_CTX *ctx, const char *propquery,
+                                           struct rprocfw_error *error);
+
 /* Where a key of this fingerprint is published; NULL if it is not. */
 const char *rprocfw_published(const uint8_t spki_sha256[RPROCFW_SHA256_SIZE]);
 
@@ -342,26 +354,129 @@ EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
 bool rprocfw_ecdsa_sign(const EVP_PKEY *pkey, const uint8_t digest[RPROCFW_SHA256_SIZE],
                         uint8_t signature[RPROCFW_P256_SIGNATURE]);
 
+/* ---- uri.c ---- */
+
+/* The name of a key that is in no file. What is not in it is NULL. */
+struct rprocfw_uri {
+    char *name;   /* without its PIN and where that is, to be shown and to be opened */
+    char *token;  /* of PKCS#11: what attributes say, decoded */
+    char *object; /* object */
+    char *module; /* module-path */
+    char *pin;    /* pin-value */
+    char *pin_source;
+};
+
+bool rprocfw_uri_is_pkcs11(const char *name);
+
+/* uri is to be freed, which wipes it; not on failure. */
+enum rprocfw_status rprocfw_uri_parse(struct rprocfw_uri *uri, const char *from,
+                                      struct rprocfw_error *error);
+void rprocfw_uri_free(struct rprocfw_uri *uri);
+
+/* ---- asking.c ---- */
+
+/* A passphrase or PIN that libcrypto asks for while it opens a key: one for all in a file or URI.
+ */
+struct rprocfw_asking {
+    const char *name; /* the key's */
+    enum rprocfw_secret what;
+    const struct rprocfw_passphrase *source; /* NULL: there is none */
+    char secret[1024];
+    int size;                   /* bytes of secret; -1: there is none */
+    bool asked;                 /* the source, once */
+    bool waiting;               /* set when libcrypto asks; reset by who wants to know */
+    struct rprocfw_error error; /* why there is none */
+};
+
+/* pem_password_cb of libcrypto, which may call it more than once; ctx is the asking. */
+int rprocfw_asking_answer(char *buffer, int size, int for_writing, void *ctx);
+
+/* It was asked for, and there is none. */
+bool rprocfw_asking_failed(const struct rprocfw_asking *asking);
+
+/* Wipes it, and what libcrypto left of it on the stack. */
+void rprocfw_asking_end(struct rprocfw_asking *asking);
+
 /* ---- key_load.c ---- */
 
-/* All keys of a file, in its order. */
+/* All keys of a file, in its order, or of a URI. */
 #define RPROCFW_FOUND_LIMIT 64
 
 struct rprocfw_found {
-    EVP_PKEY *pkey[RPROCFW_FOUND_LIMIT];
+    char *name;                            /* of what they are in */
+    EVP_PKEY *pkey[RPROCFW_FOUND_LIMIT];   /* with their public half, of libcrypto's own */
+    EVP_PKEY *signer[RPROCFW_FOUND_LIMIT]; /* what has the private half elsewhere; NULL: pkey has */
     bool has_private[RPROCFW_FOUND_LIMIT];
     size_t count;
+    OSSL_LIB_CTX *ctx; /* of the signers, with propquery */
+    const char *propquery;
     struct rprocfw_error unopened; /* why a key may be missing: its passphrase, the size */
 };
 
 /*
  * At least one key; found is to be freed. Otherwise why there is none, and nothing to free.
  * found->unopened.status is RPROCFW_OK, or RPROCFW_ERR_KEY if a key could not be opened.
+ * access may be NULL.
  */
-enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
-                                     const struct rprocfw_passphrase *passphrase,
+enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *name,
+                                     enum rprocfw_key_use use,
+                                     const struct rprocfw_key_access *access,
                                      struct rprocfw_error *error);
 void rprocfw_found_free(struct rprocfw_found *found);
+
+/* One of them as a key of its own. */
+enum rprocfw_status rprocfw_found_key(struct rprocfw_key **out, const struct rprocfw_found *found,
+                                      size_t index, struct rprocfw_error *error);
+
+/*
+ * Takes over pkey. A key that is not libcrypto's own, but in a token, for example, signs, and its
+ * public half is copied. False: pkey is NULL, or there is no such half.
+ */
+bool rprocfw_found_take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private);
+
+/* signer, taken over unless it fails, has the private half, and other the public one. */
+bool rprocfw_found_take_signer(struct rprocfw_found *found, EVP_PKEY *signer,
+                               const EVP_PKEY *other);
+
+/* The key of what a store of libcrypto has found. */
+enum rprocfw_took {
+    RPROCFW_TOOK_KEY,
+    RPROCFW_TOOK_NOTHING, /* it is no key */
+    RPROCFW_TOOK_SKIPPED, /* a certificate with a key that libcrypto does not know */
+    RPROCFW_TOOK_FAILED   /* it is there, but cannot be had */
+};
+enum rprocfw_took rprocfw_found_take_info(struct rprocfw_found *found, const OSSL_STORE_INFO *info);
+
+/* ---- modules.c ---- */
+
+struct rprocfw_engine;
+
+struct rprocfw_modules {
+    OSSL_LIB_CTX *ctx; /* NULL: there are no providers */
+    OSSL_PROVIDER **provider;
+    size_t provider_count;
+    char *propquery;
+    struct rprocfw_engine *engine; /* NULL: there is none */
+};
+
+/* ---- key_uri.c ---- */
+
+/* As rprocfw_key_find, of a name that is a URI. */
+enum rprocfw_status rprocfw_uri_find(struct rprocfw_found *found, const char *name,
+                                     enum rprocfw_key_use use,
+                                     const struct rprocfw_key_access *access,
+                                     struct rprocfw_error *error);
+
+/* ---- engine.c ---- */
+
+enum rprocfw_status rprocfw_engine_open(struct rprocfw_engine **out, const char *name,
+                                        struct rprocfw_error *error);
+void rprocfw_engine_close(struct rprocfw_engine *engine); /* may be NULL */
+
+/* The key behind a URI of PKCS#11. */
+enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rprocfw_found *found,
+                                        const struct rprocfw_uri *uri, enum rprocfw_key_use use,
+                                        struct rprocfw_asking *asking, struct rprocfw_error *error);
 
 /* ---- coverage.c ---- */
 

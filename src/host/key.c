@@ -10,6 +10,8 @@
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/obj_mac.h>
+#include <openssl/provider.h>
 #include <openssl/rsa.h>
 
 #include "host.h"
@@ -19,7 +21,10 @@
 #define P256_BYTES   32
 
 struct rprocfw_key {
-    EVP_PKEY *pkey;
+    EVP_PKEY *pkey;   /* of libcrypto's own; has both halves, or with a signer the public one */
+    EVP_PKEY *signer; /* in a token, for example; NULL: pkey signs */
+    OSSL_LIB_CTX *library; /* of signer, the modules' */
+    char *propquery;       /* for signer */
     enum rprocfw_signtype signtype;
     bool has_private;
     char kind[16];
@@ -219,8 +224,37 @@ void rprocfw_key_free(struct rprocfw_key *key)
     if (key == NULL)
         return;
     EVP_PKEY_free(key->pkey); /* wipes the private half */
+    EVP_PKEY_free(key->signer);
+    free(key->propquery);
     free(key->path);
     free(key);
+}
+
+/* Of the algorithms of all providers libcrypto would take those of its own, which lack the key. */
+static char *query_of(const EVP_PKEY *signer, const char *propquery)
+{
+    const OSSL_PROVIDER *provider = EVP_PKEY_get0_provider(signer);
+    char *query;
+
+    if (propquery != NULL)
+        return strdup(propquery);
+    if (provider == NULL) /* of an engine */
+        return strdup("");
+    return asprintf(&query, "?provider=%s", OSSL_PROVIDER_get0_name(provider)) >= 0 ? query : NULL;
+}
+
+enum rprocfw_status rprocfw_key_set_signer(struct rprocfw_key *key, EVP_PKEY *signer,
+                                           OSSL_LIB_CTX *ctx, const char *propquery,
+                                           struct rprocfw_error *error)
+{
+    key->propquery = query_of(signer, propquery);
+    if (key->propquery == NULL)
+        return rprocfw_no_memory(error);
+    if (EVP_PKEY_up_ref(signer) != 1)
+        return rprocfw_crypto_error(error, "taking the key");
+    key->signer = signer;
+    key->library = ctx;
+    return RPROCFW_OK;
 }
 
 enum rprocfw_signtype rprocfw_key_signtype(const struct rprocfw_key *key)
@@ -384,11 +418,13 @@ static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
 {
     struct rprocfw_error reason;
 
+    if (key->signer != NULL)
+        return rprocfw_module_error(error, key->path, "signing");
     (void)rprocfw_crypto_error(&reason, "signing");
     return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
 }
 
-/* As libcrypto signs by itself. */
+/* As libcrypto, or what has the key, signs by itself. */
 static bool sign_raw(const struct rprocfw_key *key, const uint8_t *data, size_t size,
                      uint8_t *signature)
 {
@@ -398,7 +434,9 @@ static bool sign_raw(const struct rprocfw_key *key, const uint8_t *data, size_t 
     size_t raw_size = sizeof(raw);
     bool done;
 
-    done = md != NULL && EVP_DigestSignInit(md, &ctx, EVP_sha256(), NULL, key->pkey) == 1 &&
+    done = md != NULL &&
+           EVP_DigestSignInit_ex(md, &ctx, SN_sha256, key->library, key->propquery,
+                                 key->signer != NULL ? key->signer : key->pkey, NULL) == 1 &&
            set_padding(key, ctx) && EVP_DigestSign(md, raw, &raw_size, data, size) == 1;
     EVP_MD_CTX_free(md);
     if (!done)
@@ -421,7 +459,9 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, enum rprocfw
     if (!key->has_private)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a public key; signing needs the private key", key->path);
-    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA && nonce == RPROCFW_NONCE_DERIVED)
+    ERR_clear_error();
+    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA && nonce == RPROCFW_NONCE_DERIVED &&
+        key->signer == NULL)
         done = EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 &&
                rprocfw_ecdsa_sign(key->pkey, digest, signature);
     else

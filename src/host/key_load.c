@@ -11,94 +11,147 @@
 #include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 #include <openssl/store.h>
 #include <openssl/ui.h>
 #include <openssl/x509.h>
 
 #include "host.h"
 
-#define KEY_FILE_LIMIT   (1024u * 1024u)
-#define KEY_FILE_USUAL   (16u * 1024u)
-#define PASSPHRASE_LIMIT 1024
-#define SKIP_LIMIT       64 /* in a row: the rest, text for example, is something else */
-
-/* What happened while libcrypto asked for a passphrase, which is one for all keys of a file. */
-struct asking {
-    const char *path;
-    const struct rprocfw_passphrase *source;
-    char passphrase[PASSPHRASE_LIMIT];
-    int size;                   /* bytes of passphrase; -1: there is none */
-    bool asked;                 /* the source, once */
-    bool waiting;               /* libcrypto, for what it decodes now */
-    struct rprocfw_error error; /* why there is none */
-};
-
-static void ask(struct asking *asking)
-{
-    asking->asked = true;
-    asking->size = -1;
-    if (asking->source != NULL && asking->source->get != NULL)
-        asking->size = asking->source->get(asking->source->ctx, asking->path, asking->passphrase,
-                                           sizeof(asking->passphrase), &asking->error);
-    else
-        rprocfw_error_set(
-            &asking->error, RPROCFW_ERR_KEY,
-            "%s: the key is encrypted; give its passphrase (--passphrase), or the public key",
-            asking->path);
-}
+#define KEY_FILE_LIMIT (1024u * 1024u)
+#define KEY_FILE_USUAL (16u * 1024u)
+#define SKIP_LIMIT     64 /* in a row: the rest, text for example, is something else */
 
 /* Whether the key can be used is not known. */
-static bool asking_failed(const struct asking *asking)
+static bool asking_failed(const struct rprocfw_asking *asking)
 {
-    return asking->asked && asking->size < 0 && asking->error.status != RPROCFW_ERR_KEY;
+    return rprocfw_asking_failed(asking) && asking->error.status != RPROCFW_ERR_KEY;
 }
 
-/* pem_password_cb of libcrypto, which may ask more than once. */
-static int answer(char *buffer, int size, int for_writing, void *ctx)
-{
-    struct asking *asking = ctx;
-
-    (void)for_writing;
-    asking->waiting = true;
-    if (!asking->asked)
-        ask(asking);
-    if (asking->size < 0 || asking->size > size)
-        return -1;
-    memcpy(buffer, asking->passphrase, (size_t)asking->size);
-    return asking->size;
-}
-
-static void set_unopened(struct rprocfw_found *found, const struct asking *asking)
+static void set_unopened(struct rprocfw_found *found, const struct rprocfw_asking *asking)
 {
     if (asking->size < 0)
         found->unopened = asking->error;
     else
         rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
-                          "%s: wrong passphrase, or a damaged key", asking->path);
+                          "%s: wrong passphrase, or a damaged key", asking->name);
 }
+
+/* ---- What was found ---- */
 
 void rprocfw_found_free(struct rprocfw_found *found)
 {
-    while (found->count > 0)
+    while (found->count > 0) {
         EVP_PKEY_free(found->pkey[--found->count]);
+        EVP_PKEY_free(found->signer[found->count]);
+    }
+    free(found->name);
+    found->name = NULL;
 }
 
-/* Takes over pkey; false: it is none. */
-static bool take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
+/* Its halves are in this process. */
+static bool is_of_libcrypto(const EVP_PKEY *pkey)
+{
+    const OSSL_PROVIDER *provider = EVP_PKEY_get0_provider(pkey);
+    const char *name = provider != NULL ? OSSL_PROVIDER_get0_name(provider) : ""; /* an engine's */
+
+    return strcmp(name, "default") == 0 || strcmp(name, "fips") == 0;
+}
+
+/* The public half as a key of libcrypto's own; NULL: it cannot be had. */
+static EVP_PKEY *public_half(const EVP_PKEY *pkey)
+{
+    EVP_PKEY *public = NULL;
+    uint8_t *der = NULL;
+    const int size = i2d_PUBKEY(pkey, &der);
+    const uint8_t *from = der;
+
+    if (size > 0)
+    public = d2i_PUBKEY(NULL, &from, size);
+    OPENSSL_free(der);
+    return public;
+}
+
+static bool add(struct rprocfw_found *found, EVP_PKEY *pkey, EVP_PKEY *signer, bool has_private)
 {
     if (pkey == NULL)
         return false;
     found->has_private[found->count] = has_private;
+    found->signer[found->count] = signer;
     found->pkey[found->count++] = pkey;
     return true;
 }
 
+bool rprocfw_found_take_signer(struct rprocfw_found *found, EVP_PKEY *signer, const EVP_PKEY *other)
+{
+    return other != NULL && add(found, public_half(other), signer, true);
+}
+
+bool rprocfw_found_take(struct rprocfw_found *found, EVP_PKEY *pkey, bool has_private)
+{
+    bool done;
+
+    if (pkey == NULL || is_of_libcrypto(pkey))
+        return add(found, pkey, NULL, has_private);
+    done = has_private ? rprocfw_found_take_signer(found, pkey, pkey)
+                       : add(found, public_half(pkey), NULL, false);
+    if (!done || !has_private)
+        EVP_PKEY_free(pkey);
+    return done;
+}
+
+enum rprocfw_took rprocfw_found_take_info(struct rprocfw_found *found, const OSSL_STORE_INFO *info)
+{
+    X509 *certificate;
+
+    switch (OSSL_STORE_INFO_get_type(info)) {
+    case OSSL_STORE_INFO_PKEY:
+        return rprocfw_found_take(found, OSSL_STORE_INFO_get1_PKEY(info), true)
+                   ? RPROCFW_TOOK_KEY
+                   : RPROCFW_TOOK_FAILED;
+    case OSSL_STORE_INFO_PUBKEY:
+        return rprocfw_found_take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false)
+                   ? RPROCFW_TOOK_KEY
+                   : RPROCFW_TOOK_FAILED;
+    case OSSL_STORE_INFO_CERT: /* its key may be of a kind that is not known */
+        certificate = OSSL_STORE_INFO_get0_CERT(info);
+        return rprocfw_found_take(found, X509_get_pubkey(certificate), false)
+                   ? RPROCFW_TOOK_KEY
+                   : RPROCFW_TOOK_SKIPPED;
+    default:
+        return RPROCFW_TOOK_NOTHING;
+    }
+}
+
+enum rprocfw_status rprocfw_found_key(struct rprocfw_key **out, const struct rprocfw_found *found,
+                                      size_t index, struct rprocfw_error *error)
+{
+    EVP_PKEY *signer = found->signer[index];
+    enum rprocfw_status status;
+
+    *out = NULL;
+    if (EVP_PKEY_up_ref(found->pkey[index]) != 1)
+        return rprocfw_crypto_error(error, "taking the key");
+    status =
+        rprocfw_key_wrap(out, found->pkey[index], found->name, found->has_private[index], error);
+    if (status == RPROCFW_OK && signer != NULL)
+        status = rprocfw_key_set_signer(*out, signer, found->ctx, found->propquery, error);
+    if (status != RPROCFW_OK) {
+        rprocfw_key_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+/* ---- Decoding ---- */
+
 /* Where keys are decoded, and from what. */
 struct source {
     OSSL_LIB_CTX *ctx; /* NULL: the usual one */
+    const char *propquery;
     const uint8_t *bytes;
     size_t size;
-    struct asking *asking;
+    struct rprocfw_asking *asking;
     struct rprocfw_error *error;
 };
 
@@ -108,11 +161,12 @@ static void decode_pkcs1_public(struct rprocfw_found *found, const struct source
     const uint8_t *bytes = from->bytes;
     size_t size = from->size;
     EVP_PKEY *pkey = NULL;
-    OSSL_DECODER_CTX *decoder = OSSL_DECODER_CTX_new_for_pkey(
-        &pkey, "DER", "type-specific", "RSA", OSSL_KEYMGMT_SELECT_PUBLIC_KEY, from->ctx, NULL);
+    OSSL_DECODER_CTX *decoder =
+        OSSL_DECODER_CTX_new_for_pkey(&pkey, "DER", "type-specific", "RSA",
+                                      OSSL_KEYMGMT_SELECT_PUBLIC_KEY, from->ctx, from->propquery);
 
     if (decoder != NULL && OSSL_DECODER_from_data(decoder, &bytes, &size) == 1)
-        (void)take(found, pkey, false);
+        (void)rprocfw_found_take(found, pkey, false);
     OSSL_DECODER_CTX_free(decoder);
 }
 
@@ -125,22 +179,10 @@ struct lack {
 
 static void look_at(struct rprocfw_found *found, OSSL_STORE_INFO *info, struct lack *lack)
 {
-    switch (OSSL_STORE_INFO_get_type(info)) {
-    case OSSL_STORE_INFO_PKEY:
-        if (!take(found, OSSL_STORE_INFO_get1_PKEY(info), true))
-            lack->failed = true;
-        break;
-    case OSSL_STORE_INFO_PUBKEY:
-        if (!take(found, OSSL_STORE_INFO_get1_PUBKEY(info), false))
-            lack->failed = true;
-        break;
-    case OSSL_STORE_INFO_CERT: /* its key may be of a kind that is not known */
-        if (!take(found, X509_get_pubkey(OSSL_STORE_INFO_get0_CERT(info)), false))
-            lack->skipped = true;
-        break;
-    default:
-        break;
-    }
+    enum rprocfw_took took = rprocfw_found_take_info(found, info);
+
+    lack->failed = lack->failed || took == RPROCFW_TOOK_FAILED;
+    lack->skipped = lack->skipped || took == RPROCFW_TOOK_SKIPPED;
 }
 
 /* To where the next block of PEM starts. False: none does. */
@@ -158,7 +200,7 @@ static bool go_to_block(BIO *bio)
 }
 
 static void load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store, BIO *bio,
-                     struct asking *asking, struct lack *lack)
+                     struct rprocfw_asking *asking, struct lack *lack)
 {
     int things = 0; /* a block that cannot be decoded is one of them */
     int skips = 0;
@@ -190,12 +232,13 @@ static const char reading[] = "reading a key";
 static enum rprocfw_status decode_once(struct rprocfw_found *found, const struct source *from,
                                        struct lack *lack)
 {
-    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(answer, 0);
+    UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(rprocfw_asking_answer, 0);
     BIO *bio = BIO_new_mem_buf(from->bytes, (int)from->size);
     OSSL_STORE_CTX *store = NULL;
 
     if (ui != NULL && bio != NULL)
-        store = OSSL_STORE_attach(bio, "file", from->ctx, NULL, ui, from->asking, NULL, NULL, NULL);
+        store = OSSL_STORE_attach(bio, "file", from->ctx, from->propquery, ui, from->asking, NULL,
+                                  NULL, NULL);
     *lack = (struct lack){.failed = store == NULL};
     if (store != NULL)
         load_all(found, store, bio, from->asking, lack);
@@ -220,6 +263,7 @@ static enum rprocfw_status decode_anew(const struct rprocfw_found *found, struct
     enum rprocfw_status status;
     struct lack lack;
 
+    from.propquery = NULL;
     from.ctx = OSSL_LIB_CTX_new();
     if (from.ctx == NULL)
         return rprocfw_crypto_error(from.error, reading);
@@ -227,10 +271,21 @@ static enum rprocfw_status decode_anew(const struct rprocfw_found *found, struct
     if (status == RPROCFW_OK && again.count > found->count)
         status = rprocfw_error_set(from.error, RPROCFW_ERR_CRYPTO,
                                    "%s: libcrypto found a key only when it was asked again",
-                                   from.asking->path);
+                                   from.asking->name);
     rprocfw_found_free(&again);
     OSSL_LIB_CTX_free(from.ctx);
     return status;
+}
+
+/* What only providers of the caller's can decode. */
+static enum rprocfw_status decode_by_modules(struct rprocfw_found *found, struct source from,
+                                             const struct rprocfw_modules *modules,
+                                             struct lack *lack)
+{
+    found->unopened = (struct rprocfw_error){0};
+    from.ctx = modules->ctx;
+    from.propquery = modules->propquery;
+    return decode_once(found, &from, lack);
 }
 
 /* The store would find the same key, and no more. */
@@ -239,14 +294,15 @@ static bool decode_usual(struct rprocfw_found *found, const struct source *from)
     bool has_private;
     EVP_PKEY *pkey = rprocfw_key_pem(from->bytes, from->size, &has_private);
 
-    return take(found, pkey, has_private);
+    return rprocfw_found_take(found, pkey, has_private);
 }
 
 /*
  * Decode everything in the file's bytes. That there is no key is not an error; that there may be
  * one more is: without it a good signature would be taken for a wrong one.
  */
-static enum rprocfw_status decode(struct rprocfw_found *found, const struct source *from)
+static enum rprocfw_status decode(struct rprocfw_found *found, const struct source *from,
+                                  const struct rprocfw_modules *modules)
 {
     struct lack lack;
     enum rprocfw_status status;
@@ -256,6 +312,8 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const struct sour
     status = decode_once(found, from, &lack);
     if (status == RPROCFW_OK && (lack.skipped || found->count == 0))
         status = decode_anew(found, *from);
+    if (status == RPROCFW_OK && found->count == 0 && modules != NULL && modules->ctx != NULL)
+        status = decode_by_modules(found, *from, modules, &lack);
     if (status != RPROCFW_OK)
         return status;
     if (asking_failed(from->asking)) {
@@ -266,19 +324,8 @@ static enum rprocfw_status decode(struct rprocfw_found *found, const struct sour
         return rprocfw_error_set(from->error, RPROCFW_ERR_FILE,
                                  "%s: more than %d keys, certificates and the like; give files "
                                  "with fewer",
-                                 from->asking->path, RPROCFW_FOUND_LIMIT);
+                                 from->asking->name, RPROCFW_FOUND_LIMIT);
     return RPROCFW_OK;
-}
-
-/* More than libcrypto's functions use. */
-#define USED_STACK 32768u
-
-/* libcrypto wipes passphrases in memory that it gives back, but not in its stack. */
-static __attribute__((noinline)) void wipe_stack(void)
-{
-    uint8_t below[USED_STACK];
-
-    OPENSSL_cleanse(below, sizeof(below));
 }
 
 /* The bytes of a file that may hold a private key. */
@@ -352,20 +399,29 @@ static enum rprocfw_status slurp(const char *path, struct secret *secret,
     return status;
 }
 
+static bool starts_with(const struct secret *secret, const char *line)
+{
+    const size_t length = strlen(line);
+
+    return secret->size >= length && memcmp(secret->bytes, line, length) == 0;
+}
+
 static enum rprocfw_status nothing_found(const struct rprocfw_found *found, const char *path,
                                          const struct secret *secret, struct rprocfw_error *error)
 {
-    static const char openssh[] = "-----BEGIN OPENSSH PRIVATE KEY-----";
-
     if (found->unopened.status != RPROCFW_OK) {
         *error = found->unopened;
         return error->status;
     }
-    if (secret->size >= sizeof(openssh) - 1 &&
-        memcmp(secret->bytes, openssh, sizeof(openssh) - 1) == 0)
+    if (starts_with(secret, "-----BEGIN OPENSSH PRIVATE KEY-----"))
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a key in OpenSSH's own format; convert a copy with "
                                  "ssh-keygen -p -m PKCS8 -f COPY",
+                                 path);
+    if (starts_with(secret, "-----BEGIN TSS2 PRIVATE KEY-----"))
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: a key of a TPM; name the provider that opens it (--provider "
+                                 "tpm2)",
                                  path);
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                              "%s: no key found; expected PEM or DER with RSA of 2048 to 4096 bits "
@@ -373,15 +429,14 @@ static enum rprocfw_status nothing_found(const struct rprocfw_found *found, cons
                              path);
 }
 
-enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *path,
-                                     const struct rprocfw_passphrase *passphrase,
-                                     struct rprocfw_error *error)
+static enum rprocfw_status find_in_file(struct rprocfw_found *found, const char *path,
+                                        const struct rprocfw_key_access *access,
+                                        struct rprocfw_error *error)
 {
-    struct asking asking = {.path = path, .source = passphrase};
+    struct rprocfw_asking asking = {.name = path, .source = &access->passphrase};
     enum rprocfw_status status;
     struct secret secret;
 
-    *found = (struct rprocfw_found){0};
     status = slurp(path, &secret, error);
     if (status == RPROCFW_ERR_KEY)
         found->unopened = *error; /* there may be keys in it */
@@ -390,13 +445,38 @@ enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *pa
             .bytes = secret.bytes, .size = secret.size, .asking = &asking, .error = error};
 
         ERR_clear_error();
-        status = decode(found, &from);
+        status = decode(found, &from, access->modules);
         if (status == RPROCFW_OK && found->count == 0)
             status = nothing_found(found, path, &secret, error);
     }
     wipe(&secret);
-    OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase));
-    wipe_stack();
+    rprocfw_asking_end(&asking);
+    return status;
+}
+
+enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *name,
+                                     enum rprocfw_key_use use,
+                                     const struct rprocfw_key_access *access,
+                                     struct rprocfw_error *error)
+{
+    static const struct rprocfw_key_access none;
+    const char *path = rprocfw_key_file(name);
+    enum rprocfw_status status;
+
+    if (access == NULL)
+        access = &none;
+    *found = (struct rprocfw_found){0};
+    if (access->modules != NULL) {
+        found->ctx = access->modules->ctx;
+        found->propquery = access->modules->propquery;
+    }
+    if (path == NULL) {
+        status = rprocfw_uri_find(found, name, use, access, error);
+    } else {
+        found->name = strdup(path);
+        status = found->name != NULL ? find_in_file(found, path, access, error)
+                                     : rprocfw_no_memory(error);
+    }
     if (status != RPROCFW_OK)
         rprocfw_found_free(found);
     return status;
@@ -411,10 +491,9 @@ static size_t count_private(const struct rprocfw_found *found)
     return count;
 }
 
-/* The key of a file to sign with: its only private one. */
-static enum rprocfw_status choose(const struct rprocfw_found *found, const char *path,
-                                  enum rprocfw_key_use use, size_t *index,
-                                  struct rprocfw_error *error)
+/* The key to sign with: the only private one. */
+static enum rprocfw_status choose(const struct rprocfw_found *found, enum rprocfw_key_use use,
+                                  size_t *index, struct rprocfw_error *error)
 {
     const size_t privates = count_private(found);
 
@@ -425,20 +504,20 @@ static enum rprocfw_status choose(const struct rprocfw_found *found, const char 
     if (use == RPROCFW_KEY_SIGN && privates == 0)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a public key or certificate; signing needs the private key",
-                                 path);
+                                 found->name);
     if (use == RPROCFW_KEY_SIGN && privates > 1)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: %zu private keys; give a file with the one to sign with",
-                                 path, privates);
+                                 found->name, privates);
     *index = 0;
     while (privates > 0 && !found->has_private[*index])
         (*index)++;
     return RPROCFW_OK;
 }
 
-enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *path,
+enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *name,
                                      enum rprocfw_key_use use,
-                                     const struct rprocfw_passphrase *passphrase,
+                                     const struct rprocfw_key_access *access,
                                      struct rprocfw_error *error)
 {
     struct rprocfw_found found;
@@ -446,14 +525,12 @@ enum rprocfw_status rprocfw_key_load(struct rprocfw_key **key, const char *path,
     size_t index = 0;
 
     *key = NULL;
-    status = rprocfw_key_find(&found, path, passphrase, error);
+    status = rprocfw_key_find(&found, name, use, access, error);
     if (status != RPROCFW_OK)
         return status;
-    status = choose(&found, path, use, &index, error);
-    if (status == RPROCFW_OK && EVP_PKEY_up_ref(found.pkey[index]) != 1)
-        status = rprocfw_crypto_error(error, "taking the key");
+    status = choose(&found, use, &index, error);
     if (status == RPROCFW_OK)
-        status = rprocfw_key_wrap(key, found.pkey[index], path, found.has_private[index], error);
+        status = rprocfw_found_key(key, &found, index, error);
     rprocfw_found_free(&found);
     return status;
 }

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <openssl/evp.h>
-
 #include "host.h"
 
 /* Takes over key. One that is there already, as a certificate for example, is not added again. */
@@ -35,14 +33,11 @@ static enum rprocfw_status add_key(struct rprocfw_keys *keys, struct rprocfw_key
 }
 
 static enum rprocfw_status add_found(struct rprocfw_keys *keys, const struct rprocfw_found *found,
-                                     size_t index, const char *path, struct rprocfw_error *error)
+                                     size_t index, struct rprocfw_error *error)
 {
-    struct rprocfw_key *key = NULL;
-    enum rprocfw_status status;
+    struct rprocfw_key *key;
+    const enum rprocfw_status status = rprocfw_found_key(&key, found, index, error);
 
-    if (EVP_PKEY_up_ref(found->pkey[index]) != 1)
-        return rprocfw_crypto_error(error, "taking the key");
-    status = rprocfw_key_wrap(&key, found->pkey[index], path, found->has_private[index], error);
     return key != NULL ? add_key(keys, key, error) : status;
 }
 
@@ -57,9 +52,9 @@ static enum rprocfw_status note_unopened(struct rprocfw_keys *keys,
     return keys->unopened != NULL ? RPROCFW_OK : rprocfw_no_memory(error);
 }
 
-/* Every key of a file that can be used; none is an error. */
-static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
-                                    const struct rprocfw_passphrase *passphrase,
+/* Every key of a file or URI that can be used; none is an error. */
+static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *name,
+                                    const struct rprocfw_key_access *access,
                                     struct rprocfw_error *error)
 {
     struct rprocfw_found found;
@@ -67,10 +62,10 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
     enum rprocfw_status noted;
     bool any = false;
 
-    status = rprocfw_key_find(&found, path, passphrase, error);
+    status = rprocfw_key_find(&found, name, RPROCFW_KEY_VERIFY, access, error);
     for (size_t i = 0; i < found.count && (status == RPROCFW_OK || status == RPROCFW_ERR_KEY);
          i++) {
-        status = add_found(keys, &found, i, path, error);
+        status = add_found(keys, &found, i, error);
         any = any || status == RPROCFW_OK;
     }
     rprocfw_found_free(&found);
@@ -84,7 +79,7 @@ static enum rprocfw_status add_file(struct rprocfw_keys *keys, const char *path,
 
 /* One file of a folder: what is no key there, or cannot be opened, is left out. */
 static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *folder,
-                                      const char *name, const struct rprocfw_passphrase *passphrase,
+                                      const char *name, const struct rprocfw_key_access *access,
                                       const struct rprocfw_log *log, bool *any,
                                       struct rprocfw_error *error)
 {
@@ -101,7 +96,7 @@ static enum rprocfw_status add_member(struct rprocfw_keys *keys, const char *fol
         if (errno != ENOENT) /* a link that leads nowhere is no key */
             status = rprocfw_file_error(error, path, "look at");
     } else if (S_ISREG(info.st_mode)) {
-        status = add_file(keys, path, passphrase, &reason);
+        status = add_file(keys, path, access, &reason);
         *any = *any || status == RPROCFW_OK;
         if (status == RPROCFW_ERR_KEY) {
             rprocfw_log(log, RPROCFW_LOG_STEP, "left out: %s", reason.text);
@@ -121,7 +116,7 @@ static void drop_to(struct rprocfw_keys *keys, size_t count)
 }
 
 static enum rprocfw_status add_folder(struct rprocfw_keys *keys, const char *folder,
-                                      const struct rprocfw_passphrase *passphrase,
+                                      const struct rprocfw_key_access *access,
                                       const struct rprocfw_log *log, struct rprocfw_error *error)
 {
     const size_t before = keys->count;
@@ -134,7 +129,7 @@ static enum rprocfw_status add_folder(struct rprocfw_keys *keys, const char *fol
         return rprocfw_file_error(error, folder, "list");
     for (int i = 0; i < count; i++) {
         if (status == RPROCFW_OK)
-            status = add_member(keys, folder, entries[i]->d_name, passphrase, log, &any, error);
+            status = add_member(keys, folder, entries[i]->d_name, access, log, &any, error);
         free(entries[i]);
     }
     free(entries);
@@ -148,17 +143,20 @@ static enum rprocfw_status add_folder(struct rprocfw_keys *keys, const char *fol
     return status;
 }
 
-enum rprocfw_status rprocfw_keys_add(struct rprocfw_keys *keys, const char *path,
-                                     const struct rprocfw_passphrase *passphrase,
+enum rprocfw_status rprocfw_keys_add(struct rprocfw_keys *keys, const char *name,
+                                     const struct rprocfw_key_access *access,
                                      const struct rprocfw_log *log, struct rprocfw_error *error)
 {
+    const char *path = rprocfw_key_file(name);
     struct stat info;
 
+    if (path == NULL)
+        return add_file(keys, name, access, error);
     if (stat(path, &info) != 0)
         return rprocfw_file_error(error, path, "open");
     if (S_ISDIR(info.st_mode))
-        return add_folder(keys, path, passphrase, log, error);
-    return add_file(keys, path, passphrase, error);
+        return add_folder(keys, path, access, log, error);
+    return add_file(keys, name, access, error);
 }
 
 void rprocfw_keys_free(struct rprocfw_keys *keys)

@@ -19,11 +19,13 @@ static int set_expect(struct key_job *job, const char *half)
 
 int key_job_take(struct key_job *job, int option)
 {
+    int status;
+
+    if (key_options_take(&job->access, option, job->tool, &status))
+        return status;
     switch (option) {
     case 'o':
         return set_once(job->tool, &job->out, "--out", optarg);
-    case OPT_PASSPHRASE:
-        return passphrase_set_source(&job->passphrase, optarg, job->tool);
     case OPT_EXPECT:
         return set_expect(job, optarg);
     default:
@@ -71,10 +73,15 @@ static int check_half(const struct key_job *job, const struct rprocfw_key *key)
 
 static int load(struct key_job *job, struct rprocfw_key **key)
 {
-    const struct rprocfw_passphrase source = passphrase_for_library(&job->passphrase);
+    struct rprocfw_key_access access;
     struct rprocfw_error error;
+    int status;
 
-    if (rprocfw_key_load(key, job->keys.word[0], RPROCFW_KEY_VERIFY, &source, &error) != RPROCFW_OK)
+    key_options_warn(job->argv, job->tool);
+    status = key_options_open(&job->access, &access, job->tool);
+    if (status != EXIT_DONE)
+        return status;
+    if (rprocfw_key_load(key, job->keys.word[0], RPROCFW_KEY_VERIFY, &access, &error) != RPROCFW_OK)
         return fail(job->tool, &error);
     return check_half(job, *key);
 }
@@ -118,12 +125,14 @@ static int run(const struct key_command *command, void *options)
     if (status == EXIT_DONE)
         status = check(job);
     if (status == EXIT_DONE)
-        status = read_apart(job->keys.word, job->keys.count, &job->passphrase,
+        job->keys.word[0] = key_name(job->keys.word[0]);
+    if (status == EXIT_DONE)
+        status = read_apart(job->keys.word, job->keys.count, &job->access.passphrase,
                             key_job_to_stdout(job), job->tool);
-    job->kept = passphrase_file(&job->passphrase);
+    job->kept = passphrase_file(&job->access.passphrase);
     if (status == EXIT_DONE)
         status = load(job, &key);
-    passphrase_wipe(&job->passphrase);
+    key_options_wipe(&job->access, job->argv);
     if (status == EXIT_DONE)
         status = command->run(options, key);
     rprocfw_key_free(key);
@@ -137,9 +146,11 @@ int key_command_run(const struct key_command *command, void *options, int argc, 
     int status =
         parse_command_line(&command->line, job->tool, options, &job->keys, argc, argv, &finished);
 
+    job->argv = argv;
     if (status == EXIT_DONE && !finished)
         status = run(command, options);
-    passphrase_wipe(&job->passphrase);
+    key_options_wipe(&job->access, argv);
+    key_options_close(&job->access);
     words_free(&job->keys);
     return status;
 }

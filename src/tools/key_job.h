@@ -5,31 +5,32 @@
 
 #include <rprocfw/key.h>
 
+#include "key_options.h"
 #include "options.h"
-#include "passphrase.h"
 
 /* The command line. The options of a subcommand start with it. */
 struct key_job {
     const char *tool;
     struct words keys; /* one */
-    struct passphrase passphrase;
+    struct key_options access;
+    char **argv;
     const char *expect; /* which half must be there: public or private; NULL: either */
     const char *out;    /* NULL: standard output */
     const char *kept;   /* file that the passphrase comes from, which is no output; NULL: none */
 };
 
 /* The long options that all of them have; 'o' and 512 on are free for others. */
-enum key_option { OPT_PASSPHRASE = 256, OPT_EXPECT };
+enum job_option { OPT_EXPECT = 256 };
 
-#define KEY_OPTIONS                                           \
-    {"expect", required_argument, NULL, OPT_EXPECT},          \
-    {                                                         \
-        "passphrase", required_argument, NULL, OPT_PASSPHRASE \
-    }
+#define KEY_OPTIONS {"expect", required_argument, NULL, OPT_EXPECT}, KEY_LONG_OPTIONS
 
 #define KEY_OPTIONS_HELP                                                                           \
     "      --expect public|private  exit with 1, and write nothing, if KEY is not that half\n"     \
-    "      --passphrase SOURCE      of a private key: env:VAR, file:PATH, fd:N, stdin or prompt\n" \
+    "      --passphrase SOURCE      of a private key, or a PIN: env:VAR, file:PATH, fd:N, stdin\n" \
+    "                               or prompt\n"                                                   \
+    "      --provider NAME[:PATH]   provider of OpenSSL that opens KEY, tpm2 for example\n"        \
+    "      --propquery QUERY        which algorithms of the providers are used\n"                  \
+    "      --engine NAME            engine of OpenSSL that opens pkcs11: keys: pkcs11\n"           \
     "  -h, --help                   this text\n"                                                   \
     "  -V, --version                version of the program and its libraries\n"                    \
     "\n"                                                                                           \

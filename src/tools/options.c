@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -89,6 +90,7 @@ const char *start_tool(const char *name, char **argv)
     if (!keep_standard_descriptors(tool) || !has_stack(tool, argv))
         return NULL;
     (void)setrlimit(RLIMIT_CORE, &no_core);
+    (void)prctl(PR_SET_DUMPABLE, 0); /* nor to a program that takes core dumps */
     (void)signal(SIGXFSZ, SIG_IGN);
     start_libcrypto();
     return tool;

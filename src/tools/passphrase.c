@@ -103,32 +103,59 @@ void passphrase_wipe(struct passphrase *passphrase)
     OPENSSL_cleanse(passphrase, sizeof(*passphrase));
 }
 
-/* The key cannot be used; in a folder of keys it is left out. */
-static int refuse(struct rprocfw_error *error, const char *what, const char *why)
+/* What the library asks for, and of which key. */
+struct question {
+    enum rprocfw_secret secret;
+    const char *key;
+    struct rprocfw_error *error;
+};
+
+static const char *word_of(const struct question *q)
 {
-    rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s: the key is encrypted: %s", what, why);
+    return q->secret == RPROCFW_PIN ? "PIN" : "passphrase";
+}
+
+static const char *need_of(const struct question *q)
+{
+    return q->secret == RPROCFW_PIN ? "a PIN is needed" : "the key is encrypted";
+}
+
+/* The key cannot be used; in a folder of keys it is left out. */
+static int too_long(const struct question *q)
+{
+    rprocfw_error_set(q->error, RPROCFW_ERR_KEY, "%s: %s: its %s is too long", q->key, need_of(q),
+                      word_of(q));
+    return -1;
+}
+
+/* So is this one. */
+static int not_given(const struct question *q)
+{
+    rprocfw_error_set(q->error, RPROCFW_ERR_KEY,
+                      "%s: %s: give its %s with --passphrase " PASSPHRASE_SOURCES, q->key,
+                      need_of(q), word_of(q));
     return -1;
 }
 
 /* Nobody knows whether the key can be used: it is left out nowhere. */
-static int cannot_read(struct rprocfw_error *error, const char *what, const char *why)
+static int cannot_read(const struct question *q, const char *why)
 {
-    rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read its passphrase: %s", what, why);
+    rprocfw_error_set(q->error, RPROCFW_ERR_FILE, "%s: cannot read its %s: %s", q->key, word_of(q),
+                      why);
     return -1;
 }
 
-static int copy(const char *from, size_t length, const char *what, char *buffer, size_t size,
-                struct rprocfw_error *error)
+static int copy(const char *from, size_t length, const struct question *q, char *buffer,
+                size_t size)
 {
     if (length > size)
-        return refuse(error, what, "its passphrase is too long");
+        return too_long(q);
     memcpy(buffer, from, length);
     return (int)length;
 }
 
 /* The first line, without its end. Byte for byte, so that nothing of what follows is taken. */
-static int read_line(int fd, const char *what, char *buffer, size_t size,
-                     struct rprocfw_error *error)
+static int read_line(int fd, const struct question *q, char *buffer, size_t size)
 {
     size_t length = 0;
 
@@ -139,11 +166,11 @@ static int read_line(int fd, const char *what, char *buffer, size_t size,
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return cannot_read(error, what, strerror(errno));
+            return cannot_read(q, strerror(errno));
         if (got == 0 || c == '\n')
             break;
         if (length == size)
-            return refuse(error, what, "its passphrase is too long");
+            return too_long(q);
         buffer[length++] = c;
     }
     if (length > 0 && buffer[length - 1] == '\r')
@@ -151,83 +178,85 @@ static int read_line(int fd, const char *what, char *buffer, size_t size,
     return (int)length;
 }
 
-static int read_file(const char *path, const char *what, char *buffer, size_t size,
-                     struct rprocfw_error *error)
+static int read_file(const char *path, const struct question *q, char *buffer, size_t size)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     int length;
 
     if (fd < 0) {
-        rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path, strerror(errno));
+        rprocfw_error_set(q->error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path, strerror(errno));
         return -1;
     }
-    length = read_line(fd, what, buffer, size, error);
+    length = read_line(fd, q, buffer, size);
     (void)close(fd);
     return length;
 }
 
-static int ask(const char *what, char *buffer, size_t size, struct rprocfw_error *error)
+static int ask(const struct question *q, char *buffer, size_t size)
 {
     char typed[PASSPHRASE_ROOM] = "";
     char name[200];
     char prompt[256];
     int length = -1;
 
-    escape(what, name, sizeof(name));
-    (void)snprintf(prompt, sizeof(prompt), "Passphrase of %s: ", name);
+    escape(q->key, name, sizeof(name));
+    (void)snprintf(prompt, sizeof(prompt),
+                   "%s of %s: ", q->secret == RPROCFW_PIN ? "PIN" : "Passphrase", name);
     if (EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0) == 0)
-        length = copy(typed, strlen(typed), what, buffer, size, error);
+        length = copy(typed, strlen(typed), q, buffer, size);
     else
-        (void)cannot_read(error, what, "no passphrase was entered");
+        (void)cannot_read(q, q->secret == RPROCFW_PIN ? "no PIN was entered"
+                                                      : "no passphrase was entered");
     OPENSSL_cleanse(typed, sizeof(typed));
     return length;
 }
 
-static int from_environment(const char *name, const char *what, char *buffer, size_t size,
-                            struct rprocfw_error *error)
+static int from_environment(const char *name, const struct question *q, char *buffer, size_t size)
 {
     const char *value = getenv(name);
 
     if (value == NULL) {
-        rprocfw_error_set(error, RPROCFW_ERR_USAGE,
-                          "%s: the key is encrypted: the environment has no %s", what, name);
+        rprocfw_error_set(q->error, RPROCFW_ERR_USAGE, "%s: %s: the environment has no %s", q->key,
+                          need_of(q), name);
         return -1;
     }
-    return copy(value, strlen(value), what, buffer, size, error);
+    return copy(value, strlen(value), q, buffer, size);
 }
 
 /* From a source that nobody types at. */
-static int read_source(const char *source, const char *what, char *buffer, size_t size,
-                       struct rprocfw_error *error)
+static int read_source(const char *source, const struct question *q, char *buffer, size_t size)
 {
     const char *rest;
 
     if (strcmp(source, "stdin") == 0)
-        return read_line(STDIN_FILENO, what, buffer, size, error);
+        return read_line(STDIN_FILENO, q, buffer, size);
     if ((rest = after(source, "fd:")) != NULL)
-        return read_line(descriptor(rest), what, buffer, size, error);
+        return read_line(descriptor(rest), q, buffer, size);
     if ((rest = after(source, "env:")) != NULL)
-        return from_environment(rest, what, buffer, size, error);
-    return read_file(source + strlen("file:"), what, buffer, size, error); /* is_source() */
+        return from_environment(rest, q, buffer, size);
+    return read_file(source + strlen("file:"), q, buffer, size); /* is_source() */
 }
 
-static int get(void *ctx, const char *what, char *buffer, size_t size, struct rprocfw_error *error)
+static int get(void *ctx, enum rprocfw_secret secret, const char *key, char *buffer, size_t size,
+               struct rprocfw_error *error)
 {
+    const struct question asked = {.secret = secret, .key = key, .error = error};
+    const struct question *q = &asked;
     struct passphrase *p = ctx;
     int length;
 
     if (p->is_given)
-        return copy(p->given, p->given_size, what, buffer, size, error);
+        return copy(p->given, p->given_size, q, buffer, size);
     if (p->source == NULL && !isatty(STDIN_FILENO))
-        return refuse(error, what, "give its passphrase with --passphrase " PASSPHRASE_SOURCES);
+        return not_given(q);
     if (p->source == NULL || strcmp(p->source, "prompt") == 0)
-        return ask(what, buffer, size, error);
-    length = read_source(p->source, what, p->given, sizeof(p->given), error);
+        return ask(q, buffer, size);
+    length = read_source(p->source, q, p->given, sizeof(p->given));
     if (length < 0)
         return -1;
     p->given_size = (size_t)length; /* for all keys: what is read from a pipe is gone there */
     p->is_given = true;
-    return copy(p->given, p->given_size, what, buffer, size, error);
+    return copy(p->given, p->given_size, q, buffer, size);
 }
 
 struct rprocfw_passphrase passphrase_for_library(struct passphrase *passphrase)

@@ -10,8 +10,8 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "key_options.h"
 #include "options.h"
-#include "passphrase.h"
 #include "plat_tlv.h"
 #include "whole.h"
 
@@ -24,8 +24,12 @@ static const char help[] =
     "Sign ELF firmware for a remote processor into a container that OP-TEE's remoteproc\n"
     "TA loads. With one IN.elf and no OUT, OUT is IN.elf.sig; OUT - is standard output.\n"
     "\n"
-    "  -k, --key KEY               private key: RSA 2048 to 4096 or EC P-256, PEM or DER\n"
-    "      --passphrase SOURCE     env:VAR, file:PATH, fd:N, stdin or prompt\n"
+    "  -k, --key KEY               private key: RSA 2048 to 4096 or EC P-256; PEM, DER, PKCS#12,\n"
+    "                              or a URI: pkcs11:..., handle:...\n"
+    "      --passphrase SOURCE     env:VAR, file:PATH, fd:N, stdin or prompt; of a PIN, too\n"
+    "      --provider NAME[:PATH]  provider of OpenSSL that opens the key, tpm2 for example\n"
+    "      --propquery QUERY       which algorithms of the providers are used\n"
+    "      --engine NAME           engine of OpenSSL that opens pkcs11: keys: pkcs11\n"
     "      --key_pwd PASSPHRASE    the same, but everybody on the machine can read it\n"
     "      --key_type RSA|ECC      confirm the kind of the key\n"
     "      --key_info spki|FILE    put the key, or the bytes of FILE, into the TLV PKEYINFO\n"
@@ -59,7 +63,8 @@ struct options {
     const char *key;
     const char *key_type;
     const char *key_info;
-    struct passphrase passphrase;
+    struct key_options keys;
+    char **argv;
     struct plat_tlvs plat_tlvs;
     enum rprocfw_layout_order order;
     bool any_machine;
@@ -83,8 +88,7 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 /* ---- The command line ---- */
 
 enum long_option {
-    OPT_PASSPHRASE = 256,
-    OPT_KEY_PWD,
+    OPT_KEY_PWD = 256,
     OPT_KEY_TYPE,
     OPT_KEY_INFO,
     OPT_IN,
@@ -101,7 +105,6 @@ enum long_option {
 /* Both spellings of each: with - and with _. */
 static const struct option long_options[] = {
     {"key", required_argument, NULL, 'k'},
-    {"passphrase", required_argument, NULL, OPT_PASSPHRASE},
     {"key_pwd", required_argument, NULL, OPT_KEY_PWD},
     {"key-pwd", required_argument, NULL, OPT_KEY_PWD},
     {"key_type", required_argument, NULL, OPT_KEY_TYPE},
@@ -131,6 +134,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
+    KEY_LONG_OPTIONS,
     {NULL, 0, NULL, 0},
 };
 
@@ -168,9 +172,9 @@ static int set_layout(struct options *o, const char *name)
 
 static int set_passphrase(struct options *o, char *argument)
 {
-    if (o->passphrase.is_given)
+    if (o->keys.passphrase.is_given)
         return usage_error(o->tool, "--key_pwd is given twice");
-    return passphrase_take(&o->passphrase, argument)
+    return passphrase_take(&o->keys.passphrase, argument)
                ? EXIT_DONE
                : usage_error(o->tool, "--key_pwd: the passphrase is too long");
 }
@@ -178,14 +182,15 @@ static int set_passphrase(struct options *o, char *argument)
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
+    int status;
 
+    if (key_options_take(&o->keys, option, o->tool, &status))
+        return status;
     switch (option) {
     case 'k':
-        return set_once(o->tool, &o->key, "--key", optarg);
+        return set_once(o->tool, &o->key, "--key", key_name(optarg));
     case 'o':
         return set_once(o->tool, &o->out, "--out", optarg);
-    case OPT_PASSPHRASE:
-        return passphrase_set_source(&o->passphrase, optarg, o->tool);
     case OPT_KEY_PWD:
         return set_passphrase(o, optarg);
     case OPT_KEY_TYPE:
@@ -331,13 +336,19 @@ static int check_key_type(const struct options *o, const struct rprocfw_key *key
 
 static int load_key(struct options *o, struct rprocfw_key **key)
 {
-    const struct rprocfw_passphrase source = passphrase_for_library(&o->passphrase);
+    struct rprocfw_key_access access;
     struct rprocfw_error error;
+    int status;
 
-    if (o->passphrase.is_given && !o->quiet)
+    if (o->keys.passphrase.is_given && !o->quiet)
         complain(o->tool, "warning: --key_pwd: the command line is public, every process of this "
                           "machine can read the passphrase; use --passphrase");
-    if (rprocfw_key_load(key, o->key, RPROCFW_KEY_SIGN, &source, &error) != RPROCFW_OK)
+    if (!o->quiet)
+        key_options_warn(o->argv, o->tool);
+    status = key_options_open(&o->keys, &access, o->tool);
+    if (status != EXIT_DONE)
+        return status;
+    if (rprocfw_key_load(key, o->key, RPROCFW_KEY_SIGN, &access, &error) != RPROCFW_OK)
         return fail(o->tool, &error);
     return check_key_type(o, *key);
 }
@@ -346,7 +357,7 @@ static int check_options(const struct options *o)
 {
     if (o->key == NULL)
         return usage_error(o->tool, "no key; give the private key with --key");
-    if (o->passphrase.is_given && o->passphrase.source != NULL)
+    if (o->keys.passphrase.is_given && o->keys.passphrase.source != NULL)
         return usage_error(o->tool, "--key_pwd and --passphrase exclude each other");
     if (o->key_type != NULL && strcmp(o->key_type, "RSA") != 0 && strcmp(o->key_type, "ECC") != 0)
         return usage_error(o->tool, "--key_type %s: expected RSA or ECC", o->key_type);
@@ -356,12 +367,13 @@ static int check_options(const struct options *o)
 static int check_files(const struct options *o)
 {
     const bool to_stdout = strcmp(o->out, "-") == 0 && !o->dry_run;
-    int status = read_apart(o->inputs.word, o->inputs.count, &o->passphrase, to_stdout, o->tool);
+    int status =
+        read_apart(o->inputs.word, o->inputs.count, &o->keys.passphrase, to_stdout, o->tool);
 
     if (status == EXIT_DONE)
-        status = read_apart(&o->key, 1, &o->passphrase, to_stdout, o->tool);
+        status = read_apart(&o->key, 1, &o->keys.passphrase, to_stdout, o->tool);
     if (status == EXIT_DONE)
-        status = read_apart(o->kept.word, o->kept.count, &o->passphrase, to_stdout, o->tool);
+        status = read_apart(o->kept.word, o->kept.count, &o->keys.passphrase, to_stdout, o->tool);
     return status;
 }
 
@@ -437,14 +449,14 @@ static int run(struct options *o)
         status = words_add(&o->kept, o->key_info, o->tool);
     if (status == EXIT_DONE)
         status = check_files(o);
-    if (status == EXIT_DONE && passphrase_file(&o->passphrase) != NULL)
-        status = words_add(&o->kept, passphrase_file(&o->passphrase), o->tool);
+    if (status == EXIT_DONE && passphrase_file(&o->keys.passphrase) != NULL)
+        status = words_add(&o->kept, passphrase_file(&o->keys.passphrase), o->tool);
     if (status == EXIT_DONE && o->key_info != NULL && !made_of_key &&
         read_whole(o->key_info, KEY_INFO_LIMIT, &key_info, &key_info_size, &error) != RPROCFW_OK)
         status = fail(o->tool, &error);
     if (status == EXIT_DONE)
         status = load_key(o, &key);
-    passphrase_wipe(&o->passphrase);
+    key_options_wipe(&o->keys, o->argv);
     if (status == EXIT_DONE)
         status =
             made_of_key ? sign_with_key_info(o, key) : sign_with(o, key, key_info, key_info_size);
@@ -456,7 +468,7 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool("rproc-sign", argv)};
+    struct options o = {.tool = start_tool("rproc-sign", argv), .argv = argv};
     bool finished;
     int status;
 
@@ -467,7 +479,8 @@ int main(int argc, char **argv)
     status = parse_command_line(&command_line, o.tool, &o, &o.operands, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
         status = run(&o);
-    passphrase_wipe(&o.passphrase);
+    key_options_wipe(&o.keys, argv);
+    key_options_close(&o.keys);
     plat_tlvs_free(&o.plat_tlvs);
     words_free(&o.inputs);
     words_free(&o.operands);

@@ -7,8 +7,8 @@
 
 #include "apart.h"
 #include "json.h"
+#include "key_options.h"
 #include "options.h"
-#include "passphrase.h"
 #include "report_json.h"
 #include "report_text.h"
 
@@ -18,16 +18,21 @@ static const char help[] =
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
     "\n"
-    "  -k, --key KEY            public key, certificate or private key, PEM or DER, or a folder\n"
-    "                           of them; one of all the keys must have signed\n"
-    "      --passphrase SOURCE  of an encrypted private key: env:VAR, file:PATH, fd:N, stdin or\n"
-    "                           prompt\n"
-    "      --no-signature       check all but the signature: nothing is authenticated\n"
-    "      --format text|json   what to print (default text)\n"
-    "  -v, --verbose            list segments and what is not signed\n"
-    "  -q, --quiet              print nothing of accepted files\n"
-    "  -h, --help               this text\n"
-    "  -V, --version            version of the program and its libraries\n"
+    "  -k, --key KEY               public key, certificate or private key; PEM, DER or PKCS#12;\n"
+    "                              a folder of them; or a URI: pkcs11:..., handle:...; one of\n"
+    "                              all the keys must have signed\n"
+    "      --passphrase SOURCE     of an encrypted private key, or a PIN: env:VAR, file:PATH, "
+    "fd:N,\n"
+    "                              stdin or prompt\n"
+    "      --provider NAME[:PATH]  provider of OpenSSL that opens keys, tpm2 for example\n"
+    "      --propquery QUERY       which algorithms of the providers are used\n"
+    "      --engine NAME           engine of OpenSSL that opens pkcs11: keys: pkcs11\n"
+    "      --no-signature          check all but the signature: nothing is authenticated\n"
+    "      --format text|json      what to print (default text)\n"
+    "  -v, --verbose               list segments and what is not signed\n"
+    "  -q, --quiet                 print nothing of accepted files\n"
+    "  -h, --help                  this text\n"
+    "  -V, --version               version of the program and its libraries\n"
     "\n"
     "Exit status, the worst of all files: 0 accepted; 1 refused; 2 could not be judged.\n"
     "Example: rproc-verify --key k.pub.pem firmware.sig\n";
@@ -36,7 +41,8 @@ struct options {
     const char *tool;
     struct words keys;
     struct words files;
-    struct passphrase passphrase;
+    struct key_options access;
+    char **argv;
     bool no_signature;
     bool json;
     bool verbose;
@@ -53,11 +59,10 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_PASSPHRASE = 256, OPT_NO_SIGNATURE, OPT_FORMAT };
+enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT };
 
 static const struct option long_options[] = {
     {"key", required_argument, NULL, 'k'},
-    {"passphrase", required_argument, NULL, OPT_PASSPHRASE},
     {"no-signature", no_argument, NULL, OPT_NO_SIGNATURE},
     {"no_signature", no_argument, NULL, OPT_NO_SIGNATURE},
     {"format", required_argument, NULL, OPT_FORMAT},
@@ -65,6 +70,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
+    KEY_LONG_OPTIONS,
     {NULL, 0, NULL, 0},
 };
 
@@ -79,14 +85,15 @@ static int set_format(struct options *o, const char *name)
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
+    int status;
 
     (void)argc;
     (void)argv;
+    if (key_options_take(&o->access, option, o->tool, &status))
+        return status;
     switch (option) {
     case 'k':
-        return words_add(&o->keys, optarg, o->tool);
-    case OPT_PASSPHRASE:
-        return passphrase_set_source(&o->passphrase, optarg, o->tool);
+        return words_add(&o->keys, key_name(optarg), o->tool);
     case OPT_FORMAT:
         return set_format(o, optarg);
     case OPT_NO_SIGNATURE:
@@ -179,23 +186,37 @@ static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
     return finish_stdout(o->tool, worst);
 }
 
+static int load_keys(struct options *o, struct rprocfw_keys *keys)
+{
+    const struct rprocfw_log log = {.write = write_log, .ctx = o};
+    struct rprocfw_key_access access;
+    struct rprocfw_error error;
+    int status;
+
+    if (!o->quiet)
+        key_options_warn(o->argv, o->tool);
+    status = key_options_open(&o->access, &access, o->tool);
+    if (o->access.passphrase.source == NULL) /* nobody is asked unless it is asked for */
+        access.passphrase = (struct rprocfw_passphrase){0};
+    for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
+        if (rprocfw_keys_add(keys, o->keys.word[i], &access, &log, &error) != RPROCFW_OK)
+            status = fail(o->tool, &error);
+    return status;
+}
+
 static int run(struct options *o)
 {
-    const struct rprocfw_passphrase source = passphrase_for_library(&o->passphrase);
-    const struct rprocfw_log log = {.write = write_log, .ctx = o};
+    const struct passphrase *passphrase = &o->access.passphrase;
     struct rprocfw_keys keys = {0};
-    struct rprocfw_error error;
     int status = check_options(o);
 
     if (status == EXIT_DONE)
-        status = read_apart(o->keys.word, o->keys.count, &o->passphrase, true, o->tool);
+        status = read_apart(o->keys.word, o->keys.count, passphrase, true, o->tool);
     if (status == EXIT_DONE)
-        status = read_apart(o->files.word, o->files.count, &o->passphrase, true, o->tool);
-    for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)
-        if (rprocfw_keys_add(&keys, o->keys.word[i], o->passphrase.source != NULL ? &source : NULL,
-                             &log, &error) != RPROCFW_OK)
-            status = fail(o->tool, &error);
-    passphrase_wipe(&o->passphrase);
+        status = read_apart(o->files.word, o->files.count, passphrase, true, o->tool);
+    if (status == EXIT_DONE && o->keys.count > 0)
+        status = load_keys(o, &keys);
+    key_options_wipe(&o->access, o->argv);
     if (status == EXIT_DONE)
         status = judge_all(o, &keys);
     rprocfw_keys_free(&keys);
@@ -204,7 +225,7 @@ static int run(struct options *o)
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool("rproc-verify", argv)};
+    struct options o = {.tool = start_tool("rproc-verify", argv), .argv = argv};
     bool finished;
     int status;
 
@@ -213,6 +234,7 @@ int main(int argc, char **argv)
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
         status = run(&o);
+    key_options_close(&o.access);
     words_free(&o.keys);
     words_free(&o.files);
     return status;

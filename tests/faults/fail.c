@@ -12,11 +12,14 @@
  *                        of memory
  *   FAULT_ALSO=NAME      a function of which every call fails, besides
  *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
- *   FAULT_NAMED=1        the file system has neither O_TMPFILE nor RENAME_NOREPLACE
+ *   FAULT_OURS=1         only calls of the program and of librprocfw count: what they load at run
+ * time is not theirs FAULT_NAMED=1        the file system has neither O_TMPFILE nor
+ * RENAME_NOREPLACE
  *
  * Counting starts with the program's constructors. A program that does not end in 20 seconds is
  * killed by SIGALRM. Memory is that of LeakSanitizer, if the program was built with it.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED /* engines */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,7 +45,9 @@
 #include <openssl/bio.h>
 #include <openssl/decoder.h>
 #include <openssl/ecdsa.h>
+#include <openssl/engine.h>
 #include <openssl/evp.h>
+#include <openssl/provider.h>
 #include <openssl/rsa.h>
 #include <openssl/store.h>
 #include <openssl/ui.h>
@@ -140,6 +145,7 @@ static struct {
     int reason; /* 0: the usual one */
     bool sticky;
     const char *also;
+    bool ours;
     bool named;
     bool made;            /* the call has failed */
     const void *asked_by; /* of a call that failed in libcrypto: where libcrypto was called */
@@ -223,7 +229,7 @@ static bool fails(const char *name, const void *caller, int reason)
 {
     bool result;
 
-    if (sanitizers_own)
+    if (sanitizers_own || (fault.ours && !is_ours(caller)))
         return false;
     while (atomic_flag_test_and_set(&counting))
         ;
@@ -239,6 +245,7 @@ __attribute__((constructor)) static void start(void)
     fault.reason = atoi(variable("FAULT_ERRNO"));
     fault.sticky = *variable("FAULT_STICKY") != '\0';
     fault.also = variable("FAULT_ALSO");
+    fault.ours = *variable("FAULT_OURS") != '\0';
     fault.named = *variable("FAULT_NAMED") != '\0';
     (void)dl_iterate_phdr(find_crypto, NULL);
     (void)crypto_caller(); /* the first backtrace asks for memory */
@@ -424,6 +431,8 @@ POINT(int, scandir64, "scandir", -1, EIO,
       (const char *path, struct dirent64 ***to, int (*wanted)(const struct dirent64 *),
        int (*compare)(const struct dirent64 **, const struct dirent64 **)),
       (path, to, wanted, compare))
+POINT(int, setenv, "setenv", -1, ENOMEM, (const char *name, const char *value, int replace),
+      (name, value, replace))
 POINT(char *, realpath, "realpath", NULL, EIO, (const char *path, char *to), (path, to))
 POINT(FILE *, fopen, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
 POINT(FILE *, fopen64, "fopen", NULL, EMFILE, (const char *path, const char *mode), (path, mode))
@@ -591,10 +600,10 @@ CRYPTO_POINT(int, EVP_DigestUpdate, 0, (EVP_MD_CTX * ctx, const void *from, size
              (ctx, from, size))
 CRYPTO_POINT(int, EVP_DigestFinal_ex, 0,
              (EVP_MD_CTX * ctx, unsigned char *to, unsigned int *written), (ctx, to, written))
-CRYPTO_POINT(int, EVP_DigestSignInit, 0,
-             (EVP_MD_CTX * ctx, EVP_PKEY_CTX **made, const EVP_MD *type, ENGINE *engine,
-              EVP_PKEY *key),
-             (ctx, made, type, engine, key))
+CRYPTO_POINT(int, EVP_DigestSignInit_ex, 0,
+             (EVP_MD_CTX * ctx, EVP_PKEY_CTX **made, const char *type, OSSL_LIB_CTX *library,
+              const char *properties, EVP_PKEY *key, const OSSL_PARAM *parameters),
+             (ctx, made, type, library, properties, key, parameters))
 CRYPTO_POINT(int, EVP_DigestSign, 0,
              (EVP_MD_CTX * ctx, unsigned char *to, size_t *size, const unsigned char *from,
               size_t from_size),
@@ -635,3 +644,33 @@ CRYPTO_POINT(EVP_PKEY *, OSSL_STORE_INFO_get1_PUBKEY, NULL, (const OSSL_STORE_IN
 CRYPTO_POINT(EVP_PKEY *, X509_get_pubkey, NULL, (X509 * certificate), (certificate))
 CRYPTO_POINT(UI_METHOD *, UI_UTIL_wrap_read_pem_callback, NULL, (pem_password_cb * ask, int how),
              (ask, how))
+CRYPTO_POINT(int, i2d_PUBKEY, -1, (const EVP_PKEY *from, unsigned char **to), (from, to))
+CRYPTO_POINT(EVP_PKEY *, d2i_PUBKEY, NULL, (EVP_PKEY * *to, const unsigned char **from, long size),
+             (to, from, size))
+CRYPTO_POINT(int, OSSL_PROVIDER_set_default_search_path, 0,
+             (OSSL_LIB_CTX * library, const char *path), (library, path))
+CRYPTO_POINT(OSSL_PROVIDER *, OSSL_PROVIDER_load, NULL, (OSSL_LIB_CTX * library, const char *name),
+             (library, name))
+CRYPTO_POINT(OSSL_STORE_LOADER *, OSSL_STORE_LOADER_fetch, NULL,
+             (OSSL_LIB_CTX * library, const char *scheme, const char *properties),
+             (library, scheme, properties))
+CRYPTO_POINT(OSSL_STORE_CTX *, OSSL_STORE_open_ex, NULL,
+             (const char *uri, OSSL_LIB_CTX *library, const char *properties, const UI_METHOD *ui,
+              void *ui_data, const OSSL_PARAM *parameters, OSSL_STORE_post_process_info_fn process,
+              void *process_data),
+             (uri, library, properties, ui, ui_data, parameters, process, process_data))
+CRYPTO_POINT(ENGINE *, ENGINE_by_id, NULL, (const char *name), (name))
+CRYPTO_POINT(int, ENGINE_init, 0, (ENGINE * engine), (engine))
+CRYPTO_POINT(int, ENGINE_ctrl_cmd, 0,
+             (ENGINE * engine, const char *name, long number, void *pointer, void (*call)(void),
+              int optional),
+             (engine, name, number, pointer, call, optional))
+CRYPTO_POINT(int, ENGINE_ctrl_cmd_string, 0,
+             (ENGINE * engine, const char *name, const char *value, int optional),
+             (engine, name, value, optional))
+CRYPTO_POINT(EVP_PKEY *, ENGINE_load_private_key, NULL,
+             (ENGINE * engine, const char *name, UI_METHOD *ui, void *ui_data),
+             (engine, name, ui, ui_data))
+CRYPTO_POINT(EVP_PKEY *, ENGINE_load_public_key, NULL,
+             (ENGINE * engine, const char *name, UI_METHOD *ui, void *ui_data),
+             (engine, name, ui, ui_data))

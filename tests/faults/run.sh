@@ -3,6 +3,8 @@
 # One call fails, at each place where it is made: the tools say so and leave everything as it was,
 # or do as if nothing had happened. See usage() below.
 . "$(dirname "$0")/../setup/common.bash"
+# shellcheck source=../tokens/tokens.bash
+. "$(dirname "$0")/../tokens/tokens.bash"
 
 usage() {
     cat << TEXT
@@ -29,6 +31,7 @@ only then may something be left behind.
 TEXT
 }
 
+lsan=print_suppressions=0:suppressions=$tree/tests/tokens/lsan.supp # others' leaks
 spread=12
 [ -z "${RPROCFW_LONG:-}" ] || spread=100
 
@@ -42,7 +45,7 @@ scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_s
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json sign_spki
-    sign_threads verify_threads)
+    sign_threads verify_threads sign_token verify_token sign_tpm)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -201,6 +204,39 @@ setup_verify_threads() {
 }
 command_verify_threads() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" in.sig); }
 
+# Keys that others hold. Their own calls of libc and libcrypto do not fail: what they make of it is
+# theirs.
+setup_sign_token() {
+    sign_setup && old_output
+    token_start "$here"
+    token_import "$keys/rsa2048.pem" rsa 01
+    echo 1234 > ../pin
+}
+command_sign_token() {
+    export SOFTHSM2_CONF=$here/softhsm2.conf PKCS11_MODULE_PATH=/usr/lib/softhsm/libsofthsm2.so
+    command=(rproc-sign --engine pkcs11 --key "pkcs11:token=rproc%20test;object=rsa?pin-source=$here/pin"
+        m4.elf out)
+}
+setup_verify_token() {
+    setup_sign_token
+    container_setup
+}
+command_verify_token() {
+    command_sign_token
+    command=(rproc-verify --engine pkcs11 --key "pkcs11:token=rproc%20test;object=rsa" in.sig)
+}
+setup_sign_tpm() {
+    sign_setup && old_output
+    tpm_start "$here"
+    tpm_key "$here" 0x81000001 -G ecc256 -p secret
+    echo secret > ../pin
+}
+command_sign_tpm() {
+    export TPM2OPENSSL_TCTI=swtpm:path=$here/s
+    command=(rproc-sign --provider "tpm2:$(echo /usr/lib/*/ossl-modules)" --key 'handle:0x81000001?pass'
+        --passphrase "file:$here/pin" m4.elf out)
+}
+
 # --- One run ------------------------------------------------------------------------------------
 
 # In the folder "now" of the scenario. The shell's report of a signal is no output of the tool.
@@ -210,7 +246,7 @@ run_tool() { # VARIABLE=VALUE...
         (
             cd now
             exec env LD_PRELOAD="$work/fail.so" FAULT_LOG="$here/log" \
-                ${named:+FAULT_NAMED=1} "$@" "$build/bin/${command[0]}" "${command[@]:1}" \
+                ${named:+FAULT_NAMED=1} ${ours:+FAULT_OURS=1} "$@" "$build/bin/${command[0]}" "${command[@]:1}" \
                 > "$here/stdout" 2> "$here/stderr"
         ) || status=$?
     } 2> /dev/null
@@ -223,9 +259,11 @@ refresh() {
 
 # With a random nonce, signatures differ each time: good is what rproc-verify accepts.
 same_folder() {
-    if [ "$scenario" = sign_random ]; then
+    if [[ $scenario =~ ^sign_(random|tpm)$ ]]; then
+        local key=("$keys/p256.pub.pem")
+        [ "$scenario" = sign_random ] || key=(handle:0x81000001 --provider tpm2)
         [ "$(ls -A now)" = "$(ls -A after)" ] && cmp -s now/m4.elf after/m4.elf &&
-            "$build/bin/rproc-verify" -q --key "$keys/p256.pub.pem" now/out
+            "$build/bin/rproc-verify" -q --key "${key[@]}" now/out
     else
         diff -r now after > /dev/null
     fi
@@ -235,7 +273,7 @@ same_folder() {
 reason_of() { # FUNCTION
     case $1 in
     *[A-Z]*) echo "" ;; # libcrypto's
-    malloc | calloc | realloc | open_memstream | fclose | mmap) echo "emory" ;;
+    malloc | calloc | realloc | setenv | open_memstream | fclose | mmap) echo "emory" ;;
     open | fopen | fcntl | dup | tmpfile) echo "Too many open files" ;;
     fflush) echo "(No space left on device|part of the output is missing)" ;;
     write | pwrite | linkat | mkdir) echo "No space left on device" ;;
@@ -293,7 +331,7 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
     : > log
     # libcrypto does not free all that it has when it lacks memory
     [[ $2 = rest && $4 != *alloc*"(on)" ]] || leaks=0
-    run_tool LSAN_OPTIONS="exitcode=99:detect_leaks=$leaks" \
+    run_tool LSAN_OPTIONS="$lsan:exitcode=99:detect_leaks=$leaks" \
         FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
     if ! grep -q '^failed' log; then
         # How often libcrypto allocates depends on chance, for blinding.
@@ -367,17 +405,18 @@ good_status() {
 }
 
 run_scenario() { # NAME
-    local scenario=$1 here=$work/$1 command named='' status expected_status
+    local scenario=$1 here=$work/$1 command named='' ours='' status expected_status
     local function where calls label
     mkdir -p "$here/before"
     cd "$here"
     : > table
     : > bad
-    (cd before && "setup_$scenario")
+    (cd before && "setup_$scenario") > setup.log
     "command_$scenario"
     [[ ! $scenario =~ ^(sign_named|extract_linked)$ ]] || named=1
+    [[ ! $scenario =~ _(token|tpm)$ ]] || ours=1
     refresh
-    run_tool
+    run_tool LSAN_OPTIONS="$lsan"
     expected_status=$status
     mv stdout expected.stdout
     mv stderr expected.stderr
@@ -410,23 +449,23 @@ run_scenario() { # NAME
 # These do not fail, or what they answer is not an error.
 cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
     BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
-    EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_peek_error
-    ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_type_name
-    EVP_PKEY_get_bits EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free
+    EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_get_error_all
+    ERR_lib_error_string ERR_peek_error ERR_peek_last_error ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name
+    EVP_PKEY_get_bits EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free OSSL_PROVIDER_get0_name OSSL_PROVIDER_unload
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
-    OSSL_STORE_eof OpenSSL_version UI_destroy_method CRYPTO_malloc'
+    OSSL_STORE_LOADER_free OSSL_STORE_eof OSSL_STORE_error OpenSSL_version UI_destroy_method X509_free CRYPTO_malloc'
 # CRYPTO_malloc is malloc, which fails as such. BIO_ctrl asks where in memory libcrypto reads.
 
-# The same of libc. Their memory is malloc's, which fails as such: asprintf vasprintf strdup, and free. What
+# The same of libc. Their memory is malloc's, which fails as such: asprintf vasprintf strdup strndup, and free. What
 # they print is on its way when fflush fails, so that stdio has noted the error. The others answer
 # about the process, or fail only for arguments that are wrong.
-cannot_fail+=' asprintf vasprintf strdup free
+cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
-    snprintf vsnprintf memchr memcmp memcpy memmem mempcpy memset stpcpy strchr strcmp strcspn strerror strlen
-    strncmp strrchr strspn strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    snprintf vsnprintf memchr memcmp memcpy memmem mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
+    strncasecmp strncmp strrchr strspn strstr strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
-    getenv getopt_long getpid getrlimit isatty setrlimit
+    getenv getopt_long getpid getrlimit isatty prctl setrlimit
     signal sigaction sigaddset sigemptyset sigfillset sigismember sigpending pthread_sigmask
     pthread_cond_broadcast pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_lock
     pthread_mutex_unlock'
@@ -506,6 +545,7 @@ for scenario in "${chosen[@]}"; do
     done
     (
         run_scenario "$scenario"
+        tpm_stop "$work/$scenario"
         : > "$work/$scenario/done"
     ) &
 done

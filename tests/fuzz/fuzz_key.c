@@ -7,12 +7,13 @@
 
 #include "fuzz.h"
 
-static int passphrase(void *ctx, const char *what, char *buffer, size_t size,
-                      struct rprocfw_error *error)
+static int passphrase(void *ctx, enum rprocfw_secret secret, const char *what, char *buffer,
+                      size_t size, struct rprocfw_error *error)
 {
     static const char word[] = "vector-passphrase";
 
     (void)ctx;
+    (void)secret;
     (void)what;
     (void)error;
     if (size < sizeof(word) - 1)
@@ -32,10 +33,10 @@ static void check_public(const struct rprocfw_key *key)
                    ? rprocfw_key_bits(key) == 256
                    : rprocfw_key_bits(key) >= 2048 && rprocfw_key_bits(key) <= 4096);
     (void)rprocfw_key_published(key);
-    fuzz_file_make(&source, NULL, 0);
+    fuzz_file_make(&access, NULL, 0);
     job.output_fd = source.fd;
     FUZZ_HOLDS(rprocfw_key_source(&job, &error) == RPROCFW_OK);
-    fuzz_file_close(&source);
+    fuzz_file_close(&access);
 }
 
 /* A file may hold halves that do not belong together: the signature need not be good. */
@@ -58,18 +59,18 @@ static void use_private(const struct rprocfw_key *key)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct rprocfw_passphrase source = {.get = passphrase};
+    const struct rprocfw_key_access access = {.passphrase = {.get = passphrase}};
     struct rprocfw_error error = {0};
     struct rprocfw_key *key;
     struct fuzz_file file;
 
     fuzz_file_make(&file, data, size);
-    if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_SIGN, &source, &error) == RPROCFW_OK) {
+    if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_SIGN, &access, &error) == RPROCFW_OK) {
         use_private(key);
         rprocfw_key_free(key);
-        FUZZ_HOLDS(rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &source, &error) ==
+        FUZZ_HOLDS(rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &access, &error) ==
                    RPROCFW_OK);
-    } else if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &source, &error) !=
+    } else if (rprocfw_key_load(&key, file.path, RPROCFW_KEY_VERIFY, &access, &error) !=
                RPROCFW_OK) {
         FUZZ_HOLDS(key == NULL && error.text[0] != '\0');
     }

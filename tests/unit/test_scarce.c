@@ -49,12 +49,13 @@ static void give_back(void *memory, const char *file, int line)
     free(memory);
 }
 
-static int passphrase(void *ctx, const char *what, char *buffer, size_t size,
-                      struct rprocfw_error *error)
+static int passphrase(void *ctx, enum rprocfw_secret secret, const char *what, char *buffer,
+                      size_t size, struct rprocfw_error *error)
 {
     static const char word[] = "vector-passphrase";
 
     (void)ctx;
+    (void)secret;
     (void)what;
     (void)size;
     (void)error;
@@ -67,13 +68,13 @@ enum outcome { ALL_KEYS, TOLD, UNTOLD, NONE_FAILED };
 
 static enum outcome load(const char *folder, unsigned long failing)
 {
-    static const struct rprocfw_passphrase source = {.get = passphrase};
+    static const struct rprocfw_key_access access = {.passphrase = {.get = passphrase}};
     struct rprocfw_keys keys = {0};
     struct rprocfw_error error;
     enum rprocfw_status status;
 
     left = failing;
-    status = rprocfw_keys_add(&keys, folder, &source, NULL, &error);
+    status = rprocfw_keys_add(&keys, folder, &access, NULL, &error);
     if (left > 0)
         return NONE_FAILED;
     if (status == RPROCFW_OK && keys.unopened == NULL)
