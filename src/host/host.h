@@ -270,6 +270,8 @@ struct rprocfw_metadata {
     struct rprocfw_header header;
     struct rprocfw_layout layout; /* layout.payload bytes are there */
     uint8_t *table;               /* the HASHTABLE's value, in bytes */
+    size_t images;                /* number of them */
+    size_t entries;               /* of the signed table */
 };
 
 /*
@@ -283,6 +285,45 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
 void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
                                   rprocfw_sha256 *digests);
 void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
+
+/* ---- elf_contents.c ---- */
+
+/*
+ * Where header, TLVs and payload of a new container come from. The functions are called in this
+ * order, each once, but for those that read and check, and close, which is called last in any case.
+ */
+struct rprocfw_contents {
+    enum rprocfw_status (*open)(struct rprocfw_contents *contents, struct rprocfw_error *error);
+
+    /* All that is known before the payload is written; the signature is zero. */
+    enum rprocfw_status (*build)(struct rprocfw_contents *contents,
+                                 struct rprocfw_metadata *metadata, struct rprocfw_error *error);
+
+    /* The payload to its place in output, if that is open; from then on metadata is complete. */
+    enum rprocfw_status (*write)(struct rprocfw_contents *contents,
+                                 struct rprocfw_metadata *metadata,
+                                 const struct rprocfw_output *output, struct rprocfw_error *error);
+
+    /* size bytes at offset of the payload, within one image. */
+    enum rprocfw_status (*read)(struct rprocfw_contents *contents, uint32_t offset, uint8_t *dst,
+                                uint32_t size, struct rprocfw_error *error);
+
+    /* Is sha256 the digest of the segment's bytes as they were written, or would have been? */
+    enum rprocfw_status (*check)(struct rprocfw_contents *contents,
+                                 const struct rprocfw_segment *segment,
+                                 struct rprocfw_error *error);
+
+    /* RPROCFW_ERR_FILE if anybody has written to what was read. */
+    enum rprocfw_status (*unchanged)(struct rprocfw_contents *contents,
+                                     struct rprocfw_error *error);
+
+    /* The file that an image comes from; NULL for none. */
+    const char *(*name)(struct rprocfw_contents *contents, uint32_t image);
+    void (*close)(struct rprocfw_contents *contents);
+};
+
+/* Of job's inputs. NULL: no memory. */
+struct rprocfw_contents *rprocfw_elf_contents(const struct rprocfw_sign_job *job);
 
 /* ---- key.c ---- */
 

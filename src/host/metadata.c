@@ -287,6 +287,9 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
     status = add_all(&area, job, inputs, &table, error);
     if (status == RPROCFW_OK)
         status = assemble(metadata, &area, table, job, inputs, error);
+    metadata->images = job->input_count;
+    for (size_t i = 0; i < job->input_count; i++)
+        metadata->entries += inputs[i].phdr_count;
     free(area.bytes);
     return status;
 }

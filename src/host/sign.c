@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The signer: inputs -> metadata without digests -> one pass, which writes the payload and hashes
+ * The signer: contents -> metadata without digests -> one pass, which writes the payload and hashes
  * what was written -> signature -> verified with core -> metadata written, output renamed.
  */
 #include <stdlib.h>
@@ -11,11 +11,8 @@
 /* One signing on its way. */
 struct signing {
     const struct rprocfw_sign_job *job;
-    struct rprocfw_elf_input *inputs;
-    size_t inputs_open;
+    struct rprocfw_contents *contents;
     struct rprocfw_metadata metadata;
-    rprocfw_sha256 *digests; /* one an entry of the signed table */
-    size_t entries;
     struct rprocfw_output output;
     struct rprocfw_error *error;
 };
@@ -51,45 +48,15 @@ static enum rprocfw_status guard(const struct signing *s)
     return rprocfw_output_keep(job->output, job->keep, job->keep_count, s->error);
 }
 
-static enum rprocfw_status open_inputs(struct signing *s)
-{
-    const size_t count = s->job->input_count;
-
-    if (count == 0 || count > RPROCFW_MAX_IMAGES)
-        return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
-                                 "%zu input files; a container has 1 to %u images", count,
-                                 RPROCFW_MAX_IMAGES);
-    s->inputs = calloc(count, sizeof(*s->inputs));
-    if (s->inputs == NULL)
-        return rprocfw_no_memory(s->error);
-    while (s->inputs_open < count) {
-        const char *path = s->job->inputs[s->inputs_open];
-        struct rprocfw_elf_input *input = &s->inputs[s->inputs_open++];
-        enum rprocfw_status status;
-
-        status = rprocfw_elf_input_open(input, path, s->job->any_machine, s->error);
-        if (status != RPROCFW_OK)
-            return status;
-        s->entries += input->phdr_count;
-        rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, program headers: %zu", path,
-                    input->size, input->phdr_count);
-    }
-    return RPROCFW_OK;
-}
-
 static enum rprocfw_status write_payload(struct signing *s)
 {
     enum rprocfw_status status = RPROCFW_OK;
 
-    s->digests = calloc(s->entries, sizeof(*s->digests));
-    if (s->digests == NULL)
-        return rprocfw_no_memory(s->error);
     if (!s->job->dry_run)
         status = rprocfw_output_open(&s->output, s->job->output, s->error);
     s->output.no_sync = s->job->no_sync;
     if (status == RPROCFW_OK)
-        status = rprocfw_payload_copy(s->inputs, s->job->input_count, &s->output,
-                                      s->metadata.layout.payload, s->digests, s->error);
+        status = s->contents->write(s->contents, &s->metadata, &s->output, s->error);
     return status;
 }
 
@@ -97,7 +64,6 @@ static enum rprocfw_status add_signature(struct signing *s)
 {
     struct rprocfw_metadata *metadata = &s->metadata;
 
-    rprocfw_metadata_set_digests(metadata, s->entries, s->digests);
     rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "signing %u bytes with the %s key %s",
                 metadata->layout.signature, rprocfw_key_kind(s->job->key),
                 rprocfw_key_path(s->job->key));
@@ -106,30 +72,6 @@ static enum rprocfw_status add_signature(struct signing *s)
 }
 
 /* ---- The new container as core sees it ---- */
-
-static enum rprocfw_status inputs_unchanged(const struct signing *s)
-{
-    enum rprocfw_status status = RPROCFW_OK;
-
-    for (size_t i = 0; i < s->inputs_open && status == RPROCFW_OK; i++)
-        status = rprocfw_input_unchanged(&s->inputs[i].file, s->error);
-    return status;
-}
-
-/* Payload bytes of a dry run come from the inputs, with their padding. */
-static enum rprocfw_status read_input(struct signing *s, uint32_t offset, uint8_t *dst,
-                                      uint32_t size)
-{
-    const struct rprocfw_elf_input *input = s->inputs;
-    uint32_t real = 0;
-
-    while (offset >= input->padded_size)
-        offset -= input++->padded_size;
-    if (offset < input->size)
-        real = input->size - offset < size ? input->size - offset : size;
-    memset(dst + real, 0, size - real);
-    return rprocfw_read_at(input->file.fd, input->file.path, offset, dst, real, s->error);
-}
 
 static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint32_t size)
 {
@@ -140,8 +82,8 @@ static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint3
         memcpy(dst, s->metadata.bytes + offset, size);
         return RPROCFW_OK;
     }
-    if (s->output.fd < 0)
-        return read_input(s, offset - payload, dst, size);
+    if (s->output.fd < 0) /* a dry run */
+        return s->contents->read(s->contents, offset - payload, dst, size, s->error);
     return rprocfw_read_at(s->output.fd, output_name(s), offset, dst, size, s->error);
 }
 
@@ -158,14 +100,11 @@ static uint32_t verify_new_signature(void *ctx, const struct rprocfw_signed *wha
     return status == RPROCFW_OK ? RPROCFW_AUTHENTIC : (uint32_t)status;
 }
 
-/* The digests were taken when the bytes were written. */
 static enum rprocfw_status load_new(void *ctx, const struct rprocfw_segment *segment)
 {
     const struct signing *s = ctx;
 
-    return memcmp(s->digests[segment->entry], segment->sha256, RPROCFW_SHA256_SIZE) == 0
-               ? RPROCFW_OK
-               : RPROCFW_ERR_SEGMENT_HASH;
+    return s->contents->check(s->contents, segment, s->error);
 }
 
 static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segment *segment,
@@ -186,8 +125,8 @@ static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 static enum rprocfw_status report_refusal(const struct signing *s, const struct rprocfw_diag *diag,
                                           enum rprocfw_status status)
 {
-    const bool of_image = diag->image < s->job->input_count;
-    const char *path = of_image ? s->inputs[diag->image].file.path : output_name(s);
+    const char *input = s->contents->name(s->contents, diag->image);
+    const char *path = input != NULL ? input : output_name(s);
     char text[sizeof(s->error->text)];
 
     rprocfw_describe(status, diag, text, sizeof(text));
@@ -224,7 +163,7 @@ static enum rprocfw_status verify_new(struct signing *s)
     rprocfw_explain(&v, status, &diag);
     free(work);
     /* what is said of inputs counts only if they stayed as they were; a dry run read them again */
-    if (inputs_unchanged(s) != RPROCFW_OK)
+    if (s->contents->unchanged(s->contents, s->error) != RPROCFW_OK)
         return s->error->status;
     if (rprocfw_status_is_refusal(status))
         return report_refusal(s, &diag, status);
@@ -252,12 +191,12 @@ static enum rprocfw_status finish_output(struct signing *s)
 
 static enum rprocfw_status sign(struct signing *s)
 {
-    enum rprocfw_status status = open_inputs(s);
+    enum rprocfw_status status = s->contents->open(s->contents, s->error);
 
     if (status == RPROCFW_OK)
         status = guard(s);
     if (status == RPROCFW_OK)
-        status = rprocfw_metadata_build(&s->metadata, s->job, s->inputs, s->error);
+        status = s->contents->build(s->contents, &s->metadata, s->error);
     if (status == RPROCFW_OK)
         status = write_payload(s);
     if (status == RPROCFW_OK)
@@ -269,7 +208,7 @@ static enum rprocfw_status sign(struct signing *s)
     if (status == RPROCFW_OK)
         rprocfw_log(&s->job->log, RPROCFW_LOG_STEP,
                     "%s: %u bytes, images: %zu, hash table entries: %zu%s", output_name(s),
-                    s->metadata.layout.size, s->job->input_count, s->entries,
+                    s->metadata.layout.size, s->metadata.images, s->metadata.entries,
                     s->job->dry_run ? "; not written (dry run)" : "");
     return status;
 }
@@ -281,13 +220,12 @@ enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job, struct rpro
     enum rprocfw_status status;
 
     rprocfw_key_warn(job->key, &job->log);
-    status = sign(&s);
+    s.contents = rprocfw_elf_contents(job);
+    status = s.contents != NULL ? sign(&s) : rprocfw_no_memory(&local);
     rprocfw_output_discard(&s.output);
     rprocfw_metadata_free(&s.metadata);
-    free(s.digests);
-    while (s.inputs_open > 0)
-        rprocfw_elf_input_close(&s.inputs[--s.inputs_open]);
-    free(s.inputs);
+    if (s.contents != NULL)
+        s.contents->close(s.contents);
     if (status != RPROCFW_OK)
         *error = local;
     return status;

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Contents from ELF files: their program headers in a new signed table, their bytes as payload. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+struct elf_contents {
+    struct rprocfw_contents contents; /* first: one is the other */
+    const struct rprocfw_sign_job *job;
+    struct rprocfw_elf_input *inputs;
+    size_t open;             /* so many of them are */
+    size_t entries;          /* of the signed table */
+    rprocfw_sha256 *digests; /* one an entry, of what was written */
+};
+
+static struct elf_contents *of(struct rprocfw_contents *contents)
+{
+    return (struct elf_contents *)contents;
+}
+
+static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
+                                       struct rprocfw_error *error)
+{
+    struct elf_contents *c = of(contents);
+    const size_t count = c->job->input_count;
+
+    if (count == 0 || count > RPROCFW_MAX_IMAGES)
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "%zu input files; a container has 1 to %u images", count,
+                                 RPROCFW_MAX_IMAGES);
+    c->inputs = calloc(count, sizeof(*c->inputs));
+    if (c->inputs == NULL)
+        return rprocfw_no_memory(error);
+    while (c->open < count) {
+        const char *path = c->job->inputs[c->open];
+        struct rprocfw_elf_input *input = &c->inputs[c->open++];
+        enum rprocfw_status status;
+
+        status = rprocfw_elf_input_open(input, path, c->job->any_machine, error);
+        if (status != RPROCFW_OK)
+            return status;
+        c->entries += input->phdr_count;
+        rprocfw_log(&c->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, program headers: %zu", path,
+                    input->size, input->phdr_count);
+    }
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status build(struct rprocfw_contents *contents,
+                                 struct rprocfw_metadata *metadata, struct rprocfw_error *error)
+{
+    struct elf_contents *c = of(contents);
+
+    return rprocfw_metadata_build(metadata, c->job, c->inputs, error);
+}
+
+static enum rprocfw_status write_payload(struct rprocfw_contents *contents,
+                                         struct rprocfw_metadata *metadata,
+                                         const struct rprocfw_output *output,
+                                         struct rprocfw_error *error)
+{
+    struct elf_contents *c = of(contents);
+    enum rprocfw_status status;
+
+    c->digests = calloc(c->entries, sizeof(*c->digests));
+    if (c->digests == NULL)
+        return rprocfw_no_memory(error);
+    status = rprocfw_payload_copy(c->inputs, c->job->input_count, output, metadata->layout.payload,
+                                  c->digests, error);
+    if (status == RPROCFW_OK)
+        rprocfw_metadata_set_digests(metadata, c->entries, c->digests);
+    return status;
+}
+
+/* With the padding of the images. */
+static enum rprocfw_status read_payload(struct rprocfw_contents *contents, uint32_t offset,
+                                        uint8_t *dst, uint32_t size, struct rprocfw_error *error)
+{
+    const struct rprocfw_elf_input *input = of(contents)->inputs;
+    uint32_t real = 0;
+
+    while (offset >= input->padded_size)
+        offset -= input++->padded_size;
+    if (offset < input->size)
+        real = input->size - offset < size ? input->size - offset : size;
+    memset(dst + real, 0, size - real);
+    return rprocfw_read_at(input->file.fd, input->file.path, offset, dst, real, error);
+}
+
+/* The digests were taken when the bytes were written. */
+static enum rprocfw_status check_segment(struct rprocfw_contents *contents,
+                                         const struct rprocfw_segment *segment,
+                                         struct rprocfw_error *error)
+{
+    const struct elf_contents *c = of(contents);
+
+    (void)error;
+    return memcmp(c->digests[segment->entry], segment->sha256, RPROCFW_SHA256_SIZE) == 0
+               ? RPROCFW_OK
+               : RPROCFW_ERR_SEGMENT_HASH;
+}
+
+static enum rprocfw_status unchanged(struct rprocfw_contents *contents, struct rprocfw_error *error)
+{
+    const struct elf_contents *c = of(contents);
+    enum rprocfw_status status = RPROCFW_OK;
+
+    for (size_t i = 0; i < c->open && status == RPROCFW_OK; i++)
+        status = rprocfw_input_unchanged(&c->inputs[i].file, error);
+    return status;
+}
+
+static const char *name_of(struct rprocfw_contents *contents, uint32_t image)
+{
+    const struct elf_contents *c = of(contents);
+
+    return image < c->job->input_count ? c->inputs[image].file.path : NULL;
+}
+
+static void close_inputs(struct rprocfw_contents *contents)
+{
+    struct elf_contents *c = of(contents);
+
+    while (c->open > 0)
+        rprocfw_elf_input_close(&c->inputs[--c->open]);
+    free(c->inputs);
+    free(c->digests);
+    free(c);
+}
+
+struct rprocfw_contents *rprocfw_elf_contents(const struct rprocfw_sign_job *job)
+{
+    struct elf_contents *c = calloc(1, sizeof(*c));
+
+    if (c == NULL)
+        return NULL;
+    c->contents = (struct rprocfw_contents){
+        .open = open_inputs,
+        .build = build,
+        .write = write_payload,
+        .read = read_payload,
+        .check = check_segment,
+        .unchanged = unchanged,
+        .name = name_of,
+        .close = close_inputs,
+    };
+    c->job = job;
+    return &c->contents;
+}
