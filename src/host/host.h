@@ -262,6 +262,23 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error);
 
+/* ---- tlv_area.c ---- */
+
+/* The TLV area of a new container while it grows. Start with {0}; bytes is to be freed. */
+struct rprocfw_area {
+    uint8_t *bytes;
+    size_t size;
+    size_t room;
+    enum rprocfw_status status; /* errors stick: to be asked for once, at the end */
+};
+
+/* A record with length zero bytes of value; returns the value's offset in the area. */
+size_t rprocfw_area_add_room(struct rprocfw_area *area, uint32_t type, size_t length);
+void rprocfw_area_add(struct rprocfw_area *area, uint32_t type, const uint8_t *value,
+                      size_t length);
+enum rprocfw_status rprocfw_area_status(const struct rprocfw_area *area,
+                                        struct rprocfw_error *error);
+
 /* ---- metadata.c ---- */
 
 /* Header, TLV area and room for the signature. */
@@ -282,6 +299,14 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
                                            const struct rprocfw_sign_job *job,
                                            const struct rprocfw_elf_input *inputs,
                                            struct rprocfw_error *error);
+/*
+ * Header and TLV area, with room for a signature of key; of img_len bytes of payload. slack: so
+ * many bytes of the area's last padding does tlv_len not count.
+ */
+enum rprocfw_status rprocfw_metadata_assemble(struct rprocfw_metadata *metadata,
+                                              const struct rprocfw_area *area, uint32_t slack,
+                                              const struct rprocfw_key *key, uint64_t img_len,
+                                              struct rprocfw_error *error);
 void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
                                   rprocfw_sha256 *digests);
 void rprocfw_metadata_free(struct rprocfw_metadata *metadata);

@@ -6,77 +6,22 @@
 
 #include "host.h"
 
-/* The TLV area while it grows. Errors stick: check status once, at the end. */
-struct area {
-    uint8_t *bytes;
-    size_t size;
-    size_t room;
-    enum rprocfw_status status;
-};
-
-/* Room for size more bytes at the end, zero. NULL: no memory, or more than the format can hold. */
-static uint8_t *grow(struct area *area, size_t size)
+static void add_byte(struct rprocfw_area *area, uint32_t type, uint8_t value)
 {
-    uint8_t *bytes = area->bytes;
-
-    if (area->status != RPROCFW_OK)
-        return NULL;
-    if (size > UINT32_MAX - area->size) {
-        area->status = RPROCFW_ERR_USAGE;
-        return NULL;
-    }
-    if (bytes == NULL || area->size + size > area->room) {
-        area->room = 2 * (area->size + size);
-        bytes = realloc(area->bytes, area->room);
-        if (bytes == NULL) {
-            area->status = RPROCFW_ERR_MEMORY;
-            return NULL;
-        }
-        area->bytes = bytes;
-    }
-    memset(bytes + area->size, 0, size);
-    area->size += size;
-    return bytes + area->size - size;
-}
-
-/* A record with length zero bytes of value; returns the value's offset in the area. */
-static size_t add_room(struct area *area, uint32_t type, size_t length)
-{
-    uint8_t *record;
-
-    if (length > UINT32_MAX - 2 * RPROCFW_TLV_HEADER_SIZE)
-        area->status = RPROCFW_ERR_USAGE;
-    record = grow(area, RPROCFW_TLV_HEADER_SIZE + rprocfw_r8(length));
-    if (record == NULL)
-        return 0;
-    rprocfw_u32_encode(record, type);
-    rprocfw_u32_encode(record + 4, (uint32_t)length);
-    return (size_t)(record - area->bytes) + RPROCFW_TLV_HEADER_SIZE;
-}
-
-static void add(struct area *area, uint32_t type, const uint8_t *value, size_t length)
-{
-    const size_t at = add_room(area, type, length);
-
-    if (area->status == RPROCFW_OK && length != 0)
-        memcpy(area->bytes + at, value, length);
-}
-
-static void add_byte(struct area *area, uint32_t type, uint8_t value)
-{
-    add(area, type, &value, 1);
+    rprocfw_area_add(area, type, &value, 1);
 }
 
 /* NUM_IMG, IMGTYPE, IMGSIZE, HASHTYPE: both scripts write them in this order. */
-static void add_images(struct area *area, const struct rprocfw_elf_input *inputs, size_t count)
+static void add_images(struct rprocfw_area *area, const struct rprocfw_elf_input *inputs,
+                       size_t count)
 {
     size_t at;
 
     add_byte(area, RPROCFW_TLV_NUM_IMG, (uint8_t)count);
-    at = add_room(area, RPROCFW_TLV_IMGTYPE, count);
+    at = rprocfw_area_add_room(area, RPROCFW_TLV_IMGTYPE, count);
     if (area->status == RPROCFW_OK)
         memset(area->bytes + at, RPROCFW_IMGTYPE_ELF, count);
-    at = add_room(area, RPROCFW_TLV_IMGSIZE, 4 * count);
+    at = rprocfw_area_add_room(area, RPROCFW_TLV_IMGSIZE, 4 * count);
     for (size_t i = 0; i < count && area->status == RPROCFW_OK; i++)
         rprocfw_u32_encode(area->bytes + at + 4 * i, inputs[i].padded_size);
     add_byte(area, RPROCFW_TLV_HASHTYPE, RPROCFW_HASHTYPE_SHA256);
@@ -95,7 +40,8 @@ static void encode_phdr(uint8_t *to, const struct rprocfw_phdr *phdr)
 }
 
 /* The HASHTABLE with its digests still zero; returns where its value starts in the area. */
-static size_t add_table(struct area *area, const struct rprocfw_elf_input *inputs, size_t count)
+static size_t add_table(struct rprocfw_area *area, const struct rprocfw_elf_input *inputs,
+                        size_t count)
 {
     size_t entries = 0;
     size_t at;
@@ -103,7 +49,7 @@ static size_t add_table(struct area *area, const struct rprocfw_elf_input *input
 
     for (size_t i = 0; i < count; i++)
         entries += inputs[i].phdr_count;
-    at = add_room(area, RPROCFW_TLV_HASHTABLE, entries * RPROCFW_HASH_ENTRY_SIZE);
+    at = rprocfw_area_add_room(area, RPROCFW_TLV_HASHTABLE, entries * RPROCFW_HASH_ENTRY_SIZE);
     if (area->status != RPROCFW_OK)
         return 0;
     entry = area->bytes + at;
@@ -152,7 +98,8 @@ static enum rprocfw_status boot_address(const struct rprocfw_sign_job *job,
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status add_plat_tlv(struct area *area, const struct rprocfw_plat_tlv *tlv,
+static enum rprocfw_status add_plat_tlv(struct rprocfw_area *area,
+                                        const struct rprocfw_plat_tlv *tlv,
                                         const struct rprocfw_sign_job *job,
                                         const struct rprocfw_elf_input *inputs,
                                         struct rprocfw_error *error)
@@ -162,19 +109,20 @@ static enum rprocfw_status add_plat_tlv(struct area *area, const struct rprocfw_
     uint8_t bytes[4];
 
     if (!tlv->boot_address) {
-        add(area, tlv->id, tlv->value, tlv->size);
+        rprocfw_area_add(area, tlv->id, tlv->value, tlv->size);
         return RPROCFW_OK;
     }
     status = boot_address(job, inputs, &address, error);
     if (status != RPROCFW_OK)
         return status;
     rprocfw_u32_encode(bytes, address);
-    add(area, tlv->id, bytes, sizeof(bytes));
+    rprocfw_area_add(area, tlv->id, bytes, sizeof(bytes));
     return RPROCFW_OK;
 }
 
 /* Each id at the place of its first value, with its last value. */
-static enum rprocfw_status add_plat_tlvs(struct area *area, const struct rprocfw_sign_job *job,
+static enum rprocfw_status add_plat_tlvs(struct rprocfw_area *area,
+                                         const struct rprocfw_sign_job *job,
                                          const struct rprocfw_elf_input *inputs,
                                          struct rprocfw_error *error)
 {
@@ -202,7 +150,7 @@ static enum rprocfw_status add_plat_tlvs(struct area *area, const struct rprocfw
 }
 
 /* All records in the order of the job; *table is where the HASHTABLE's value starts. */
-static enum rprocfw_status add_all(struct area *area, const struct rprocfw_sign_job *job,
+static enum rprocfw_status add_all(struct rprocfw_area *area, const struct rprocfw_sign_job *job,
                                    const struct rprocfw_elf_input *inputs, size_t *table,
                                    struct rprocfw_error *error)
 {
@@ -215,29 +163,20 @@ static enum rprocfw_status add_all(struct area *area, const struct rprocfw_sign_
     if (job->order == RPROCFW_ORDER_OPTEE)
         *table = add_table(area, inputs, job->input_count);
     if (job->pkeyinfo != NULL)
-        add(area, RPROCFW_TLV_PKEYINFO, job->pkeyinfo, job->pkeyinfo_size);
+        rprocfw_area_add(area, RPROCFW_TLV_PKEYINFO, job->pkeyinfo, job->pkeyinfo_size);
     status = add_plat_tlvs(area, job, inputs, error);
-    if (status != RPROCFW_OK)
-        return status;
-    if (area->status == RPROCFW_ERR_USAGE)
-        return rprocfw_error_set(error, area->status, "the TLVs need more than the format's 4 GiB");
-    return area->status == RPROCFW_OK ? RPROCFW_OK : rprocfw_no_memory(error);
+    return status == RPROCFW_OK ? rprocfw_area_status(area, error) : status;
 }
 
-/* Header and layout; the images' sizes must fit. */
-static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t tlv_size,
-                                      const struct rprocfw_sign_job *job,
-                                      const struct rprocfw_elf_input *inputs,
+/* Header and layout; the sizes must fit. */
+static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, uint64_t tlv_len,
+                                      uint32_t sign_len, uint64_t img_len,
                                       struct rprocfw_error *error)
 {
     struct rprocfw_header *header = &metadata->header;
-    uint64_t images = 0;
-    uint64_t size;
+    const uint64_t size =
+        RPROCFW_HEADER_SIZE + rprocfw_r8(tlv_len) + rprocfw_r8(sign_len) + img_len;
 
-    for (size_t i = 0; i < job->input_count; i++)
-        images += inputs[i].padded_size;
-    size = RPROCFW_HEADER_SIZE + (uint64_t)tlv_size +
-           rprocfw_r8(rprocfw_key_signature_size(job->key)) + images;
     if (size > UINT32_MAX)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "the container would have %" PRIu64
@@ -247,21 +186,22 @@ static enum rprocfw_status set_header(struct rprocfw_metadata *metadata, size_t 
     *header = (struct rprocfw_header){
         .magic = RPROCFW_MAGIC,
         .version = RPROCFW_VERSION,
-        .tlv_len = (uint32_t)tlv_size,
-        .sign_len = rprocfw_key_signature_size(job->key),
-        .img_len = (uint32_t)images,
+        .tlv_len = (uint32_t)tlv_len,
+        .sign_len = sign_len,
+        .img_len = (uint32_t)img_len,
     };
     if (rprocfw_header_check(header, (uint32_t)size, &metadata->layout) != RPROCFW_OK)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT, "the header's lengths do not add up");
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status assemble(struct rprocfw_metadata *metadata, const struct area *area,
-                                    size_t table, const struct rprocfw_sign_job *job,
-                                    const struct rprocfw_elf_input *inputs,
-                                    struct rprocfw_error *error)
+enum rprocfw_status rprocfw_metadata_assemble(struct rprocfw_metadata *metadata,
+                                              const struct rprocfw_area *area, uint32_t slack,
+                                              const struct rprocfw_key *key, uint64_t img_len,
+                                              struct rprocfw_error *error)
 {
-    enum rprocfw_status status = set_header(metadata, area->size, job, inputs, error);
+    enum rprocfw_status status =
+        set_header(metadata, area->size - slack, rprocfw_key_signature_size(key), img_len, error);
 
     if (status != RPROCFW_OK)
         return status;
@@ -270,7 +210,6 @@ static enum rprocfw_status assemble(struct rprocfw_metadata *metadata, const str
         return rprocfw_no_memory(error);
     rprocfw_header_encode(metadata->bytes, &metadata->header);
     memcpy(metadata->bytes + RPROCFW_HEADER_SIZE, area->bytes, area->size);
-    metadata->table = metadata->bytes + RPROCFW_HEADER_SIZE + table;
     return RPROCFW_OK;
 }
 
@@ -279,17 +218,21 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
                                            const struct rprocfw_elf_input *inputs,
                                            struct rprocfw_error *error)
 {
-    struct area area = {0};
+    struct rprocfw_area area = {0};
     enum rprocfw_status status;
+    uint64_t img_len = 0;
     size_t table = 0;
 
-    *metadata = (struct rprocfw_metadata){0};
+    *metadata = (struct rprocfw_metadata){.images = job->input_count};
+    for (size_t i = 0; i < job->input_count; i++) {
+        metadata->entries += inputs[i].phdr_count;
+        img_len += inputs[i].padded_size;
+    }
     status = add_all(&area, job, inputs, &table, error);
     if (status == RPROCFW_OK)
-        status = assemble(metadata, &area, table, job, inputs, error);
-    metadata->images = job->input_count;
-    for (size_t i = 0; i < job->input_count; i++)
-        metadata->entries += inputs[i].phdr_count;
+        status = rprocfw_metadata_assemble(metadata, &area, 0, job->key, img_len, error);
+    if (status == RPROCFW_OK)
+        metadata->table = metadata->bytes + RPROCFW_HEADER_SIZE + table;
     free(area.bytes);
     return status;
 }
