@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The signer: ELF files and a key in, a container out.
+ * The signer: ELF files, or another container, and a key in, a container out. The signature is made
+ * by the key, by a program, or elsewhere and later.
  */
 #ifndef RPROCFW_SIGN_H
 #define RPROCFW_SIGN_H
@@ -18,17 +19,107 @@ struct rprocfw_plat_tlv {
     bool boot_address;    /* value is not used: u32, the address of .isr_vectors or .isr_vector */
 };
 
+/* ---- Where the signature comes from ---- */
+
+/* What is to be signed. Lives for the call. */
+struct rprocfw_to_sign {
+    const struct rprocfw_key *key; /* the one whose signature it must be */
+    const uint8_t *data;           /* header and TLV area */
+    size_t size;                   /* bytes */
+    uint8_t sha256[RPROCFW_SHA256_SIZE];
+};
+
+/* Room for a signature in any form, and for no more. */
+#define RPROCFW_ANSWER_ROOM 4096u
+
+/*
+ * Makes signatures that no key in the process can. sign writes one to answer, *size bytes: raw as
+ * the container has it, for ECDSA in DER as well, or either in base64. It need not be good: it is
+ * verified, and if it is not, RPROCFW_ERR_SIGNATURE says why.
+ */
+struct rprocfw_signer {
+    enum rprocfw_status (*sign)(void *ctx, const struct rprocfw_to_sign *what,
+                                uint8_t answer[RPROCFW_ANSWER_ROOM], size_t *size,
+                                struct rprocfw_error *error);
+    void *ctx;
+    const char *name; /* for messages: a program's, a file's */
+};
+
+/* A signature that was made elsewhere: ctx of rprocfw_attached_sign. */
+struct rprocfw_attached {
+    const char *name; /* for messages */
+    const uint8_t *bytes;
+    size_t size;
+};
+
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_attached_sign(void *ctx, const struct rprocfw_to_sign *what,
+                      uint8_t answer[RPROCFW_ANSWER_ROOM], size_t *size,
+                      struct rprocfw_error *error);
+
+/*
+ * A program that signs: ctx of rprocfw_program_sign. It is started without a shell and gets on
+ * standard input, which is a file that it can also open and seek in, what is to be signed; what it
+ * writes to standard output is the answer. Exit status 0, or nothing it wrote counts.
+ *
+ * Its environment is envp, with these set anew:
+ *   RPROCFW_SIGN_ALGORITHM    RSASSA-PKCS1-v1_5-SHA256 or ECDSA-P256-SHA256
+ *   RPROCFW_SIGN_INPUT        data or digest
+ *   RPROCFW_SIGN_KEY_BITS     2048 ...
+ *   RPROCFW_SIGN_SPKI_SHA256  which key it is, 64 hexadecimal digits
+ *
+ * It is ended, with all that it started, when it takes too long or writes too much, and when a
+ * signal waits that is to end the process. No signal is blocked in it.
+ */
+struct rprocfw_program {
+    const char *path;  /* the file; it is not searched for */
+    char *const *argv; /* from its own name on; NULL ends it */
+    char *const *envp; /* NULL ends it */
+    int error_fd;      /* becomes its standard error */
+    unsigned timeout;  /* seconds, at most RPROCFW_PROGRAM_TIMEOUT_MAX; 0: no limit */
+    bool digest;       /* it gets the SHA-256, 32 bytes, and not the data */
+};
+
+#define RPROCFW_PROGRAM_TIMEOUT_MAX 86400u
+
+/* RPROCFW_ERR_KEY: the program did not sign; _FILE, _MEMORY: it could not be started. */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_program_sign(void *ctx, const struct rprocfw_to_sign *what,
+                     uint8_t answer[RPROCFW_ANSWER_ROOM], size_t *size,
+                     struct rprocfw_error *error);
+
+/* Where what is to be signed goes, if that is done elsewhere and later. */
+struct rprocfw_tbs {
+    const char *output; /* path; NULL: write to output_fd */
+    int output_fd;      /* file descriptor; stays the caller's */
+    bool digest;        /* its SHA-256 only, 32 bytes */
+};
+
+/* ---- Signing ---- */
+
+/* What becomes of a container that there is. */
+enum rprocfw_change {
+    RPROCFW_RESIGN,           /* another key; SIGNTYPE follows it */
+    RPROCFW_ATTACH_SIGNATURE, /* it is not signed yet: only the signature changes */
+    RPROCFW_REPLACE_SIGNATURE /* the same, whether it is signed or not */
+};
+
 struct rprocfw_sign_job {
-    const char *const *inputs; /* paths of ELF files, in the order of the images */
-    size_t input_count;        /* 1 to 255 */
-    const char *output;        /* path; NULL: write to output_fd */
-    int output_fd;             /* file descriptor; stays the caller's */
-    bool dry_run;              /* do all but the writing */
-    bool no_sync;              /* do not wait until output is on the disk */
-    const struct rprocfw_key *key;
-    enum rprocfw_nonce nonce; /* of an ECDSA signature; 0: derived from the key */
+    const char *const *inputs;  /* paths of ELF files, in the order of the images */
+    size_t input_count;         /* 1 to 255 */
+    const char *container;      /* path: not NULL: TLVs and payload are those of this container, and
+                                   inputs, order and plat_tlvs are not used */
+    enum rprocfw_change change; /* of container */
+    const char *output;         /* path; NULL: write to output_fd */
+    int output_fd;              /* file descriptor; stays the caller's */
+    bool dry_run;               /* do all but the writing */
+    bool no_sync;               /* do not wait until output is on the disk */
+    const struct rprocfw_key *key;       /* with signer or tbs the public half is enough */
+    const struct rprocfw_signer *signer; /* who signs; NULL: the key */
+    const struct rprocfw_tbs *tbs; /* not NULL: nobody signs; the signature in output is zero */
+    enum rprocfw_nonce nonce;      /* of an ECDSA signature; 0: derived from the key */
     enum rprocfw_layout_order order;
-    const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none */
+    const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none, or the container's */
     size_t pkeyinfo_size;    /* bytes */
     const struct rprocfw_plat_tlv *plat_tlvs;
     size_t plat_tlv_count;
@@ -44,13 +135,45 @@ struct rprocfw_sign_job {
  * synced and renamed, so that output is either the old or the new file, whole; with no_sync only
  * as long as the machine does not crash. On failure output is untouched and nothing is left behind;
  * what was written to output_fd before writing to it failed stays there. What job points to must
- * live for the call. The bytes are a function of job and inputs alone, but for a random nonce. For
- * inputs of some MiB a second thread writes, which takes no signals.
+ * live for the call. The bytes are a function of job and inputs alone, but for a random nonce and
+ * for what a signer answers. For inputs of some MiB a second thread writes, which takes no signals.
+ *
+ * A signer is asked only for the signature of what holds in all other respects. With tbs both
+ * outputs are there in the end, or none is.
+ *
+ * With RPROCFW_RESIGN every TLV stays as and where it is, but: SIGNTYPE follows the key; PKEYINFO
+ * is replaced if job gives one, or added, before the platform TLVs. A PKEYINFO that is the
+ * SubjectPublicKeyInfo of another key is RPROCFW_ERR_KEY. Otherwise no TLV changes; a container
+ * that was made for a key of another kind or size, or that is signed and is to have a signature
+ * attached, is RPROCFW_ERR_USAGE. The container's own signature is not verified.
  *
  * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
- * written is refused. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not be done.
+ * written is refused, or the one that was given; RPROCFW_ERR_SIGNATURE: the signer's answer is no
+ * signature, or not that of the key. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not
+ * be done.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job,
                                                               struct rprocfw_error *error);
+
+/* ---- Taking a signature out ---- */
+
+struct rprocfw_signature_job {
+    const char *container;           /* path */
+    const struct rprocfw_keys *keys; /* it must be by one of these; NULL: it is not verified */
+    const char *output;              /* path; NULL: write to output_fd */
+    int output_fd;                   /* file descriptor; stays the caller's */
+    bool der;                        /* in DER, which is for ECDSA only; otherwise raw */
+    bool dry_run;                    /* do all but the writing */
+    bool no_sync;                    /* do not wait until output is on the disk */
+    const char *const *keep;         /* paths of further files that output must not be */
+    size_t keep_count;
+};
+
+/*
+ * Writes the signature of a container that core finds good. A container that nobody has signed yet
+ * is RPROCFW_ERR_SIGNATURE. Statuses and output as with rprocfw_sign.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_signature_extract(const struct rprocfw_signature_job *job, struct rprocfw_error *error);
 
 #endif

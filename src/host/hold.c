@@ -27,6 +27,9 @@ static bool to_hold(int number)
            action.sa_handler == SIG_DFL;
 }
 
+/* Of this thread's holds, one in the other, the first: what it found blocked is the caller's. */
+static _Thread_local const struct rprocfw_hold *outermost;
+
 void rprocfw_hold(struct rprocfw_hold *hold)
 {
     (void)sigemptyset(&hold->held);
@@ -34,6 +37,9 @@ void rprocfw_hold(struct rprocfw_hold *hold)
         if (to_hold(number))
             (void)sigaddset(&hold->held, number);
     hold->active = pthread_sigmask(SIG_BLOCK, &hold->held, &hold->before) == 0;
+    hold->callers = outermost != NULL ? outermost->callers : hold->before;
+    if (outermost == NULL && hold->active)
+        outermost = hold;
 }
 
 static bool interrupted(const struct rprocfw_hold *hold)
@@ -43,7 +49,7 @@ static bool interrupted(const struct rprocfw_hold *hold)
     if (!hold->active || sigpending(&pending) != 0)
         return false;
     for (int number = 1; number <= SIGRTMAX; number++)
-        if (sigismember(&hold->held, number) == 1 && sigismember(&hold->before, number) == 0 &&
+        if (sigismember(&hold->held, number) == 1 && sigismember(&hold->callers, number) == 0 &&
             sigismember(&pending, number) == 1)
             return true;
     return false;
@@ -53,6 +59,8 @@ void rprocfw_hold_end(struct rprocfw_hold *hold)
 {
     if (hold->active)
         (void)pthread_sigmask(SIG_SETMASK, &hold->before, NULL);
+    if (outermost == hold)
+        outermost = NULL;
     hold->active = false;
 }
 

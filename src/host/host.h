@@ -102,6 +102,7 @@ struct rprocfw_hold {
     bool active;
     sigset_t held;
     sigset_t before;
+    sigset_t callers; /* what was blocked before the first of several, one in the other */
 };
 
 /*
@@ -128,6 +129,7 @@ struct rprocfw_output {
     char *temporary;  /* name of the file written to, beside path; NULL: it has none (yet) */
     struct rprocfw_hold hold; /* while there is such a name */
     bool no_sync;             /* set it after the opening: rename without waiting for the disk */
+    bool synced;              /* it is as much on the disk as it is to be */
     int fd;                   /* -1: not open */
 };
 
@@ -139,6 +141,14 @@ enum rprocfw_status rprocfw_output_open(struct rprocfw_output *output, const cha
 enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int target_fd,
                                           struct rprocfw_error *error);
 
+/*
+ * The same for two, of which the first has a path: both are there in the end, or none is; but for
+ * SIGKILL, and where a file that is replaced can have no second name meanwhile.
+ */
+enum rprocfw_status rprocfw_output_commit_both(struct rprocfw_output *first,
+                                               struct rprocfw_output *second, int second_fd,
+                                               struct rprocfw_error *error);
+
 /* Close and remove what was written; nothing after a commit. */
 void rprocfw_output_discard(struct rprocfw_output *output);
 
@@ -148,6 +158,10 @@ void rprocfw_output_discard(struct rprocfw_output *output);
  */
 enum rprocfw_status rprocfw_output_is(const char *path, const char *other, bool *same,
                                       struct rprocfw_error *error);
+
+/* Would outputs of these names be one file, which need not be there? */
+enum rprocfw_status rprocfw_outputs_are_one(const char *a, const char *b, bool *same,
+                                            struct rprocfw_error *error);
 
 /* RPROCFW_ERR_USAGE if the output is one of the files in keep, which options read. */
 enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,
@@ -350,6 +364,11 @@ struct rprocfw_contents {
 /* Of job's inputs. NULL: no memory. */
 struct rprocfw_contents *rprocfw_elf_contents(const struct rprocfw_sign_job *job);
 
+/* ---- container_contents.c ---- */
+
+/* Of job's container. NULL: no memory. */
+struct rprocfw_contents *rprocfw_container_contents(const struct rprocfw_sign_job *job);
+
 /* ---- key.c ---- */
 
 /* Takes over pkey; *out is NULL on failure. RPROCFW_ERR_KEY if it is of no kind that the format
@@ -367,6 +386,12 @@ enum rprocfw_status rprocfw_key_set_signer(struct rprocfw_key *key, EVP_PKEY *si
 
 /* Where a key of this fingerprint is published; NULL if it is not. */
 const char *rprocfw_published(const uint8_t spki_sha256[RPROCFW_SHA256_SIZE]);
+
+/* libcrypto's, with the public half at least; the key's own. */
+EVP_PKEY *rprocfw_key_pkey(const struct rprocfw_key *key);
+
+/* Any r and s have a DER. *der is to be freed with OPENSSL_free; returns its size, or 0. */
+size_t rprocfw_ecdsa_to_der(const uint8_t signature[RPROCFW_P256_SIGNATURE], uint8_t **der);
 
 /* Log a warning if the key is a published one. */
 void rprocfw_key_warn(const struct rprocfw_key *key, const struct rprocfw_log *log);
@@ -419,6 +444,30 @@ EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
  */
 bool rprocfw_ecdsa_sign(const EVP_PKEY *pkey, const uint8_t digest[RPROCFW_SHA256_SIZE],
                         uint8_t signature[RPROCFW_P256_SIGNATURE]);
+
+/* ---- signer.c ---- */
+
+/* A signature of job's key over data, made by it or by job's signer; it is not verified yet. */
+enum rprocfw_status rprocfw_signature_get(const struct rprocfw_sign_job *job, const uint8_t *data,
+                                          size_t size, uint8_t *signature,
+                                          struct rprocfw_error *error);
+
+/*
+ * A signature as the container has it from one that is raw, in DER (ECDSA), or either in base64;
+ * at most RPROCFW_ANSWER_ROOM bytes. RPROCFW_ERR_SIGNATURE: it has not the form of one of key.
+ * name: where it comes from.
+ */
+enum rprocfw_status rprocfw_signature_take(const struct rprocfw_key *key, const char *name,
+                                           const uint8_t *answer, size_t size, uint8_t *signature,
+                                           struct rprocfw_error *error);
+
+/* ---- mismatch.c ---- */
+
+/* Says why a signature that does not verify is not key's over what is signed, as far as it can be
+ * told; returns RPROCFW_ERR_SIGNATURE, or RPROCFW_ERR_CRYPTO. */
+enum rprocfw_status rprocfw_mismatch(const struct rprocfw_key *key, const char *name,
+                                     const struct rprocfw_signed *what,
+                                     struct rprocfw_error *error);
 
 /* ---- uri.c ---- */
 
@@ -543,6 +592,11 @@ void rprocfw_engine_close(struct rprocfw_engine *engine); /* may be NULL */
 enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rprocfw_found *found,
                                         const struct rprocfw_uri *uri, enum rprocfw_key_use use,
                                         struct rprocfw_asking *asking, struct rprocfw_error *error);
+
+/* ---- report.c ---- */
+
+/* Not if all bytes of the signature are zero: then nobody has signed yet. */
+bool rprocfw_is_signed(const struct rprocfw_report *report);
 
 /* ---- coverage.c ---- */
 

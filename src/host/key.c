@@ -282,6 +282,11 @@ const char *rprocfw_key_path(const struct rprocfw_key *key)
     return key->path;
 }
 
+EVP_PKEY *rprocfw_key_pkey(const struct rprocfw_key *key)
+{
+    return key->pkey;
+}
+
 const uint8_t *rprocfw_key_spki_sha256(const struct rprocfw_key *key)
 {
     return key->spki_sha256;
@@ -382,8 +387,7 @@ static bool ecdsa_from_der(const uint8_t *der, size_t size, uint8_t *signature)
     return done;
 }
 
-/* Any r and s have a DER. *der is to be freed with OPENSSL_free; returns its size, or 0. */
-static size_t ecdsa_to_der(const uint8_t *signature, uint8_t **der)
+size_t rprocfw_ecdsa_to_der(const uint8_t signature[RPROCFW_P256_SIGNATURE], uint8_t **der)
 {
     ECDSA_SIG *parsed = ECDSA_SIG_new();
     BIGNUM *r = BN_bin2bn(signature, P256_BYTES, NULL);
@@ -504,7 +508,7 @@ enum rprocfw_status rprocfw_key_verify(const struct rprocfw_key *key,
     ERR_clear_error();
     if (key->signtype == RPROCFW_SIGNTYPE_RSA)
         return verify_raw(key, what, what->signature, what->signature_size, error);
-    size = ecdsa_to_der(what->signature, &der);
+    size = rprocfw_ecdsa_to_der(what->signature, &der);
     status =
         size != 0 ? verify_raw(key, what, der, size, error) : rprocfw_crypto_error(error, checking);
     OPENSSL_free(der);

@@ -65,9 +65,6 @@ enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *kee
     return status;
 }
 
-/* Linux's names for the open files of a process. */
-#define OPEN_FILES "/proc/self/fd"
-
 /* Bytes of path up to and with its last slash. */
 static int folder_length(const char *path)
 {
@@ -75,6 +72,32 @@ static int folder_length(const char *path)
 
     return slash != NULL ? (int)(slash - path) + 1 : 0;
 }
+
+enum rprocfw_status rprocfw_outputs_are_one(const char *a, const char *b, bool *same,
+                                            struct rprocfw_error *error)
+{
+    const int a_length = folder_length(a);
+    const int b_length = folder_length(b);
+    enum rprocfw_status status = RPROCFW_OK;
+    char *a_folder = NULL;
+    char *b_folder = NULL;
+
+    *same = false;
+    if (strcmp(a + a_length, b + b_length) != 0)
+        return RPROCFW_OK;
+    if (asprintf(&a_folder, "%.*s.", a_length, a) < 0)
+        return rprocfw_no_memory(error);
+    if (asprintf(&b_folder, "%.*s.", b_length, b) < 0)
+        status = rprocfw_no_memory(error);
+    else
+        status = rprocfw_output_is(a_folder, b_folder, same, error);
+    free(a_folder);
+    free(b_folder);
+    return status;
+}
+
+/* Linux's names for the open files of a process. */
+#define OPEN_FILES "/proc/self/fd"
 
 /* Does a standard stream go to that file? What is written there, or stands there, would be lost. */
 static enum rprocfw_status check_streams(const char *path, const struct stat *file,
@@ -279,15 +302,22 @@ static bool close_copy(int fd)
     return copy >= 0 && close(copy) == 0;
 }
 
+static enum rprocfw_status sync_once(struct rprocfw_output *output, struct rprocfw_error *error)
+{
+    if (!output->synced && (output->no_sync ? !close_copy(output->fd) : fsync(output->fd) != 0))
+        return rprocfw_file_error(error, output->path, output->no_sync ? "write" : "sync");
+    output->synced = true;
+    return RPROCFW_OK;
+}
+
 static enum rprocfw_status rename_over(struct rprocfw_output *output, const char *real,
                                        struct rprocfw_error *error)
 {
     enum rprocfw_status status = RPROCFW_OK;
     bool there = false;
 
-    if (output->no_sync ? !close_copy(output->fd) : fsync(output->fd) != 0)
-        return rprocfw_file_error(error, output->path, output->no_sync ? "write" : "sync");
-    if (output->temporary == NULL)
+    status = sync_once(output, error);
+    if (status == RPROCFW_OK && output->temporary == NULL)
         status = give_name(output, real, &there, error);
     if (status == RPROCFW_OK && !there)
         status = rprocfw_output_check(output, error);
@@ -348,6 +378,70 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
     output->fd = -1;
     rprocfw_hold_end(&output->hold);
     return RPROCFW_OK;
+}
+
+/* ---- Two outputs ---- */
+
+static int link_old(void *ctx, const char *name)
+{
+    return linkat(AT_FDCWD, ctx, AT_FDCWD, name, 0);
+}
+
+/* A second name for the file that is to be replaced, to be freed; NULL: there is none, or the
+ * system cannot. */
+static enum rprocfw_status keep_old(const struct rprocfw_output *output, char *real, char **old,
+                                    struct rprocfw_error *error)
+{
+    *old = NULL;
+    if (access(real, F_OK) != 0 ||
+        rprocfw_make_beside(real, link_old, real, old, output->path, error) == RPROCFW_OK ||
+        errno == EPERM || errno == EOPNOTSUPP)
+        return RPROCFW_OK;
+    return error->status;
+}
+
+static enum rprocfw_status commit_both(struct rprocfw_output *first, struct rprocfw_output *second,
+                                       int second_fd, char *real, struct rprocfw_error *error)
+{
+    const bool is_new = access(real, F_OK) != 0;
+    enum rprocfw_status status;
+    char *old;
+
+    status = keep_old(first, real, &old, error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_output_commit(first, -1, error);
+    if (status == RPROCFW_OK) {
+        status = rprocfw_output_commit(second, second_fd, error);
+        if (status != RPROCFW_OK && is_new)
+            (void)unlink(real);
+        else if (status != RPROCFW_OK && old != NULL)
+            (void)rename(old, real);
+    }
+    if (old != NULL)
+        (void)unlink(old); /* of which there is none after it was renamed */
+    free(old);
+    return status;
+}
+
+enum rprocfw_status rprocfw_output_commit_both(struct rprocfw_output *first,
+                                               struct rprocfw_output *second, int second_fd,
+                                               struct rprocfw_error *error)
+{
+    struct rprocfw_hold hold;
+    enum rprocfw_status status;
+    char *real = resolve(first->path, error);
+
+    if (real == NULL)
+        return error->status;
+    rprocfw_hold(&hold);
+    status = sync_once(first, error);
+    if (status == RPROCFW_OK && second->path != NULL)
+        status = sync_once(second, error);
+    if (status == RPROCFW_OK)
+        status = commit_both(first, second, second_fd, real, error);
+    rprocfw_hold_end(&hold);
+    free(real);
+    return status;
 }
 
 void rprocfw_output_discard(struct rprocfw_output *output)

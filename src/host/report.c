@@ -356,6 +356,15 @@ static enum rprocfw_status list_parts(struct rprocfw_report *report,
     return RPROCFW_OK;
 }
 
+bool rprocfw_is_signed(const struct rprocfw_report *report)
+{
+    uint8_t any = 0;
+
+    for (uint32_t i = 0; i < report->signature_size; i++)
+        any |= report->signature[i];
+    return any != 0;
+}
+
 /* ---- Words ---- */
 
 /* Which keys were tried on what. */
@@ -372,7 +381,10 @@ static void describe_signature(struct rprocfw_report *report, const struct rproc
         if ((uint8_t)rprocfw_key_signtype(keys->key[i]) == report->signtype &&
             rprocfw_key_signature_size(keys->key[i]) == size)
             fitting++;
-    if (fitting == 0)
+    if (!rprocfw_is_signed(report))
+        rprocfw_print(report->message, sizeof(report->message),
+                      "not signed yet: its signature is zero; attach one with rproc-sign --attach");
+    else if (fitting == 0)
         rprocfw_print(report->message, sizeof(report->message),
                       "the signature is %s, and no key given is of that kind (the first: %s, %s); "
                       "give the public key that belongs to the signing key",

@@ -2,9 +2,14 @@
 /*
  * The signer: contents -> metadata without digests -> one pass, which writes the payload and hashes
  * what was written -> signature -> verified with core -> metadata written, output renamed.
+ *
+ * If the key is not at hand, core judges all but the signature before anybody is asked for one; and
+ * if it is to be made elsewhere, what is to be signed is written in its place.
  */
 #include <stdlib.h>
 #include <string.h>
+
+#include <openssl/evp.h>
 
 #include "host.h"
 
@@ -14,6 +19,9 @@ struct signing {
     struct rprocfw_contents *contents;
     struct rprocfw_metadata metadata;
     struct rprocfw_output output;
+    struct rprocfw_output tbs; /* what is to be signed, if nobody signs now */
+    bool is_signed;            /* the signature is there */
+    bool judged;               /* core has found good what there is */
     struct rprocfw_error *error;
 };
 
@@ -22,30 +30,75 @@ static const char *output_name(const struct signing *s)
     return s->job->output != NULL ? s->job->output : rprocfw_output_name(&s->output);
 }
 
-/* The output must not be a file that is still needed. */
-static enum rprocfw_status guard(const struct signing *s)
+/* An output must not be a file that is still needed. */
+static enum rprocfw_status guard_from(const struct signing *s, const char *output,
+                                      const char *needed, const char *what)
 {
-    const struct rprocfw_sign_job *job = s->job;
     enum rprocfw_status status;
     bool same;
 
-    for (size_t i = 0; i < job->input_count; i++) {
-        status = rprocfw_output_is(job->output, job->inputs[i], &same, s->error);
-        if (status != RPROCFW_OK)
-            return status;
-        if (same)
-            return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
-                                     "%s: the output is the input %s; name another output",
-                                     job->output, job->inputs[i]);
-    }
-    status = rprocfw_output_is(job->output, rprocfw_key_path(job->key), &same, s->error);
-    if (status != RPROCFW_OK)
-        return status;
-    if (same)
-        return rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
-                                 "%s: the output is the signing key; name another output",
-                                 job->output);
-    return rprocfw_output_keep(job->output, job->keep, job->keep_count, s->error);
+    if (needed == NULL)
+        return RPROCFW_OK;
+    status = rprocfw_output_is(output, needed, &same, s->error);
+    if (status == RPROCFW_OK && same)
+        status = rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                   "%s: the output is the %s; name another output", output, what);
+    return status;
+}
+
+static enum rprocfw_status guard_input(const struct signing *s, const char *output,
+                                       const char *input)
+{
+    char what[256];
+
+    rprocfw_print(what, sizeof(what), "input %s", input);
+    return guard_from(s, output, input, what);
+}
+
+static enum rprocfw_status guard_output(const struct signing *s, const char *output)
+{
+    const struct rprocfw_sign_job *job = s->job;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (job->container != NULL)
+        status = guard_input(s, output, job->container);
+    for (size_t i = 0; job->container == NULL && i < job->input_count && status == RPROCFW_OK; i++)
+        status = guard_input(s, output, job->inputs[i]);
+    if (status == RPROCFW_OK)
+        status = guard_from(s, output, rprocfw_key_path(job->key), "signing key");
+    return status == RPROCFW_OK ? rprocfw_output_keep(output, job->keep, job->keep_count, s->error)
+                                : status;
+}
+
+/* What is to be signed and the container go to two files. */
+static enum rprocfw_status guard_both(const struct signing *s)
+{
+    const char *output = s->job->output;
+    const char *tbs = s->job->tbs->output;
+    enum rprocfw_status status = RPROCFW_OK;
+    bool same = false;
+
+    if (output == NULL)
+        return rprocfw_error_set(
+            s->error, RPROCFW_ERR_USAGE,
+            "the unsigned container cannot go to standard output; name a file");
+    if (tbs != NULL)
+        status = rprocfw_outputs_are_one(tbs, output, &same, s->error);
+    if (status == RPROCFW_OK && !same)
+        status = rprocfw_output_is(tbs, output, &same, s->error);
+    if (status == RPROCFW_OK && same)
+        status = rprocfw_error_set(s->error, RPROCFW_ERR_USAGE,
+                                   "%s: is to be both what is signed and the unsigned container; "
+                                   "name another output",
+                                   tbs);
+    return status == RPROCFW_OK ? guard_output(s, tbs) : status;
+}
+
+static enum rprocfw_status guard(const struct signing *s)
+{
+    enum rprocfw_status status = guard_output(s, s->job->output);
+
+    return status == RPROCFW_OK && s->job->tbs != NULL ? guard_both(s) : status;
 }
 
 static enum rprocfw_status write_payload(struct signing *s)
@@ -62,13 +115,20 @@ static enum rprocfw_status write_payload(struct signing *s)
 
 static enum rprocfw_status add_signature(struct signing *s)
 {
+    const struct rprocfw_sign_job *job = s->job;
     struct rprocfw_metadata *metadata = &s->metadata;
 
-    rprocfw_log(&s->job->log, RPROCFW_LOG_STEP, "signing %u bytes with the %s key %s",
-                metadata->layout.signature, rprocfw_key_kind(s->job->key),
-                rprocfw_key_path(s->job->key));
-    return rprocfw_key_sign(s->job->key, s->job->nonce, metadata->bytes, metadata->layout.signature,
-                            metadata->bytes + metadata->layout.signature, s->error);
+    if (job->signer != NULL)
+        rprocfw_log(&job->log, RPROCFW_LOG_STEP, "%u bytes to be signed with the %s key %s by %s",
+                    metadata->layout.signature, rprocfw_key_kind(job->key),
+                    rprocfw_key_path(job->key), job->signer->name);
+    else
+        rprocfw_log(&job->log, RPROCFW_LOG_STEP, "signing %u bytes with the %s key %s",
+                    metadata->layout.signature, rprocfw_key_kind(job->key),
+                    rprocfw_key_path(job->key));
+    s->is_signed = true;
+    return rprocfw_signature_get(job, metadata->bytes, metadata->layout.signature,
+                                 metadata->bytes + metadata->layout.signature, s->error);
 }
 
 /* ---- The new container as core sees it ---- */
@@ -87,16 +147,27 @@ static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint3
     return rprocfw_read_at(s->output.fd, output_name(s), offset, dst, size, s->error);
 }
 
+/* Why the signature, which was made a moment ago, is wrong. */
+static enum rprocfw_status wrong_signature(const struct signing *s,
+                                           const struct rprocfw_signed *what)
+{
+    if (s->job->signer != NULL)
+        return rprocfw_mismatch(s->job->key, s->job->signer->name, what, s->error);
+    return rprocfw_error_set(s->error, RPROCFW_ERR_KEY,
+                             "%s: its private and public halves do not belong together: the key is "
+                             "damaged",
+                             rprocfw_key_path(s->job->key));
+}
+
 static uint32_t verify_new_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct signing *s = ctx;
-    enum rprocfw_status status = rprocfw_key_verify(s->job->key, what, s->error);
+    enum rprocfw_status status = RPROCFW_OK;
 
-    if (status == RPROCFW_ERR_SIGNATURE) /* which was made a moment ago */
-        status = rprocfw_error_set(s->error, RPROCFW_ERR_KEY,
-                                   "%s: its private and public halves do not belong together: the "
-                                   "key is damaged",
-                                   rprocfw_key_path(s->job->key));
+    if (s->is_signed)
+        status = rprocfw_key_verify(s->job->key, what, s->error);
+    if (status == RPROCFW_ERR_SIGNATURE)
+        status = wrong_signature(s, what);
     return status == RPROCFW_OK ? RPROCFW_AUTHENTIC : (uint32_t)status;
 }
 
@@ -131,6 +202,8 @@ static enum rprocfw_status report_refusal(const struct signing *s, const struct 
 
     rprocfw_describe(status, diag, text, sizeof(text));
     if (may_only_warn(s, status)) {
+        if (s->judged)
+            return RPROCFW_OK; /* it was said */
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: signed, but rproc-verify refuses it, as boards do or may: %s", path, text);
         return RPROCFW_OK;
@@ -154,7 +227,7 @@ static enum rprocfw_status verify_new(struct signing *s)
     uint8_t *work;
 
     status = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size,
-                                  RPROCFW_VERIFY_MANY_RSC_TABLES);
+                                  RPROCFW_VERIFY_MANY_RSC_TABLES | RPROCFW_VERIFY_CIPHERTEXT);
     work = status == RPROCFW_OK ? malloc(v.layout.payload) : NULL;
     if (status == RPROCFW_OK && work == NULL)
         return rprocfw_no_memory(s->error);
@@ -165,27 +238,74 @@ static enum rprocfw_status verify_new(struct signing *s)
     /* what is said of inputs counts only if they stayed as they were; a dry run read them again */
     if (s->contents->unchanged(s->contents, s->error) != RPROCFW_OK)
         return s->error->status;
+    if (status == RPROCFW_ERR_SIGNATURE)
+        return status; /* wrong_signature() has said why */
     if (rprocfw_status_is_refusal(status))
         return report_refusal(s, &diag, status);
     if (status != RPROCFW_OK)
         return status; /* a callback's: error says why */
-    if (v.rsc_tables > 1)
+    if (v.rsc_tables > 1 && !s->judged)
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: %u images have a resource table; boards refuse more than one",
                     output_name(s), v.rsc_tables);
     return RPROCFW_OK;
 }
 
+/* ---- The outputs ---- */
+
+/* What is to be signed, or its digest, to a file of its own. */
+static enum rprocfw_status write_tbs(struct signing *s)
+{
+    const struct rprocfw_tbs *tbs = s->job->tbs;
+    const uint8_t *bytes = s->metadata.bytes;
+    uint32_t size = s->metadata.layout.signature;
+    uint8_t digest[RPROCFW_SHA256_SIZE];
+    enum rprocfw_status status;
+
+    if (tbs->digest) {
+        if (EVP_Digest(bytes, size, digest, NULL, EVP_sha256(), NULL) != 1)
+            return rprocfw_crypto_error(s->error, "SHA-256");
+        bytes = digest;
+        size = sizeof(digest);
+    }
+    status = rprocfw_output_open(&s->tbs, tbs->output, s->error);
+    s->tbs.no_sync = s->job->no_sync;
+    if (status == RPROCFW_OK)
+        status =
+            rprocfw_write_at(s->tbs.fd, rprocfw_output_name(&s->tbs), 0, bytes, size, s->error);
+    return status;
+}
+
 static enum rprocfw_status finish_output(struct signing *s)
 {
-    enum rprocfw_status status;
+    const struct rprocfw_sign_job *job = s->job;
+    enum rprocfw_status status = RPROCFW_OK;
 
     if (s->output.fd < 0)
         return RPROCFW_OK;
-    status = rprocfw_write_at(s->output.fd, output_name(s), 0, s->metadata.bytes,
-                              s->metadata.layout.payload, s->error);
+    if (job->tbs != NULL)
+        status = write_tbs(s);
     if (status == RPROCFW_OK)
-        status = rprocfw_output_commit(&s->output, s->job->output_fd, s->error);
+        status = rprocfw_write_at(s->output.fd, output_name(s), 0, s->metadata.bytes,
+                                  s->metadata.layout.payload, s->error);
+    if (status != RPROCFW_OK)
+        return status;
+    if (job->tbs != NULL)
+        return rprocfw_output_commit_both(&s->output, &s->tbs, job->tbs->output_fd, s->error);
+    return rprocfw_output_commit(&s->output, job->output_fd, s->error);
+}
+
+/* Who signs elsewhere signs only what holds in all other respects. */
+static enum rprocfw_status judge_before(struct signing *s)
+{
+    const bool made = s->job->container != NULL && s->job->change != RPROCFW_RESIGN;
+    const bool asks = s->job->signer != NULL && !made;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (s->job->tbs == NULL && !asks)
+        return RPROCFW_OK;
+    status = verify_new(s);
+    s->judged = status == RPROCFW_OK;
     return status;
 }
 
@@ -200,15 +320,18 @@ static enum rprocfw_status sign(struct signing *s)
     if (status == RPROCFW_OK)
         status = write_payload(s);
     if (status == RPROCFW_OK)
+        status = judge_before(s);
+    if (status == RPROCFW_OK && s->job->tbs == NULL)
         status = add_signature(s);
-    if (status == RPROCFW_OK)
+    if (status == RPROCFW_OK && s->job->tbs == NULL)
         status = verify_new(s);
     if (status == RPROCFW_OK)
         status = finish_output(s);
     if (status == RPROCFW_OK)
         rprocfw_log(&s->job->log, RPROCFW_LOG_STEP,
-                    "%s: %u bytes, images: %zu, hash table entries: %zu%s", output_name(s),
+                    "%s: %u bytes, images: %zu, hash table entries: %zu%s%s", output_name(s),
                     s->metadata.layout.size, s->metadata.images, s->metadata.entries,
+                    s->job->tbs != NULL ? "; not signed yet" : "",
                     s->job->dry_run ? "; not written (dry run)" : "");
     return status;
 }
@@ -216,12 +339,14 @@ static enum rprocfw_status sign(struct signing *s)
 enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job, struct rprocfw_error *error)
 {
     struct rprocfw_error local = {.status = RPROCFW_OK};
-    struct signing s = {.job = job, .output = {.fd = -1}, .error = &local};
+    struct signing s = {.job = job, .output = {.fd = -1}, .tbs = {.fd = -1}, .error = &local};
     enum rprocfw_status status;
 
     rprocfw_key_warn(job->key, &job->log);
-    s.contents = rprocfw_elf_contents(job);
+    s.contents =
+        job->container != NULL ? rprocfw_container_contents(job) : rprocfw_elf_contents(job);
     status = s.contents != NULL ? sign(&s) : rprocfw_no_memory(&local);
+    rprocfw_output_discard(&s.tbs);
     rprocfw_output_discard(&s.output);
     rprocfw_metadata_free(&s.metadata);
     if (s.contents != NULL)
