@@ -9,7 +9,8 @@ _rprocfw() {
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --provider --propquery --engine --key_pwd --key_type --key_info --in --out --plat-tlv
             --plat-tlv-file --plat-tlv-hex --layout --any-machine --random-nonce --no-sync --dry-run
-            --verbose --quiet --help --version"
+            --public-key --tbs --attach --signer --signer-timeout --digest --resign
+            --extract-signature --der --replace-signature --verbose --quiet --help --version"
         ;;
     rproc-verify)
         options="--key --passphrase --provider --propquery --engine --no-signature --format --verbose --quiet --help --version"

@@ -96,6 +96,11 @@ const char *start_tool(const char *name, char **argv)
     return tool;
 }
 
+void start_children(void)
+{
+    (void)signal(SIGCHLD, SIG_DFL);
+}
+
 static void vcomplain(const char *tool, const char *format, va_list arguments)
 {
     char text[1024];

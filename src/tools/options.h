@@ -27,6 +27,9 @@ enum exit_status {
  */
 const char *start_tool(const char *name, char **argv);
 
+/* Before the first child: its end is to be waited for, whatever was set before the tool started. */
+void start_children(void);
+
 /* "TOOL: message" on standard error. */
 void complain(const char *tool, const char *format, ...) RPROCFW_PRINTF(2, 3);
 

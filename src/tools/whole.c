@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that become the value of a TLV, read whole: pipes, too. */
+/* Files that are small, read whole: pipes, too. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -57,7 +57,8 @@ static enum rprocfw_status read_open(FILE *file, const char *path, size_t limit,
         if (got == 0)
             return unchanged(file, path, &before, error);
         if (*size > limit)
-            return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: more than %zu bytes for one TLV",
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                     "%s: more than %zu bytes, too many for what it is given as",
                                      path, limit);
         if (*size == room)
             room *= 2;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that become the value of a TLV. */
+/* Files that become the value of a TLV, or a signature. */
 #ifndef RPROCFW_TOOLS_WHOLE_H
 #define RPROCFW_TOOLS_WHOLE_H
 

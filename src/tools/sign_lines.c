@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command lines that lead from what is to be signed to the container. */
+#include <stdio.h>
+
+#include "command.h"
+#include "sign_lines.h"
+
+/* A file's name, which programs must not take for an option. */
+static void print_file(const char *name)
+{
+    (void)putchar(' ');
+    if (name[0] == '-')
+        (void)fputs("./", stdout);
+    print_word(stdout, name);
+}
+
+static void print_openssl(const struct sign_options *o, const struct rprocfw_key *key,
+                          const char *signature)
+{
+    const bool rsa = rprocfw_key_signtype(key) == RPROCFW_SIGNTYPE_RSA;
+
+    if (o->digest)
+        (void)printf("openssl pkeyutl -sign -inkey \"$KEY\" -pkeyopt digest:sha256%s -in",
+                     rsa ? " -pkeyopt rsa_padding_mode:pkcs1" : "");
+    else
+        (void)printf("openssl dgst -sha256 -sign \"$KEY\"%s",
+                     rsa ? " -sigopt rsa_padding_mode:pkcs1" : "");
+    if (o->digest) {
+        print_file(o->tbs);
+        (void)fputs(" -out", stdout);
+        print_file(signature);
+    } else {
+        (void)fputs(" -out", stdout);
+        print_file(signature);
+        print_file(o->tbs);
+    }
+    (void)putchar('\n');
+}
+
+static void print_attach(const struct sign_options *o, const char *signature, const char *out)
+{
+    (void)printf("rproc-sign --public-key");
+    print_file(o->public_key);
+    (void)fputs(" --attach", stdout);
+    print_file(signature);
+    print_file(o->out);
+    print_file(out);
+    (void)putchar('\n');
+}
+
+int print_sign_lines(const struct sign_options *o, const struct rprocfw_key *key)
+{
+    print_openssl(o, key, o->tbs_signature);
+    print_attach(o, o->tbs_signature, o->tbs_out);
+    return finish_stdout(o->tool, EXIT_DONE);
+}

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line of rproc-sign: options, what they exclude, inputs and output. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sign_options.h"
+
+#define SIGNER_TIMEOUT 60u /* seconds: time to type a PIN */
+
+static const char help[] =
+    "Usage: rproc-sign --key KEY [options] IN.elf... OUT\n"
+    "       rproc-sign --key KEY [options] --in IN.elf [--in IN.elf]... --out OUT\n"
+    "       rproc-sign --public-key PUB --tbs TBS [options] IN.elf...\n"
+    "       rproc-sign --public-key PUB --attach SIGNATURE UNSIGNED OUT\n"
+    "       rproc-sign --public-key PUB --signer 'PROGRAM ARGS' [options] IN.elf... OUT\n"
+    "       rproc-sign --resign --key KEY [options] FILE OUT\n"
+    "       rproc-sign --extract-signature [--der] FILE OUT\n"
+    "       rproc-sign --public-key PUB --replace-signature SIGNATURE FILE OUT\n"
+    "\n"
+    "Sign ELF firmware for a remote processor into a container that OP-TEE's remoteproc\n"
+    "TA loads. With one IN.elf and no OUT, OUT is IN.elf.sig; OUT - is standard output.\n"
+    "\n"
+    "  -k, --key KEY               private key: RSA 2048 to 4096 or EC P-256; PEM, DER, PKCS#12,\n"
+    "                              or a URI: pkcs11:..., handle:...\n"
+    "      --passphrase SOURCE     env:VAR, file:PATH, fd:N, stdin or prompt; of a PIN, too\n"
+    "      --provider NAME[:PATH]  provider of OpenSSL that opens the key, tpm2 for example\n"
+    "      --propquery QUERY       which algorithms of the providers are used\n"
+    "      --engine NAME           engine of OpenSSL that opens pkcs11: keys: pkcs11\n"
+    "      --key_pwd PASSPHRASE    the same, but everybody on the machine can read it\n"
+    "      --key_type RSA|ECC      confirm the kind of the key\n"
+    "      --key_info spki|FILE    put the key, or the bytes of FILE, into the TLV PKEYINFO\n"
+    "      --in IN.elf             an image; may be given several times\n"
+    "  -o, --out OUT               the container\n"
+    "      --plat-tlv ID VALUE     platform TLV: 0x... is a 32-bit number, all else text;\n"
+    "                              ID is a number, BOOTADDR or BOOTSEC; BOOTADDR auto takes\n"
+    "                              the address of .isr_vectors\n"
+    "      --plat-tlv-file ID FILE platform TLV with the bytes of FILE\n"
+    "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
+    "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
+    "      --any-machine           accept ELF files that are not for ARM\n"
+    "      --random-nonce          ECDSA: a signature that is another one each time\n"
+    "      --no-sync               do not wait until OUT is on the disk\n"
+    "  -n, --dry-run               do all but the writing\n"
+    "  -v, --verbose               say each step\n"
+    "  -q, --quiet                 say errors only\n"
+    "  -h, --help                  this text\n"
+    "  -V, --version               version of the program and its libraries\n"
+    "\n"
+    "Where the private key is elsewhere:\n"
+    "      --public-key PUB        the public key, or a certificate\n"
+    "      --tbs TBS               write what is to be signed, the container without signature\n"
+    "                              to TBS.unsigned, and say how to sign with openssl\n"
+    "      --attach SIGNATURE      verify SIGNATURE, put it into UNSIGNED: raw, DER or base64\n"
+    "      --signer 'PROGRAM ARGS' a program that signs what it gets on standard input\n"
+    "      --signer-timeout N      end it after N seconds (default 60; 0: never)\n"
+    "      --digest                write to TBS, or give the program, the SHA-256 only\n"
+    "\n"
+    "Containers that there are:\n"
+    "      --resign                sign FILE with another key; TLVs and payload stay\n"
+    "      --extract-signature     write the signature of FILE, raw or with --der in DER\n"
+    "      --der                   ECDSA: DER in place of r and s\n"
+    "      --replace-signature SIGNATURE\n"
+    "                              as --attach, into a container that is signed\n"
+    "\n"
+    "Exit status: 0 signed; 1 an input was judged and refused; 2 it could not be done.\n"
+    "Example: rproc-sign --key k.pem firmware.elf firmware.sig\n";
+
+static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
+{
+    const struct sign_options *o = ctx;
+
+    if (level == RPROCFW_LOG_WARNING && !o->quiet)
+        complain(o->tool, "warning: %s", message);
+    else if (level == RPROCFW_LOG_STEP && o->verbose)
+        complain(o->tool, "%s", message);
+}
+
+struct rprocfw_log sign_log(struct sign_options *o)
+{
+    return (struct rprocfw_log){.write = write_log, .ctx = o};
+}
+
+/* ---- One option ---- */
+
+enum long_option {
+    OPT_KEY_PWD = 256,
+    OPT_KEY_TYPE,
+    OPT_KEY_INFO,
+    OPT_IN,
+    OPT_PLAT_TLV,
+    OPT_PLAT_TLV_FILE,
+    OPT_PLAT_TLV_HEX,
+    OPT_LAYOUT,
+    OPT_ANY_MACHINE,
+    OPT_NO_SYNC,
+    OPT_RANDOM_NONCE,
+    OPT_ENC_KEY,
+    OPT_PUBLIC_KEY,
+    OPT_TBS,
+    OPT_ATTACH,
+    OPT_SIGNER,
+    OPT_SIGNER_TIMEOUT,
+    OPT_DIGEST,
+    OPT_RESIGN,
+    OPT_EXTRACT_SIGNATURE,
+    OPT_DER,
+    OPT_REPLACE_SIGNATURE
+};
+
+/* Both spellings of each: with - and with _. */
+static const struct option long_options[] = {
+    {"key", required_argument, NULL, 'k'},
+    {"key_pwd", required_argument, NULL, OPT_KEY_PWD},
+    {"key-pwd", required_argument, NULL, OPT_KEY_PWD},
+    {"key_type", required_argument, NULL, OPT_KEY_TYPE},
+    {"key-type", required_argument, NULL, OPT_KEY_TYPE},
+    {"key_info", required_argument, NULL, OPT_KEY_INFO},
+    {"key-info", required_argument, NULL, OPT_KEY_INFO},
+    {"in", required_argument, NULL, OPT_IN},
+    {"out", required_argument, NULL, 'o'},
+    {"plat-tlv", required_argument, NULL, OPT_PLAT_TLV},
+    {"plat_tlv", required_argument, NULL, OPT_PLAT_TLV},
+    {"plat-tlv-file", required_argument, NULL, OPT_PLAT_TLV_FILE},
+    {"plat_tlv_file", required_argument, NULL, OPT_PLAT_TLV_FILE},
+    {"plat-tlv-hex", required_argument, NULL, OPT_PLAT_TLV_HEX},
+    {"plat_tlv_hex", required_argument, NULL, OPT_PLAT_TLV_HEX},
+    {"layout", required_argument, NULL, OPT_LAYOUT},
+    {"any-machine", no_argument, NULL, OPT_ANY_MACHINE},
+    {"any_machine", no_argument, NULL, OPT_ANY_MACHINE},
+    {"enc_key", required_argument, NULL, OPT_ENC_KEY},
+    {"enc-key", required_argument, NULL, OPT_ENC_KEY},
+    {"no-sync", no_argument, NULL, OPT_NO_SYNC},
+    {"no_sync", no_argument, NULL, OPT_NO_SYNC},
+    {"random-nonce", no_argument, NULL, OPT_RANDOM_NONCE},
+    {"random_nonce", no_argument, NULL, OPT_RANDOM_NONCE},
+    {"public-key", required_argument, NULL, OPT_PUBLIC_KEY},
+    {"public_key", required_argument, NULL, OPT_PUBLIC_KEY},
+    {"tbs", required_argument, NULL, OPT_TBS},
+    {"attach", required_argument, NULL, OPT_ATTACH},
+    {"signer", required_argument, NULL, OPT_SIGNER},
+    {"signer-timeout", required_argument, NULL, OPT_SIGNER_TIMEOUT},
+    {"signer_timeout", required_argument, NULL, OPT_SIGNER_TIMEOUT},
+    {"digest", no_argument, NULL, OPT_DIGEST},
+    {"resign", no_argument, NULL, OPT_RESIGN},
+    {"extract-signature", no_argument, NULL, OPT_EXTRACT_SIGNATURE},
+    {"extract_signature", no_argument, NULL, OPT_EXTRACT_SIGNATURE},
+    {"der", no_argument, NULL, OPT_DER},
+    {"replace-signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
+    {"replace_signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
+    {"dry-run", no_argument, NULL, 'n'},
+    {"dry_run", no_argument, NULL, 'n'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    KEY_LONG_OPTIONS,
+    {NULL, 0, NULL, 0},
+};
+
+static int add_plat_tlv(struct sign_options *o, enum plat_tlv_form form, int argc, char **argv)
+{
+    const struct rprocfw_log log = sign_log(o);
+    struct rprocfw_error error;
+    const char *id = optarg;
+    const char *value = argv[optind];
+
+    if (optind >= argc)
+        return usage_error(o->tool,
+                           "a platform TLV needs two arguments: ID and value, found "
+                           "only %s",
+                           id);
+    optind++;
+    if (form == PLAT_TLV_FILE && words_add(&o->kept, value, o->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    if (plat_tlvs_add(&o->plat_tlvs, form, id, value, &log, &error) != RPROCFW_OK)
+        return error.status == RPROCFW_ERR_USAGE ? usage_error(o->tool, "%s", error.text)
+                                                 : fail(o->tool, &error);
+    return EXIT_DONE;
+}
+
+static int set_layout(struct sign_options *o, const char *name)
+{
+    if (strcmp(name, "optee") == 0)
+        o->order = RPROCFW_ORDER_OPTEE;
+    else if (strcmp(name, "st") == 0)
+        o->order = RPROCFW_ORDER_ST;
+    else
+        return usage_error(o->tool, "--layout %s: expected optee or st", name);
+    o->layout = name;
+    return EXIT_DONE;
+}
+
+static int set_mode(struct sign_options *o, enum sign_mode mode, const char *option)
+{
+    if (o->mode_option != NULL)
+        return o->mode == mode
+                   ? usage_error(o->tool, "%s is given twice", option)
+                   : usage_error(o->tool, "%s and %s exclude each other", o->mode_option, option);
+    o->mode = mode;
+    o->mode_option = option;
+    return EXIT_DONE;
+}
+
+static int set_signature(struct sign_options *o, enum sign_mode mode, const char *option)
+{
+    o->signature = optarg;
+    return set_mode(o, mode, option);
+}
+
+static int set_timeout(struct sign_options *o, const char *seconds)
+{
+    char *end;
+    unsigned long value;
+
+    errno = 0;
+    value = strtoul(seconds, &end, 10);
+    if (errno != 0 || seconds[0] < '0' || seconds[0] > '9' || *end != '\0' ||
+        value > RPROCFW_PROGRAM_TIMEOUT_MAX)
+        return usage_error(o->tool, "--signer-timeout %s: expected 0 to %u seconds", seconds,
+                           RPROCFW_PROGRAM_TIMEOUT_MAX);
+    o->signer_timeout = (unsigned)value;
+    o->has_signer_timeout = true;
+    return EXIT_DONE;
+}
+
+static int set_passphrase(struct sign_options *o, char *argument)
+{
+    if (o->keys.passphrase.is_given)
+        return usage_error(o->tool, "--key_pwd is given twice");
+    return passphrase_take(&o->keys.passphrase, argument)
+               ? EXIT_DONE
+               : usage_error(o->tool, "--key_pwd: the passphrase is too long");
+}
+
+/* What is on once it is given. NULL: another option. */
+static bool *flag_of(struct sign_options *o, int option)
+{
+    switch (option) {
+    case OPT_ANY_MACHINE:
+        return &o->any_machine;
+    case 'n':
+        return &o->dry_run;
+    case OPT_NO_SYNC:
+        return &o->no_sync;
+    case OPT_RANDOM_NONCE:
+        return &o->random_nonce;
+    case OPT_DIGEST:
+        return &o->digest;
+    case OPT_DER:
+        return &o->der;
+    case 'v':
+        return &o->verbose;
+    case 'q':
+        return &o->quiet;
+    default:
+        return NULL;
+    }
+}
+
+static int take_other(struct sign_options *o, int option)
+{
+    switch (option) {
+    case OPT_PUBLIC_KEY:
+        return set_once(o->tool, &o->public_key, "--public-key", key_name(optarg));
+    case OPT_TBS:
+        return set_once(o->tool, &o->tbs, "--tbs", optarg);
+    case OPT_SIGNER:
+        return set_once(o->tool, &o->signer, "--signer", optarg);
+    case OPT_SIGNER_TIMEOUT:
+        return set_timeout(o, optarg);
+    case OPT_ATTACH:
+        return set_signature(o, SIGN_ATTACH, "--attach");
+    case OPT_REPLACE_SIGNATURE:
+        return set_signature(o, SIGN_REPLACE, "--replace-signature");
+    case OPT_RESIGN:
+        return set_mode(o, SIGN_AGAIN, "--resign");
+    case OPT_EXTRACT_SIGNATURE:
+        return set_mode(o, SIGN_EXTRACT, "--extract-signature");
+    default:
+        return EXIT_FAILED; /* no option of long_options comes here */
+    }
+}
+
+static int take_option(void *ctx, int option, int argc, char **argv)
+{
+    struct sign_options *o = ctx;
+    bool *flag = flag_of(o, option);
+    int status;
+
+    if (key_options_take(&o->keys, option, o->tool, &status))
+        return status;
+    if (flag != NULL) {
+        *flag = true;
+        return EXIT_DONE;
+    }
+    switch (option) {
+    case 'k':
+        return set_once(o->tool, &o->key, "--key", key_name(optarg));
+    case 'o':
+        return set_once(o->tool, &o->out, "--out", optarg);
+    case OPT_KEY_PWD:
+        return set_passphrase(o, optarg);
+    case OPT_KEY_TYPE:
+        return set_once(o->tool, &o->key_type, "--key_type", optarg);
+    case OPT_KEY_INFO:
+        return set_once(o->tool, &o->key_info, "--key_info", optarg);
+    case OPT_IN:
+        return words_add(&o->inputs, optarg, o->tool);
+    case OPT_PLAT_TLV:
+        return add_plat_tlv(o, PLAT_TLV_VALUE, argc, argv);
+    case OPT_PLAT_TLV_FILE:
+        return add_plat_tlv(o, PLAT_TLV_FILE, argc, argv);
+    case OPT_PLAT_TLV_HEX:
+        return add_plat_tlv(o, PLAT_TLV_HEX, argc, argv);
+    case OPT_LAYOUT:
+        return set_layout(o, optarg);
+    case OPT_ENC_KEY:
+        return usage_error(o->tool, "--enc_key: this version does not encrypt");
+    default:
+        return take_other(o, option);
+    }
+}
+
+static const struct command_line command_line = {
+    .help = help,
+    .short_options = ":k:o:nvqhV",
+    .long_options = long_options,
+    .take = take_option,
+};
+
+/* ---- Inputs and output ---- */
+
+/* False, with errno: it cannot be read. */
+static bool look_for_elf(const char *path, bool *is)
+{
+    static const char magic[4] = {0x7F, 'E', 'L', 'F'};
+    char start[4];
+    FILE *file = fopen(path, "rbe");
+    bool read;
+    int reason;
+
+    if (file == NULL)
+        return false;
+    *is = fread(start, 1, sizeof(start), file) == sizeof(start) &&
+          memcmp(start, magic, sizeof(magic)) == 0;
+    read = ferror(file) == 0;
+    reason = errno;
+    (void)fclose(file);
+    errno = reason;
+    return read;
+}
+
+/* An output that is there and was not named with --out may be an ELF file by mistake. */
+static int check_out(const struct sign_options *o)
+{
+    struct stat info;
+    bool is_elf = false;
+
+    /* regular files only: to open a FIFO would wait for its other end */
+    if (strcmp(o->out, "-") == 0 || stat(o->out, &info) != 0 || !S_ISREG(info.st_mode))
+        return EXIT_DONE;
+    if (!look_for_elf(o->out, &is_elf)) {
+        complain(o->tool,
+                 "%s: stands where the output belongs, and cannot be read to see whether it is an "
+                 "ELF file: %s; name the output with --out",
+                 o->out, strerror(errno));
+        return EXIT_FAILED;
+    }
+    if (is_elf)
+        return usage_error(o->tool,
+                           "%s: stands where the output belongs, but is an ELF file; name the "
+                           "output with --out",
+                           o->out);
+    return EXIT_DONE;
+}
+
+static bool of_container(const struct sign_options *o)
+{
+    return o->mode != SIGN_ELF;
+}
+
+bool sign_to_stdout(const struct sign_options *o)
+{
+    return o->out != NULL && strcmp(o->out, "-") == 0;
+}
+
+const char *sign_key(const struct sign_options *o)
+{
+    return o->key != NULL ? o->key : o->public_key;
+}
+
+/* "NAME.sig" and the like: of the name so many bytes. */
+static int make_name(const struct sign_options *o, char **made, const char *name, size_t length,
+                     const char *ending)
+{
+    if (asprintf(made, "%.*s%s", (int)length, name, ending) >= 0)
+        return EXIT_DONE;
+    *made = NULL;
+    return no_memory(o->tool);
+}
+
+static int make_out(struct sign_options *o, const char *name, const char *ending)
+{
+    const int status = make_name(o, &o->made, name, strlen(name), ending);
+
+    o->out = o->made;
+    return status;
+}
+
+/* What is to be signed is FILE.tbs: the container will be FILE.sig. */
+static int name_what_comes(struct sign_options *o)
+{
+    static const char ending[] = ".tbs";
+    const size_t whole = strlen(o->tbs);
+    const size_t more = strlen(ending);
+    const bool has_ending = whole > more && strcmp(o->tbs + whole - more, ending) == 0;
+    const int status = make_name(o, &o->tbs_signature, o->tbs, whole, ".signature");
+
+    return status == EXIT_DONE
+               ? make_name(o, &o->tbs_out, o->tbs, has_ending ? whole - more : whole, ".sig")
+               : status;
+}
+
+/* Tell operands into inputs and output: with --tbs all are inputs. */
+static int set_inputs(struct sign_options *o)
+{
+    const bool last_is_out = o->out == NULL && o->tbs == NULL && o->operands.count > 0 &&
+                             o->inputs.count + o->operands.count > 1;
+    const size_t inputs = o->operands.count - (last_is_out ? 1 : 0);
+
+    for (size_t i = 0; i < inputs; i++)
+        if (words_add(&o->inputs, o->operands.word[i], o->tool) != EXIT_DONE)
+            return EXIT_FAILED;
+    if (o->inputs.count == 0)
+        return of_container(o) ? usage_error(o->tool, "%s: no container", o->mode_option)
+                               : usage_error(o->tool, "no ELF file to sign");
+    if (of_container(o) && o->inputs.count > 1)
+        return usage_error(o->tool, "%s takes one container, found %zu", o->mode_option,
+                           o->inputs.count);
+    if (!last_is_out)
+        return EXIT_DONE;
+    o->out = o->operands.word[inputs];
+    return check_out(o);
+}
+
+static int set_out(struct sign_options *o)
+{
+    if (o->out != NULL)
+        return o->out[0] == '\0' ? usage_error(o->tool, "the name of the output is empty")
+                                 : EXIT_DONE;
+    if (o->tbs != NULL && strcmp(o->tbs, "-") == 0)
+        return usage_error(o->tool, "--tbs -: name the unsigned container with --out");
+    if (o->tbs != NULL)
+        return make_out(o, o->tbs, ".unsigned");
+    if (of_container(o))
+        return usage_error(o->tool, "%s: no output; name it behind the container", o->mode_option);
+    if (o->inputs.count > 1)
+        return usage_error(o->tool, "%zu ELF files and no output; name it with --out",
+                           o->inputs.count);
+    return make_out(o, o->inputs.word[0], ".sig");
+}
+
+static int set_files(struct sign_options *o)
+{
+    int status = set_inputs(o);
+
+    if (status == EXIT_DONE)
+        status = set_out(o);
+    if (status != EXIT_DONE)
+        return status;
+    if (o->tbs != NULL && sign_to_stdout(o))
+        return usage_error(o->tool, "--tbs: the unsigned container cannot go to standard output; "
+                                    "name a file with --out");
+    if ((sign_to_stdout(o) || (o->tbs != NULL && strcmp(o->tbs, "-") == 0)) && !o->dry_run &&
+        isatty(STDOUT_FILENO))
+        return usage_error(o->tool, "standard output is a terminal; a container is no text");
+    return o->tbs != NULL ? name_what_comes(o) : EXIT_DONE;
+}
+
+/* ---- What excludes what ---- */
+
+static int check_key(const struct sign_options *o)
+{
+    if (o->key != NULL && o->public_key != NULL)
+        return usage_error(o->tool, "--key and --public-key exclude each other");
+    if (o->key_type != NULL && strcmp(o->key_type, "RSA") != 0 && strcmp(o->key_type, "ECC") != 0)
+        return usage_error(o->tool, "--key_type %s: expected RSA or ECC", o->key_type);
+    if (o->keys.passphrase.is_given && o->keys.passphrase.source != NULL)
+        return usage_error(o->tool, "--key_pwd and --passphrase exclude each other");
+    if (o->mode == SIGN_ATTACH || o->mode == SIGN_REPLACE)
+        return o->public_key != NULL
+                   ? EXIT_DONE
+                   : usage_error(o->tool,
+                                 "%s: no public key to verify the signature with; give it with "
+                                 "--public-key",
+                                 o->mode_option);
+    if (o->mode == SIGN_EXTRACT)
+        return o->key == NULL ? EXIT_DONE
+                              : usage_error(o->tool, "--extract-signature does not sign: without "
+                                                     "--key; --public-key verifies");
+    if (o->tbs != NULL || o->signer != NULL)
+        return o->public_key != NULL
+                   ? EXIT_DONE
+                   : usage_error(o->tool, "%s: no public key; give it with --public-key",
+                                 o->tbs != NULL ? "--tbs" : "--signer");
+    if (o->public_key != NULL)
+        return usage_error(o->tool, "--public-key does not sign; say with --signer or --tbs who "
+                                    "does, or give the private key with --key");
+    return o->key != NULL ? EXIT_DONE
+                          : usage_error(o->tool, "no key; give the private key with --key");
+}
+
+/* Who signs, and how. */
+static int check_signing(const struct sign_options *o)
+{
+    const bool signs = o->mode == SIGN_ELF || o->mode == SIGN_AGAIN;
+
+    if (o->tbs != NULL && o->signer != NULL)
+        return usage_error(o->tool, "--tbs and --signer exclude each other");
+    if (!signs && (o->tbs != NULL || o->signer != NULL))
+        return usage_error(o->tool, "%s and %s exclude each other", o->mode_option,
+                           o->tbs != NULL ? "--tbs" : "--signer");
+    if (o->digest && o->tbs == NULL && o->signer == NULL)
+        return usage_error(o->tool, "--digest belongs to --tbs or --signer");
+    if (o->has_signer_timeout && o->signer == NULL)
+        return usage_error(o->tool, "--signer-timeout belongs to --signer");
+    if (o->der && o->mode != SIGN_EXTRACT)
+        return usage_error(o->tool, "--der belongs to --extract-signature");
+    return EXIT_DONE;
+}
+
+/* Of a container that there is, TLVs stay. */
+static int check_tlvs(const struct sign_options *o)
+{
+    if (!of_container(o))
+        return EXIT_DONE;
+    if (o->plat_tlvs.count > 0)
+        return usage_error(o->tool, "%s: platform TLVs stay as they are; sign the ELF files again",
+                           o->mode_option);
+    if (o->layout != NULL)
+        return usage_error(o->tool, "%s: the order of the TLVs stays; without --layout",
+                           o->mode_option);
+    if (o->key_info != NULL && o->mode != SIGN_AGAIN)
+        return usage_error(o->tool, "%s: PKEYINFO stays as it is; without --key_info",
+                           o->mode_option);
+    return EXIT_DONE;
+}
+
+/* ---- All of it ---- */
+
+int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *finished)
+{
+    int status;
+
+    o->signer_timeout = SIGNER_TIMEOUT;
+    if (argc > 1 && strcmp(argv[1], "sign") == 0)
+        optind = 2;
+    status = parse_command_line(&command_line, o->tool, o, &o->operands, argc, argv, finished);
+    if (status != EXIT_DONE || *finished)
+        return status;
+    status = check_signing(o);
+    if (status == EXIT_DONE)
+        status = check_key(o);
+    if (status == EXIT_DONE)
+        status = check_tlvs(o);
+    return status == EXIT_DONE ? set_files(o) : status;
+}
+
+void sign_options_free(struct sign_options *o)
+{
+    key_options_wipe(&o->keys, o->argv);
+    key_options_close(&o->keys);
+    plat_tlvs_free(&o->plat_tlvs);
+    words_free(&o->inputs);
+    words_free(&o->operands);
+    words_free(&o->kept);
+    free(o->made);
+    free(o->tbs_signature);
+    free(o->tbs_out);
+}
