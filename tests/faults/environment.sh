@@ -226,12 +226,22 @@ targets_setup() {
     "$bin/rproc-sign" --key "$private" before/m4.elf sign.expected
     "$bin/rproc-key" c-source "$public" > key.expected
     "$bin/rproc-dump" --extract parts before/in.sig
+    "$bin/rproc-sign" --resign --key "$keys/p256.pem" before/in.sig resign.expected
+    "$bin/rproc-sign" -q --public-key "$public" --tbs tbs.expected before/m4.elf
+    mv tbs.expected.unsigned unsigned.expected
+    cp parts/signature.bin signature.expected
+    : > before/unsigned
+    : > before/tbs
 }
 
 group_targets() {
     targets_setup
     each_target sign rproc-sign --key "$private" m4.elf --out
     each_target key rproc-key c-source "$public" --out
+    each_target resign rproc-sign --resign --key "$keys/p256.pem" in.sig --out
+    each_target tbs rproc-sign -q --public-key "$public" --out unsigned m4.elf --tbs
+    each_target unsigned rproc-sign -q --public-key "$public" --tbs tbs m4.elf --out
+    each_target signature rproc-sign --extract-signature in.sig --out
     each_folder
     each_stdout sign rproc-sign --key "$private" m4.elf -
     each_stdout key rproc-key c-source "$public"
@@ -239,6 +249,9 @@ group_targets() {
     each_stdout show-json rproc-key show --format json "$public"
     each_stdout verify rproc-verify --key "$public" in.sig
     each_stdout verify-json rproc-verify --format json --key "$public" in.sig
+    each_stdout resign rproc-sign --resign --key "$private" in.sig -
+    each_stdout tbs rproc-sign --public-key "$public" --tbs - --out unsigned m4.elf
+    each_stdout signature rproc-sign --extract-signature in.sig -
     each_stdout dump rproc-dump in.sig
     each_stdout dump-json rproc-dump --format json in.sig
     each_stdout dump-yaml rproc-dump --format yaml in.sig
@@ -251,6 +264,9 @@ full_commands=(
     "sign rproc-sign --key $private ../m4.elf out"
     "key rproc-key c-source $public --out out"
     "public rproc-key public $public --out out"
+    "resign rproc-sign --resign --key $private ../in.sig out"
+    "tbs rproc-sign -q --public-key $public --tbs out ../m4.elf"
+    "signature rproc-sign --extract-signature ../in.sig out"
     "extract rproc-dump --extract parts ../in.sig"
     "into rproc-dump --extract . ../in.sig"
 )
@@ -403,6 +419,12 @@ group_changes() {
     each_change sign_options value.bin rproc-sign --key "$private" --key_info value.bin m4.elf out
     each_change sign_options value.bin rproc-sign --key "$private" --plat-tlv-file 0x10000 \
         value.bin m4.elf out
+    each_change resign in.sig rproc-sign --resign --key "$keys/p256.pem" in.sig out
+    each_change resign_dry in.sig rproc-sign --resign --key "$keys/p256.pem" --dry-run in.sig out
+    "$bin/rproc-sign" --extract-signature before/in.sig before/s
+    each_change replace in.sig rproc-sign --public-key "$public" --replace-signature s in.sig out
+    each_change sign_options s rproc-sign --public-key "$public" --replace-signature s in.sig out
+    each_change signature in.sig rproc-sign --extract-signature in.sig out
     each_change verify in.sig rproc-verify --key "$public" in.sig
     each_change dump in.sig rproc-dump --format json in.sig
     each_change extract in.sig rproc-dump --extract parts in.sig
@@ -429,7 +451,7 @@ each_flip() { # NAME FILE COMMAND...; calls judge_flip
 judge_flip() {
     [ "$status" -le 2 ] || finding "exit status $status"
     case $name in
-    sign)
+    sign | resign)
         if [ "$status" -ne 0 ]; then
             same_folder
         elif ! "$bin/rproc-verify" -q --key "$public" now/out 2> verdict; then
@@ -446,6 +468,8 @@ group_flips() {
     cp "$vectors/device/signature_flip.sig" before/in.sig
     echo "the old output" > before/out
     each_flip sign m4.elf rproc-sign --key "$private" m4.elf out
+    cp "$vectors/expected/p256_single.sig" before/good.sig
+    each_flip resign good.sig rproc-sign --resign --key "$private" good.sig out
     each_flip verify_refused in.sig rproc-verify --key "$public" in.sig
 }
 
@@ -471,6 +495,8 @@ judge_signal() {
         old=$((old + 1))
     elif diff -r now after > /dev/null; then
         new=$((new + 1))
+    elif [ "$temporary" = pair ] && [ "$number" -eq 9 ]; then
+        judge_pair
     elif [ "$temporary" != folder_into ] || [ "$number" -ne 9 ]; then
         finding "neither old nor new: $(diff -r now after | head -n 3)"
     elif ! (cd now/parts && sha256sum -- * | sort) > some || ! (cd after/parts && sha256sum -- * |
@@ -479,6 +505,16 @@ judge_signal() {
     else
         new=$((new + 1))
     fi
+}
+
+# SIGKILL between the two outputs: each is one of its own two.
+judge_pair() {
+    local file
+    for file in out out.unsigned; do
+        cmp -s now/$file before/$file || cmp -s now/$file after/$file ||
+            finding "$file is neither the old nor the new one"
+    done
+    new=$((new + 1))
 }
 
 # At points spread over the calls of a run, before and after them, and over its time.
@@ -540,6 +576,16 @@ group_signals() {
     each_signal sign 200 whole DISTURB_NAMED=0 rproc-sign --key "$private" ../large.elf out
     each_signal sign_named 200 named DISTURB_NAMED=1 rproc-sign --key "$private" ../large.elf out
     each_signal key_named 40 named DISTURB_NAMED=1 rproc-key c-source "$public" --out out
+    "$bin/rproc-sign" --key "$private" large.elf large.sig
+    each_signal resign 60 whole DISTURB_NAMED=0 rproc-sign --resign --key "$keys/p256.pem" ../large.sig out
+    each_signal resign_named 40 named DISTURB_NAMED=1 rproc-sign --resign --key "$keys/p256.pem" \
+        ../large.sig out
+    each_signal program 40 whole DISTURB_NAMED=0 rproc-sign --public-key "$public" \
+        --signer "openssl dgst -sha256 -sign $private" ../large.elf out
+    echo "the other old output" > before/out.unsigned
+    each_signal tbs 60 pair DISTURB_NAMED=0 rproc-sign -q --public-key "$public" --tbs out ../large.elf
+    each_signal tbs_named 60 pair DISTURB_NAMED=1 rproc-sign -q --public-key "$public" --tbs out ../large.elf
+    rm before/out.unsigned
     every_signal
     ignored_signal
 }

@@ -27,8 +27,10 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -40,6 +42,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <openssl/bio.h>
@@ -247,6 +250,7 @@ __attribute__((constructor)) static void start(void)
     fault.also = variable("FAULT_ALSO");
     fault.ours = *variable("FAULT_OURS") != '\0';
     fault.named = *variable("FAULT_NAMED") != '\0';
+    (void)unsetenv("LD_PRELOAD"); /* not for what the program starts */
     (void)dl_iterate_phdr(find_crypto, NULL);
     (void)crypto_caller(); /* the first backtrace asks for memory */
     (void)signal(SIGSEGV, crashed);
@@ -467,6 +471,26 @@ int fclose(FILE *file)
     return FAILS("fclose", ENOMEM) ? EOF : result;
 }
 
+/* ---- Other programs ---- */
+
+POINT(int, memfd_create, "memfd_create", -1, EMFILE, (const char *name, unsigned flags),
+      (name, flags))
+POINT(int, pipe2, "pipe2", -1, EMFILE, (int ends[2], int flags), (ends, flags))
+POINT(int, posix_spawn_file_actions_init, "posix_spawn_file_actions_init", ENOMEM, ENOMEM,
+      (posix_spawn_file_actions_t * actions), (actions))
+POINT(int, posix_spawn_file_actions_adddup2, "posix_spawn_file_actions_adddup2", ENOMEM, ENOMEM,
+      (posix_spawn_file_actions_t * actions, int from, int to), (actions, from, to))
+POINT(int, posix_spawnattr_init, "posix_spawnattr_init", ENOMEM, ENOMEM,
+      (posix_spawnattr_t * attributes), (attributes))
+POINT(int, posix_spawn, "posix_spawn", EIO, EIO,
+      (pid_t * pid, const char *path, const posix_spawn_file_actions_t *actions,
+       const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]),
+      (pid, path, actions, attributes, argv, envp))
+POINT(int, poll, "poll", -1, EIO, (struct pollfd * fds, nfds_t count, int timeout),
+      (fds, count, timeout))
+POINT(int, waitid, "waitid", -1, EIO, (idtype_t which, id_t id, siginfo_t *info, int options),
+      (which, id, info, options))
+
 /* ---- Threads ---- */
 
 POINT(int, pthread_create, "pthread_create", EAGAIN, EAGAIN,
@@ -617,6 +641,21 @@ CRYPTO_POINT(int, EVP_DigestVerify, -1,
              (EVP_MD_CTX * ctx, const unsigned char *signature, size_t size,
               const unsigned char *from, size_t from_size),
              (ctx, signature, size, from, from_size))
+CRYPTO_POINT(int, EVP_PKEY_verify_init, 0, (EVP_PKEY_CTX * ctx), (ctx))
+/* 0 would be: it is wrong */
+CRYPTO_POINT(int, EVP_PKEY_verify, -1,
+             (EVP_PKEY_CTX * ctx, const unsigned char *signature, size_t size,
+              const unsigned char *digest, size_t digest_size),
+             (ctx, signature, size, digest, digest_size))
+CRYPTO_POINT(int, EVP_PKEY_verify_recover_init, 0, (EVP_PKEY_CTX * ctx), (ctx))
+CRYPTO_POINT(int, EVP_PKEY_verify_recover, -1,
+             (EVP_PKEY_CTX * ctx, unsigned char *to, size_t *written,
+              const unsigned char *signature, size_t size),
+             (ctx, to, written, signature, size))
+CRYPTO_POINT(int, EVP_PKEY_CTX_set_signature_md, 0, (EVP_PKEY_CTX * ctx, const EVP_MD *md),
+             (ctx, md))
+CRYPTO_POINT(EVP_PKEY *, d2i_PUBKEY, NULL, (EVP_PKEY * *to, const unsigned char **from, long size),
+             (to, from, size))
 CRYPTO_POINT(int, EVP_PKEY_CTX_set_rsa_padding, 0, (EVP_PKEY_CTX * ctx, int padding),
              (ctx, padding))
 CRYPTO_POINT(int, EVP_PKEY_get_bn_param, 0, (const EVP_PKEY *key, const char *name, BIGNUM **to),

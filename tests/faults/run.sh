@@ -45,7 +45,9 @@ scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_s
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json sign_spki
-    sign_threads verify_threads sign_token verify_token sign_tpm)
+    sign_threads verify_threads sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named
+    sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
+    sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -194,6 +196,59 @@ command_key_show_json() { command=(rproc-key show --format json "$keys/p256.pub.
 setup_sign_spki() { sign_setup && old_output; }
 command_sign_spki() { command=(rproc-sign --key "$keys/p256.pem" --key_info spki m4.elf out); }
 
+# What is to be signed, and the container beside it: both, or what was there before.
+setup_sign_tbs() { sign_setup; }
+command_sign_tbs() { command=(rproc-sign --public-key "$keys/rsa2048.pub.pem" --tbs out m4.elf); }
+setup_sign_tbs_over() { sign_setup && old_output && echo "another old one" > out.unsigned; }
+command_sign_tbs_over() { command_sign_tbs && command+=(--digest); }
+setup_sign_tbs_named() { setup_sign_tbs_over; }
+command_sign_tbs_named() { command_sign_tbs; }
+setup_sign_tbs_stdout() { sign_setup && echo "the old one" > u; }
+command_sign_tbs_stdout() {
+    command=(rproc-sign --public-key "$keys/p256.pub.pem" --tbs - --out u m4.elf)
+}
+# Signatures from elsewhere.
+tbs_setup() { # KEY OPENSSL-OPTION...
+    "$BUILD_DIR/leak/bin/rproc-sign" -q --public-key "$keys/$1.pub.pem" --tbs t "$vectors/elf/m4.elf"
+    openssl dgst "${@:2}" -sign "$keys/$1.pem" -out s t
+}
+setup_sign_attach() { tbs_setup rsa2048 -sha256 && old_output; }
+command_sign_attach() {
+    command=(rproc-sign --public-key "$keys/rsa2048.pub.pem" --attach s t.unsigned out)
+}
+setup_sign_attach_ecdsa() { tbs_setup p256 -sha256 && base64 s > s.b64 && mv s.b64 s; }
+command_sign_attach_ecdsa() {
+    command=(rproc-sign --public-key "$keys/p256.pub.pem" --attach s t.unsigned out)
+}
+# Refused, with the same reason whatever fails: another hash function, padding, key.
+setup_sign_attach_wrong() { tbs_setup rsa2048 -sha512 && old_output; }
+command_sign_attach_wrong() { command_sign_attach; }
+setup_sign_attach_pss() { tbs_setup rsa2048 -sha1 -sigopt rsa_padding_mode:pss; }
+command_sign_attach_pss() { command_sign_attach; }
+setup_sign_attach_wrong_ecdsa() { tbs_setup p256 -sha384; }
+command_sign_attach_wrong_ecdsa() { command_sign_attach_ecdsa; }
+# A program that signs, and one that does not.
+setup_sign_program() { sign_setup && old_output; }
+command_sign_program() {
+    command=(rproc-sign --public-key "$keys/rsa2048.pub.pem"
+        --signer "openssl dgst -sha256 -sign $keys/rsa2048.pem" m4.elf out)
+}
+setup_sign_program_fails() { sign_setup; }
+command_sign_program_fails() {
+    command=(rproc-sign --public-key "$keys/rsa2048.pub.pem" --digest --signer false m4.elf out)
+}
+# Containers that there are.
+setup_sign_resign() { cp "$vectors/expected/st_ecc.sig" in.sig && old_output; }
+command_sign_resign() { command=(rproc-sign --resign --key "$keys/p256.pem" in.sig out); }
+setup_sign_resign_refused() { cp "$vectors/expected/st_ecc.sig" in.sig; } # its PKEYINFO is another key
+command_sign_resign_refused() { command=(rproc-sign --resign --key "$keys/rsa2048.pem" in.sig out); }
+setup_sign_extract() { container_setup && old_output; }
+command_sign_extract() {
+    command=(rproc-sign --extract-signature --public-key "$keys/rsa2048.pub.pem" in.sig out)
+}
+setup_sign_extract_der() { cp "$vectors/expected/p256_single.sig" in.sig; }
+command_sign_extract_der() { command=(rproc-sign --extract-signature --der in.sig out); }
+
 # Enough for threads: one that writes, one that hashes ahead.
 large_setup() { python3 "$tree/tests/make_elf.py" large.elf 3 1048576; }
 setup_sign_threads() { large_setup && old_output; }
@@ -274,7 +329,8 @@ reason_of() { # FUNCTION
     case $1 in
     *[A-Z]*) echo "" ;; # libcrypto's
     malloc | calloc | realloc | setenv | open_memstream | fclose | mmap) echo "emory" ;;
-    open | fopen | fcntl | dup | tmpfile) echo "Too many open files" ;;
+    posix_spawn_file_actions_* | posix_spawnattr_init) echo "emory" ;;
+    open | fopen | fcntl | dup | tmpfile | memfd_create | pipe2) echo "Too many open files" ;;
     fflush) echo "(No space left on device|part of the output is missing)" ;;
     write | pwrite | linkat | mkdir) echo "No space left on device" ;;
     access) echo "Permission denied" ;;
@@ -292,8 +348,10 @@ check_refused() { # FUNCTION WHERE LABEL
     diff -r now before > differences || true
     # what cannot be removed
     [[ $3 != *"(unlink)" ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
-    # what was extracted stays when only the closing of standard output fails
-    [[ $1 != close-stdout || $scenario != extract* ]] || diff -r now after > differences || true
+    # what was extracted stays when only the closing of standard output fails, and so does what is to
+    # be signed when only the lines that tell how cannot be printed
+    [[ ! $scenario$1 =~ ^(extract.*close-stdout|sign_tbs(_over|_named)?(close-stdout|fflush))$ ]] ||
+        diff -r now after > differences || true
     [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
     # where every later call fails, the next step fails, too
     if [ ${#said[@]} -ne 1 ] && [[ ${#said[@]} -eq 0 || $3 != *"(on)" ]]; then
@@ -307,9 +365,11 @@ check_refused() { # FUNCTION WHERE LABEL
     [[ ${said[0]} =~ $words ]] || echo "the message does not name the reason: ${said[0]}"
 }
 
-check_unaffected() {
+check_unaffected() { # FUNCTION LABEL
     cmp -s stdout expected.stdout || echo "status $status, but another output"
     cmp -s stderr expected.stderr || echo "status $status, but other messages: $(tail -n 1 stderr)"
+    # the second name of what was replaced
+    [[ $scenario != sign_tbs* || $1$2 != *unlink* ]] || rm -f now/.rproc-*.tmp
     same_folder || echo "status $status, but another result in the folder"
 }
 
@@ -334,8 +394,9 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
     run_tool LSAN_OPTIONS="$lsan:exitcode=99:detect_leaks=$leaks" \
         FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
     if ! grep -q '^failed' log; then
-        # How often libcrypto allocates depends on chance, for blinding.
-        [ "$2" = crypto ] || echo "$scenario: $4: call $3: was not made" >> bad
+        # How often libcrypto allocates depends on chance, for blinding; how often something is waited
+        # for, on time.
+        [[ $2 = crypto || $1 =~ ^(poll|waitid)$ ]] || echo "$scenario: $4: call $3: was not made" >> bad
         refresh
         return 0
     fi
@@ -345,7 +406,7 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
         findings=$(check_refused "$1" "$2" "$4")
     elif [ "$status" -eq "$expected_status" ]; then
         unaffected=$((unaffected + 1))
-        findings=$(check_unaffected)
+        findings=$(check_unaffected "$1" "$4")
         if must_matter "$1" && [[ $4 != *EINTR* ]]; then
             findings="status $status: the failure was ignored"
         fi
@@ -372,6 +433,9 @@ needed_syncs() {
     case $scenario in
     extract) find after/parts | wc -l ;;
     extract_*) find after/parts -type f ! -name kept | wc -l ;;
+    sign_tbs | sign_tbs_over | sign_tbs_named) echo 2 ;;
+    sign_tbs_stdout) echo 1 ;;
+    sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused) echo 0 ;;
     sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show*) echo 0 ;;
     *) echo 1 ;;
     esac
@@ -398,7 +462,8 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused*) echo 1 ;;
+    verify_refused* | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;
     esac
@@ -413,7 +478,7 @@ run_scenario() { # NAME
     : > bad
     (cd before && "setup_$scenario") > setup.log
     "command_$scenario"
-    [[ ! $scenario =~ ^(sign_named|extract_linked)$ ]] || named=1
+    [[ ! $scenario =~ ^(sign_named|sign_tbs_named|extract_linked)$ ]] || named=1
     [[ ! $scenario =~ _(token|tpm)$ ]] || ours=1
     refresh
     run_tool LSAN_OPTIONS="$lsan"
@@ -439,7 +504,7 @@ run_scenario() { # NAME
         [ "$where" = rest ] || continue
         [[ ! $function =~ ^(read|pread|write)$ ]] ||
             every_fault "$function" "$where" "$calls" "$label (EINTR)" FAULT_ERRNO=4
-        [[ ! $scenario =~ ^(sign_named|extract) || ! $function =~ ^(pread|write|fsync|rename|open|close)$ ]] ||
+        [[ ! $scenario =~ ^(sign_named|sign_tbs|extract) || ! $function =~ ^(pread|write|fsync|rename|open|close)$ ]] ||
             every_fault "$function" "$where" "$calls" "$label (unlink)" FAULT_ALSO=unlink
     done < counts
 }
@@ -451,7 +516,7 @@ cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp
     BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
     EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_get_error_all
     ERR_lib_error_string ERR_peek_error ERR_peek_last_error ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name
-    EVP_PKEY_get_bits EVP_sha256 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free OSSL_PROVIDER_get0_name OSSL_PROVIDER_unload
+    EVP_PKEY_get_bits EVP_sha1 EVP_sha224 EVP_sha256 EVP_sha384 EVP_sha512 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free OSSL_PROVIDER_get0_name OSSL_PROVIDER_unload
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
     OSSL_STORE_LOADER_free OSSL_STORE_eof OSSL_STORE_error OpenSSL_version UI_destroy_method X509_free CRYPTO_malloc'
 # CRYPTO_malloc is malloc, which fails as such. BIO_ctrl asks where in memory libcrypto reads.
@@ -462,9 +527,11 @@ cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp
 cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
     snprintf vsnprintf memchr memcmp memcpy memmem mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
-    strncasecmp strncmp strrchr strspn strstr strtol qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    strncasecmp strncmp strrchr strspn strstr strtol strtoul qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
+    clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags
+    posix_spawnattr_setsigdefault posix_spawnattr_setsigmask __tls_get_addr
     getenv getopt_long getpid getrlimit isatty prctl setrlimit
     signal sigaction sigaddset sigemptyset sigfillset sigismember sigpending pthread_sigmask
     pthread_cond_broadcast pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_lock
