@@ -654,8 +654,6 @@ CRYPTO_POINT(int, EVP_PKEY_verify_recover, -1,
              (ctx, to, written, signature, size))
 CRYPTO_POINT(int, EVP_PKEY_CTX_set_signature_md, 0, (EVP_PKEY_CTX * ctx, const EVP_MD *md),
              (ctx, md))
-CRYPTO_POINT(EVP_PKEY *, d2i_PUBKEY, NULL, (EVP_PKEY * *to, const unsigned char **from, long size),
-             (to, from, size))
 CRYPTO_POINT(int, EVP_PKEY_CTX_set_rsa_padding, 0, (EVP_PKEY_CTX * ctx, int padding),
              (ctx, padding))
 CRYPTO_POINT(int, EVP_PKEY_get_bn_param, 0, (const EVP_PKEY *key, const char *name, BIGNUM **to),
