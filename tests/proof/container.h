@@ -32,6 +32,43 @@ static const struct {
 
 static uint8_t work[WORK] __attribute__((aligned(8)));
 
+/*
+ * What the callbacks have answered, which decides what may come after it: whether the signature is
+ * good (otherwise RPROCFW_OK, or less or more than the one good answer), whether anything failed.
+ */
+static enum { NOT_ASKED, GOOD, NO_FAILURE, BELOW, ABOVE } signature;
+static int failed;
+static int loaded;   /* load or zero was called */
+static int released; /* release was called, after which loaded is 0 again */
+static int unclean;  /* release failed, and was not called again */
+
+/* All is well or not, two states that stay apart. */
+static enum rprocfw_status answer(void)
+{
+    failed = Frama_C_interval(0, 1);
+    //@ split failed;
+    return failed ? any_failure() : RPROCFW_OK;
+}
+
+static void go_on(void)
+{
+    must(failed == 0);
+}
+
+/* Nothing but reading the metadata comes before the answer on the signature. */
+static void go_on_signed(void)
+{
+    must(signature == GOOD);
+    go_on();
+}
+
+static void change_memory(void)
+{
+    go_on_signed();
+    must(unclean == 0);
+    loaded = 1;
+}
+
 static void write_records(uint8_t *area)
 {
     uint32_t offset = 0;
@@ -52,12 +89,16 @@ static enum rprocfw_status on_read(void *ctx, uint32_t offset, void *dst, uint32
     (void)ctx;
     any_bytes(dst, size);
     if (offset == 0 && size == RPROCFW_HEADER_SIZE) {
+        go_on();
         rprocfw_u32_encode(bytes + 8, TLV_LEN);
         rprocfw_u32_encode(bytes + 12, SIGN_LEN);
-    }
-    if (bytes == work + RPROCFW_HEADER_SIZE)
+    } else if (bytes == work + RPROCFW_HEADER_SIZE) {
+        go_on();
         write_records(bytes);
-    return any_status();
+    } else {
+        go_on_signed();
+    }
+    return answer();
 }
 
 static uint32_t on_verify_signature(void *ctx, const struct rprocfw_signed *what)
@@ -65,6 +106,7 @@ static uint32_t on_verify_signature(void *ctx, const struct rprocfw_signed *what
     uint32_t i;
 
     (void)ctx;
+    go_on();
     use_bytes(what->data, what->size);
     use_bytes(what->signature, what->signature_size);
     if (what->pkeyinfo != NULL)
@@ -73,17 +115,30 @@ static uint32_t on_verify_signature(void *ctx, const struct rprocfw_signed *what
     //@ loop unroll 32;
     for (i = 0; i < RPROCFW_SHA256_SIZE; i++)
         what->sha256[i] = (uint8_t)Frama_C_interval(0, UINT8_MAX);
-    return any_u32();
+    signature = Frama_C_interval(GOOD, ABOVE);
+    //@ split signature;
+    failed = signature != GOOD;
+    switch (signature) {
+    case GOOD:
+        return RPROCFW_AUTHENTIC;
+    case NO_FAILURE:
+        return RPROCFW_OK;
+    case BELOW:
+        return Frama_C_unsigned_int_interval(RPROCFW_OK + 1u, RPROCFW_AUTHENTIC - 1u);
+    default:
+        return Frama_C_unsigned_int_interval(RPROCFW_AUTHENTIC + 1u, UINT32_MAX);
+    }
 }
 
 static enum rprocfw_status on_load(void *ctx, const struct rprocfw_segment *segment)
 {
     (void)ctx;
-    //@ check the_entry_is_one: segment->entry < ENTRIES;
+    change_memory();
+    must(segment->entry < ENTRIES);
     use_bytes(segment->sha256, RPROCFW_SHA256_SIZE);
     if (segment->iv != NULL)
         use_bytes(segment->iv, RPROCFW_AES_BLOCK);
-    return any_status();
+    return answer();
 }
 
 static enum rprocfw_status on_read_loaded(void *ctx, const struct rprocfw_segment *segment,
@@ -92,33 +147,41 @@ static enum rprocfw_status on_read_loaded(void *ctx, const struct rprocfw_segmen
     (void)ctx;
     (void)segment;
     (void)offset;
+    go_on_signed();
+    must(loaded == 1);
     any_bytes(dst, size);
-    return any_status();
+    return answer();
 }
 
 static void on_image_done(void *ctx, const struct rprocfw_image *image)
 {
     (void)ctx;
     (void)image;
+    go_on_signed();
 }
 
 static enum rprocfw_status on_platform_tlv(void *ctx, const struct rprocfw_tlv *tlv)
 {
     (void)ctx;
+    go_on_signed();
+    must(loaded == 0);
     use_bytes(tlv->value, tlv->length);
-    return any_status();
+    return answer();
 }
 
 /* An address that is not written on failure is not one to use. */
 static enum rprocfw_status on_da_to_pa(void *ctx, uint32_t da, uint32_t size, uint64_t *pa)
 {
+    enum rprocfw_status status;
+
     (void)ctx;
     (void)da;
     (void)size;
-    if (Frama_C_interval(0, 1))
-        return any_failure();
-    *pa = Frama_C_unsigned_long_interval(0, UINT64_MAX);
-    return RPROCFW_OK;
+    go_on_signed();
+    status = answer();
+    if (status == RPROCFW_OK)
+        *pa = Frama_C_unsigned_long_interval(0, UINT64_MAX);
+    return status;
 }
 
 static enum rprocfw_status on_zero(void *ctx, uint32_t da, uint32_t size)
@@ -126,7 +189,16 @@ static enum rprocfw_status on_zero(void *ctx, uint32_t da, uint32_t size)
     (void)ctx;
     (void)da;
     (void)size;
-    return any_status();
+    must(loaded == 1);
+    change_memory();
+    return answer();
+}
+
+static enum rprocfw_status on_load_end(void *ctx)
+{
+    (void)ctx;
+    go_on_signed();
+    return answer();
 }
 
 static enum rprocfw_status any_answer(void *ctx)
@@ -151,7 +223,7 @@ static void choose_platform(void)
     if (Frama_C_interval(0, 1))
         platform.image_done = on_image_done;
     if (Frama_C_interval(0, 1))
-        platform.load_end = any_answer;
+        platform.load_end = on_load_end;
     if (Frama_C_interval(0, 1))
         platform.platform_tlv = on_platform_tlv;
     if (Frama_C_interval(0, 1))

@@ -21,6 +21,8 @@ static void operate(void)
     uint64_t pa;
     uint32_t size;
 
+    signature = NOT_ASKED;
+    failed = loaded = 0;
     switch (Frama_C_interval(0, 4)) {
     case 0:
         (void)!rprocfw_rproc_load(&rprocs, any_u32(), any_u32(), work, sizeof(work));

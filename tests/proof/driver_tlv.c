@@ -7,14 +7,16 @@
 
 #include "proof.h"
 
-#define BOUND 64u /* bytes of TLV area, a multiple of 8 */
+#ifndef BOUND
+#error "run.sh says how many bytes of TLV area, a multiple of 8"
+#endif
 
 static uint8_t buffer[BOUND];
 
 /* Each byte of the value is inside the area; what comes before the area is the iterator's fault. */
 static void use(const struct rprocfw_tlv *tlv, const uint8_t *area)
 {
-    //@ check the_value_is_not_before_the_area: tlv->value - area >= RPROCFW_TLV_HEADER_SIZE;
+    must(tlv->value - area >= RPROCFW_TLV_HEADER_SIZE);
     use_bytes(tlv->value, tlv->length);
 }
 

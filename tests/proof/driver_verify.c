@@ -18,6 +18,10 @@ int main(void)
     //@ dynamic_split v.images < IMAGES;
     //@ dynamic_split v.images > IMAGES;
     //@ dynamic_split v.entry;
-    (void)!rprocfw_verify_finish(&v, work, Frama_C_unsigned_int_interval(0, sizeof(work)));
+    if (rprocfw_verify_finish(&v, work, Frama_C_unsigned_int_interval(0, sizeof(work))) ==
+        RPROCFW_OK) {
+        must(signature == GOOD);
+        must(failed == 0);
+    }
     return 0;
 }
