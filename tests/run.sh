@@ -9,7 +9,7 @@ usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
 Runs every step that fits into 20 minutes, or those named; "setup" names all of setup-*. Goes on after
 a failed step.
-  --long    all of what the steps can do, not only what fits into 20 minutes, and contracts
+  --long    all of what the steps can do, not only what fits into 20 minutes
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
@@ -218,9 +218,8 @@ steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize tokens threa
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment secrets valgrind counts skips mutants proof fuzz
+steps+=(coverage faults environment secrets valgrind counts skips mutants proof contracts fuzz
     format shell man cppcheck tidy analyzers)
-long_steps=(contracts) # of the long run, or by name
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME
@@ -238,10 +237,8 @@ run_step() { # STEP
 }
 
 chosen=("${steps[@]}")
-steps+=("${long_steps[@]}")
 if [ "${1:-}" = --long ]; then
     export RPROCFW_LONG=1 # what steps look at
-    chosen=("${steps[@]}")
     shift
 fi
 case ${1:-} in
