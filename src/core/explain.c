@@ -137,7 +137,8 @@ static bool is_there(const struct rprocfw_verifier *v, uint32_t type)
 
 /*@ requires \valid_read(v) && \valid_read(v->tlv.value + (0 .. 4 * v->images - 1));
     assigns \nothing;
-    ensures \result == \min(UINT32_MAX, sum(v->tlv.value, v->images));
+    ensures \result == sum(v->tlv.value, v->images) || \result == UINT32_MAX &&
+        \exists integer i; 0 < i <= v->images && sum(v->tlv.value, i) > UINT32_MAX;
 */
 static uint32_t sum_of_sizes(const struct rprocfw_verifier *v)
 {
@@ -150,6 +151,7 @@ static uint32_t sum_of_sizes(const struct rprocfw_verifier *v)
     */
     for (i = 0; i < v->images; i++)
         if (!rprocfw_add(sum, rprocfw_le32(v->tlv.value + 4 * i), &sum))
+            //@ assert sum(v->tlv.value, i + 1) > UINT32_MAX;
             return UINT32_MAX;
     return sum;
 }
@@ -339,6 +341,7 @@ static void explain_shdr(const struct rprocfw_verifier *v, enum rprocfw_status s
 
 /*@ requires explainable(v) && \valid(diag) && \separated(v, diag);
     assigns diag->offset, diag->found, diag->expected, diag->segment;
+    ensures diag->segment == RPROCFW_NOWHERE;
 */
 static void explain_rsc(const struct rprocfw_verifier *v, enum rprocfw_status status,
                         struct rprocfw_diag *diag)

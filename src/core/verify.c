@@ -66,6 +66,7 @@ enum rprocfw_status rprocfw_judge(struct rprocfw_verifier *v, uint8_t *work)
     v->entries = 1; /* of which none is walked: no verdict is good before the table is found */
     if (status == RPROCFW_OK)
         status = rprocfw_authenticate(v);
+    //@ assert copied: metadata(v);
     if (status == RPROCFW_OK)
         status = rprocfw_judge_values(v);
     //@ assert verifier: verifier(v);
