@@ -28,10 +28,45 @@ static bool asking_failed(const struct rprocfw_asking *asking)
     return rprocfw_asking_failed(asking) && asking->error.status != RPROCFW_ERR_KEY;
 }
 
+/* "... Algorithm (RC2-40-CBC : 0), ...": what libcrypto says of one that it has no more. */
+static bool take_algorithm(unsigned long code, const char *data, char *name, size_t size)
+{
+    static const char start[] = "Algorithm (";
+    const char *at = ERR_GET_LIB(code) == ERR_LIB_EVP && ERR_GET_REASON(code) == ERR_R_UNSUPPORTED
+                         ? strstr(data, start)
+                         : NULL;
+
+    if (at == NULL)
+        return false;
+    at += strlen(start);
+    rprocfw_print(name, size, "%.*s", (int)strcspn(at, " :)"), at);
+    return true;
+}
+
+/* Does the queue of errors, which stays, say that an algorithm is missing? */
+static bool lacks_algorithm(char *name, size_t size)
+{
+    const char *data = "";
+    int flags;
+    unsigned long code = ERR_peek_error_all(NULL, NULL, NULL, &data, &flags);
+
+    if (code != 0 && take_algorithm(code, data, name, size))
+        return true;
+    code = ERR_peek_last_error_all(NULL, NULL, NULL, &data, &flags);
+    return code != 0 && take_algorithm(code, data, name, size);
+}
+
 static void set_unopened(struct rprocfw_found *found, const struct rprocfw_asking *asking)
 {
+    char algorithm[32];
+
     if (asking->size < 0)
         found->unopened = asking->error;
+    else if (lacks_algorithm(algorithm, sizeof(algorithm)))
+        rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
+                          "%s: encrypted with %s, which OpenSSL has in its provider legacy only; "
+                          "encrypt a copy anew with openssl",
+                          asking->name, algorithm);
     else
         rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
                           "%s: wrong passphrase, or a damaged key", asking->name);
@@ -399,6 +434,37 @@ static enum rprocfw_status slurp(const char *path, struct secret *secret,
     return status;
 }
 
+/* PFX of RFC 7292: a SEQUENCE that starts with version 3 and another SEQUENCE. */
+static bool is_pkcs12(const struct secret *secret)
+{
+    static const uint8_t start[] = {0x02, 0x01, 0x03, 0x30};
+    const uint8_t *bytes = secret->bytes;
+    size_t at;
+
+    if (secret->size < 2 || bytes[0] != 0x30)
+        return false;
+    at = 2 + (bytes[1] > 0x80 ? bytes[1] & 0x7Fu : 0);
+    return secret->size >= at + sizeof(start) && memcmp(bytes + at, start, sizeof(start)) == 0;
+}
+
+/* The certificates beside a private key are its own and those of its issuers, who sign no
+ * containers. */
+static void leave_out_issuers(struct rprocfw_found *found)
+{
+    const size_t count = found->count;
+
+    found->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!found->has_private[i]) {
+            EVP_PKEY_free(found->pkey[i]);
+            continue;
+        }
+        found->pkey[found->count] = found->pkey[i];
+        found->signer[found->count] = found->signer[i];
+        found->has_private[found->count++] = true;
+    }
+}
+
 static bool starts_with(const struct secret *secret, const char *line)
 {
     const size_t length = strlen(line);
@@ -423,10 +489,25 @@ static enum rprocfw_status nothing_found(const struct rprocfw_found *found, cons
                                  "%s: a key of a TPM; name the provider that opens it (--provider "
                                  "tpm2)",
                                  path);
+    if (is_pkcs12(secret))
+        return rprocfw_error_set(
+            error, RPROCFW_ERR_KEY,
+            "%s: PKCS#12 in which no key or certificate is found; expected one "
+            "with a MAC",
+            path);
     return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                              "%s: no key found; expected PEM or DER with RSA of 2048 to 4096 bits "
                              "or EC P-256",
                              path);
+}
+
+static size_t count_private(const struct rprocfw_found *found)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < found->count; i++)
+        count += found->has_private[i];
+    return count;
 }
 
 static enum rprocfw_status find_in_file(struct rprocfw_found *found, const char *path,
@@ -448,6 +529,8 @@ static enum rprocfw_status find_in_file(struct rprocfw_found *found, const char 
         status = decode(found, &from, access->modules);
         if (status == RPROCFW_OK && found->count == 0)
             status = nothing_found(found, path, &secret, error);
+        else if (status == RPROCFW_OK && count_private(found) > 0 && is_pkcs12(&secret))
+            leave_out_issuers(found);
     }
     wipe(&secret);
     rprocfw_asking_end(&asking);
@@ -480,15 +563,6 @@ enum rprocfw_status rprocfw_key_find(struct rprocfw_found *found, const char *na
     if (status != RPROCFW_OK)
         rprocfw_found_free(found);
     return status;
-}
-
-static size_t count_private(const struct rprocfw_found *found)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < found->count; i++)
-        count += found->has_private[i];
-    return count;
 }
 
 /* The key to sign with: the only private one. */

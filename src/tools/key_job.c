@@ -124,11 +124,11 @@ static int run(const struct key_command *command, void *options)
 
     if (status == EXIT_DONE)
         status = check(job);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE) {
         job->keys.word[0] = key_name(job->keys.word[0]);
-    if (status == EXIT_DONE)
         status = read_apart(job->keys.word, job->keys.count, &job->access.passphrase,
                             key_job_to_stdout(job), job->tool);
+    }
     job->kept = passphrase_file(&job->access.passphrase);
     if (status == EXIT_DONE)
         status = load(job, &key);

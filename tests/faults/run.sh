@@ -391,6 +391,8 @@ one_fault() { # FUNCTION WHERE CALL LABEL [VARIABLE=VALUE]...
     : > log
     # libcrypto does not free all that it has when it lacks memory
     [[ $2 = rest && $4 != *alloc*"(on)" ]] || leaks=0
+    # then libcrypto tidies up at the end: an engine that is unloaded has no name any more
+    [[ -z $ours || $1 != OPENSSL_init_crypto ]] || leaks=0
     run_tool LSAN_OPTIONS="$lsan:exitcode=99:detect_leaks=$leaks" \
         FAULT_FUNCTION="$1" FAULT_WHERE="$2" FAULT_CALL="$3" "${@:5}"
     if ! grep -q '^failed' log; then
@@ -515,7 +517,7 @@ run_scenario() { # NAME
 cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
     BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
     EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_get_error_all
-    ERR_lib_error_string ERR_peek_error ERR_peek_last_error ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name
+    ERR_lib_error_string ERR_peek_error ERR_peek_error_all ERR_peek_last_error ERR_peek_last_error_all ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name
     EVP_PKEY_get_bits EVP_sha1 EVP_sha224 EVP_sha256 EVP_sha384 EVP_sha512 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free OSSL_PROVIDER_get0_name OSSL_PROVIDER_unload
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
     OSSL_STORE_LOADER_free OSSL_STORE_eof OSSL_STORE_error OpenSSL_version UI_destroy_method X509_free CRYPTO_malloc'
