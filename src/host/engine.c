@@ -108,8 +108,10 @@ void rprocfw_engine_close(struct rprocfw_engine *engine)
 {
     if (engine == NULL)
         return;
+    (void)ENGINE_ctrl_cmd_string(engine->engine, "PIN", "",
+                                 1);     /* in place of the one that it knows */
     (void)ENGINE_finish(engine->engine); /* logs out */
-    (void)ENGINE_free(engine->engine);   /* wipes the PIN */
+    (void)ENGINE_free(engine->engine);
     UI_destroy_method(engine->ui);
     rprocfw_asking_end(&engine->kept);
     free(engine->module);

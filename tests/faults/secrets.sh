@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Private keys and passphrases are gone from memory when they are not needed any more. See usage().
 . "$(dirname "$0")/../setup/common.bash"
+# shellcheck source=../tokens/tokens.bash
+. "$(dirname "$0")/../tokens/tokens.bash"
 
 usage() {
     cat << 'TEXT'
@@ -26,6 +28,8 @@ need_build
 keys=$tree/tests/vectors/keys
 word="the passphrase of this test alone"
 wrong="a wrong one, of this test as well"
+pin="the PIN of this test alone"
+bad="a wrong PIN, of this test"
 
 # --- One run ------------------------------------------------------------------------------------
 
@@ -41,6 +45,10 @@ make_files() {
     { cat rsa2048.pem; seq 4000; cat "$keys/p256.pub.pem"; } > large.pem # a buffer that has to grow
     echo "$word" > word
     echo "$wrong" > wrong
+    echo "$pin" > pin
+    echo "$bad" > bad
+    token_start "$work" "$pin" > token.log
+    token_import rsa2048.pem rsa 01 "rproc test" "$pin" >> token.log
     gcc -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Wconversion -Wshadow -Wpedantic \
         -Werror "$tree/tests/faults/secrets.c" -o secrets.so
 }
@@ -103,9 +111,23 @@ case_other_kind() { sign 2 rsa2048.pem '' --key_type ECC; }
 case_show() { look 0 encrypted.pem "$word" rproc-key show --passphrase file:word encrypted.pem; }
 case_no_input() { look 2 rsa2048.pem '' rproc-sign --key rsa2048.pem nothing.elf --out out; }
 
+# In a token. The engine knows the right PIN as long as it is open, and has a copy at the end; the wrong
+# one is nowhere.
+token() { # STATUS PIN OPTION...
+    look "$1" rsa2048.pem "$2" rproc-sign --engine pkcs11 m4.elf --out out "${@:3}"
+}
+uri="pkcs11:token=rproc%20test;object=rsa"
+case_token() { token 0 "$pin" --key "$uri" --passphrase file:pin; }
+case_token_source() { token 0 "$pin" --key "$uri?pin-source=pin"; }
+case_bad_file() { token 2 "$bad" --key "$uri" --passphrase file:bad; }
+case_bad_environment() { BAD=$bad token 2 "$bad" --key "$uri" --passphrase env:BAD; }
+case_bad_source() { token 2 "$bad" --key "$uri?pin-source=bad"; }
+case_bad_value() { token 2 "$bad" --key "$uri?pin-value=$bad"; }
+
 cases_working=(pem pkcs1 der ecdsa large file old encrypted_der stdin environment argument verify
     verify_encrypted source public)
-cases_end=(wrong other_kind no_input show)
+cases_end=(wrong other_kind no_input show bad_file bad_environment bad_source bad_value)
+cases_token=(token token_source)
 
 every_case() {
     local name
@@ -115,6 +137,11 @@ every_case() {
         ! grep -qE '^(working|end) [A-Za-z0-9]+-[0-9]+$' log || copies+=" $name"
         [[ " ${cases_end[*]} " == *" $name "* ]] || grep -q '^working .*-number$' log ||
             fail "$name: the key is not found while it is in use"
+    done
+    for name in "${cases_token[@]}"; do
+        run_case "$name"
+        ! grep -qE '^(freed|stack) passphrase$' log || fail "$name: the PIN is left: $(tr '\n' ' ' < log)"
+        grep -q '^working passphrase$' log || fail "$name: the PIN is not found while it is in use"
     done
 }
 
@@ -140,9 +167,10 @@ every_plant() {
         'OPENSSL_free(secret->bytes)'
     plant large host/key_load.c 'OPENSSL_clear_realloc(secret->bytes, secret->room, room)' \
         'OPENSSL_realloc(secret->bytes, room)'
-    plant file host/key_load.c 'OPENSSL_cleanse(asking.passphrase, sizeof(asking.passphrase))' \
-        '(void)0'
-    plant wrong host/key_load.c '    wipe_stack();' '    if (path == NULL) wipe_stack();'
+    plant wrong host/asking.c 'OPENSSL_cleanse(asking->secret, sizeof(asking->secret))' '(void)asking'
+    plant wrong host/asking.c '    wipe_stack();' '    if (asking == NULL) wipe_stack();'
+    plant bad_value host/uri.c 'OPENSSL_clear_free(text, strlen(text) + 1)' 'OPENSSL_free(text)'
+    plant bad_value tools/key_options.c 'OPENSSL_cleanse(pin, strlen(pin))' '(void)0'
     plant environment tools/passphrase.c 'OPENSSL_cleanse(value, strlen(value))' '(void)0'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(passphrase, sizeof(*passphrase))' '(void)0'

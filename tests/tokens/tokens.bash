@@ -2,12 +2,12 @@
 # shellcheck shell=bash
 # Tokens for tests: SoftHSM, and a TPM in software. To be sourced.
 
-# token_start FOLDER: a token "rproc test" with the PIN 1234 in there, for this shell's programs.
+# token_start FOLDER [PIN]: a token "rproc test" in there, for this shell's programs; its PIN is 1234.
 token_start() {
     export SOFTHSM2_CONF=$1/softhsm2.conf PKCS11_MODULE_PATH=/usr/lib/softhsm/libsofthsm2.so
     mkdir "$1/tokens"
     echo "directories.tokendir = $1/tokens" > "$SOFTHSM2_CONF"
-    softhsm2-util --init-token --free --label "rproc test" --pin 1234 --so-pin 123456
+    softhsm2-util --init-token --free --label "rproc test" --pin "${2:-1234}" --so-pin 123456
 }
 
 # token_import KEY LABEL ID [TOKEN PIN]: puts a key from a file there.
