@@ -181,12 +181,31 @@ static enum rprocfw_status take(struct rprocfw_uri *uri, const struct attribute 
     return *place != NULL ? RPROCFW_OK : rprocfw_no_memory(error);
 }
 
-/* Of the path attributes ; is the end, of those behind the question mark &. */
+static bool is_pin(const char *at)
+{
+    return strncmp(at, "pin-value=", strlen("pin-value=")) == 0 ||
+           strncmp(at, "pin-source=", strlen("pin-source=")) == 0;
+}
+
+/*
+ * Of the path attributes ; is the end, of those behind the question mark &. A PIN behind the wrong
+ * one of them is a PIN: it would be shown.
+ */
+static bool is_end(const char *at, bool in_query)
+{
+    if (*at == '\0' || *at == (in_query ? '&' : ';') || (*at == '?' && !in_query))
+        return true;
+    return (*at == ';' || *at == '&') && is_pin(at + 1);
+}
+
 static struct attribute next_attribute(const char *at, bool in_query)
 {
-    struct attribute found = {.start = at, .size = strcspn(at, in_query ? "&" : ";?")};
-    const char *equals = memchr(at, '=', found.size);
+    struct attribute found = {.start = at};
+    const char *equals;
 
+    while (!is_end(at + found.size, in_query))
+        found.size++;
+    equals = memchr(at, '=', found.size);
     if (equals != NULL) {
         found.value = equals + 1;
         found.value_size = found.size - (size_t)(found.value - at);

@@ -613,8 +613,8 @@ for scenario in "${chosen[@]}"; do
         wait -n || true
     done
     (
+        trap 'tpm_stop "$work/$scenario"' EXIT
         run_scenario "$scenario"
-        tpm_stop "$work/$scenario"
         : > "$work/$scenario/done"
     ) &
 done
