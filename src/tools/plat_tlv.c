@@ -6,22 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hex.h"
 #include "plat_tlv.h"
 #include "whole.h"
 #include "utf8.h"
 
 #define VALUE_LIMIT ((size_t)16 * 1024 * 1024)
-
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 16;
-}
 
 /* Digits of a base, with single underscores between them, that make a u32. */
 static bool parse_digits(const char *text, unsigned base, uint32_t *number)
@@ -30,7 +20,7 @@ static bool parse_digits(const char *text, unsigned base, uint32_t *number)
     bool digit_before = false;
 
     for (; *text != '\0'; text++) {
-        const unsigned digit = (unsigned)digit_value(*text);
+        const unsigned digit = digit_value(*text);
 
         if (*text == '_' && digit_before) {
             digit_before = false;
@@ -162,24 +152,18 @@ static enum rprocfw_status from_hex(struct rprocfw_plat_tlv *tlv, const char *id
                                     struct rprocfw_error *error)
 {
     uint8_t *bytes = malloc(strlen(hex) / 2 + 1);
-    size_t size = 0;
+    const char *wrong;
+    size_t size;
 
     if (bytes == NULL)
         return out_of_memory(error);
-    while (*hex != '\0') {
-        if (*hex == ' ' || *hex == ':') {
-            hex++;
-            continue;
-        }
-        if (digit_value(hex[0]) > 15 || digit_value(hex[1]) > 15) {
-            free(bytes);
-            return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
-                                     "--plat-tlv-hex %s: expected pairs of hex digits, found "
-                                     "\"%.2s\"",
-                                     id, hex);
-        }
-        bytes[size++] = (uint8_t)(digit_value(hex[0]) << 4 | digit_value(hex[1]));
-        hex += 2;
+    wrong = bytes_of_hex(hex, bytes, &size);
+    if (wrong != NULL) {
+        free(bytes);
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "--plat-tlv-hex %s: expected pairs of hex digits, found "
+                                 "\"%.2s\"",
+                                 id, wrong);
     }
     tlv->value = bytes;
     tlv->size = size;
