@@ -204,8 +204,8 @@ enum rprocfw_key_form {
 struct rprocfw_key_export_job {
     const struct rprocfw_key *key;
     enum rprocfw_key_form form;
-    const char *name;   /* source: of the constant, NULL: rprocfw_public_key; for OP-TEE what the
-                           names   of the constants start with, NULL: rproc_pub_key */
+    const char *name;   /* of the constant in C source; NULL: rprocfw_public_key. For OP-TEE: what
+                           the names start with; NULL: rproc_pub_key */
     const char *output; /* path; NULL: write to output_fd */
     int output_fd;      /* file descriptor; stays the caller's */
     const char *const *keep; /* paths of further files that output must not be */

@@ -19,5 +19,6 @@
 #include <rprocfw/key.h>
 #include <rprocfw/sign.h>
 #include <rprocfw/report.h>
+#include <rprocfw/match.h>
 
 #endif

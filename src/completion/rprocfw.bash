@@ -23,12 +23,13 @@ _rprocfw() {
         case $COMP_CWORD/${COMP_WORDS[1]} in
         1/*)
             options="--help --version"
-            subcommands="show public pkeyinfo c-source"
+            subcommands="show public pkeyinfo c-source match"
             ;;
         */show) options+=" --format" ;;
         */public) options+=" --format --der --out" ;;
         */pkeyinfo) options+=" --out" ;;
         */c-source) options+=" --style --name --prefix --out" ;;
+        */match) options="${options#--expect } --otp --format" ;;
         esac
         ;;
     esac

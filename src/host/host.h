@@ -13,6 +13,7 @@
 
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>
+#include <rprocfw/match.h>
 #include <rprocfw/public_key.h>
 #include <rprocfw/report.h>
 #include <rprocfw/sign.h>
@@ -421,6 +422,20 @@ const uint8_t *rprocfw_spki(const struct rprocfw_public_key *key, uint8_t room[R
 enum rprocfw_status rprocfw_key_spki(const struct rprocfw_key *key, uint8_t room[RPROCFW_SPKI_ROOM],
                                      const uint8_t **der, size_t *size,
                                      struct rprocfw_error *error);
+
+/* ---- search.c ---- */
+
+/* Bytes that are looked for: 1 to RPROCFW_NUMBER_ROOM. */
+struct rprocfw_needle {
+    const uint8_t *bytes;
+    size_t size;
+    uint64_t offset; /* where in the file they stand first; means nothing if count is 0 */
+    uint64_t count;  /* how often: 0 before the search */
+};
+
+/* Reads the file once, from its start to its end. */
+enum rprocfw_status rprocfw_search(const struct rprocfw_input *file, struct rprocfw_needle *needles,
+                                   size_t count, struct rprocfw_error *error);
 
 /* ---- key_source.c ---- */
 

@@ -11,11 +11,13 @@ static const char help[] =
     "       rproc-key public [options] KEY\n"
     "       rproc-key pkeyinfo [options] KEY\n"
     "       rproc-key c-source [options] KEY\n"
+    "       rproc-key match [options] KEY... -- FILE...\n"
     "\n"
     "show      what a key is, and what devices say to it\n"
     "public    its public half as SubjectPublicKeyInfo, PEM or DER\n"
     "pkeyinfo  its public half as ST's boards want it in the TLV PKEYINFO\n"
     "c-source  its public half as C source, for a device that has its key compiled in\n"
+    "match     which of several keys signed a container, or is in a device\n"
     "\n"
     "KEY is a public key, a certificate or a private key: RSA 2048 to 4096 or EC P-256; PEM,\n"
     "DER or PKCS#12, or a URI: pkcs11:..., handle:... rproc-key show --help tells the options\n"
@@ -24,20 +26,19 @@ static const char help[] =
     "  -h, --help     this text\n"
     "  -V, --version  version of the program and its libraries\n"
     "\n"
-    "Exit status: 0 done; 1 KEY is not the half that it should be; 2 it could not be done.\n"
+    "Exit status: 0 done; 1 KEY is not the half that it should be, or none of them is the one;\n"
+    "2 it could not be done.\n"
     "Example: rproc-key show key.pub.pem\n";
 
 static const struct {
     const char *name;
     int (*run)(const char *tool, int argc, char **argv);
 } subcommands[] = {
-    {"show", key_show},
-    {"public", key_public},
-    {"pkeyinfo", key_pkeyinfo},
-    {"c-source", key_c_source},
+    {"show", key_show},         {"public", key_public}, {"pkeyinfo", key_pkeyinfo},
+    {"c-source", key_c_source}, {"match", key_match},
 };
 
-#define SUBCOMMANDS "show, public, pkeyinfo or c-source"
+#define SUBCOMMANDS "show, public, pkeyinfo, c-source or match"
 
 /* ---- What stands before the subcommand ---- */
 

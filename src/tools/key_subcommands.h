@@ -8,5 +8,6 @@ int key_show(const char *tool, int argc, char **argv);
 int key_public(const char *tool, int argc, char **argv);
 int key_pkeyinfo(const char *tool, int argc, char **argv);
 int key_c_source(const char *tool, int argc, char **argv);
+int key_match(const char *tool, int argc, char **argv);
 
 #endif

@@ -405,9 +405,9 @@ C
         [ -z "$output" ]
         only_files m4.elf
     }
-    usage "no subcommand; expected show, public, pkeyinfo or c-source"
+    usage "no subcommand; expected show, public, pkeyinfo, c-source or match"
     usage "no subcommand; expected show" --
-    usage "$public: no subcommand; expected show, public, pkeyinfo or c-source" "$public"
+    usage "$public: no subcommand; expected show, public, pkeyinfo, c-source or match" "$public"
     usage "c-sources: no subcommand" c-sources "$public"
     usage "c: no subcommand" c "$public"
     usage ": no subcommand" ""
@@ -453,7 +453,7 @@ C
 }
 
 @test "--help and --version go to standard output, before and behind the subcommand" {
-    for before in "" show public pkeyinfo c-source; do
+    for before in "" show public pkeyinfo c-source match; do
         # shellcheck disable=SC2086 # no word at all
         expect 0 rproc-key $before --help
         shows "Usage: rproc-key ${before:-show}"

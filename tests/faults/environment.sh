@@ -247,6 +247,8 @@ group_targets() {
     each_stdout key rproc-key c-source "$public"
     each_stdout show rproc-key show "$public"
     each_stdout show-json rproc-key show --format json "$public"
+    each_stdout match rproc-key match "$public" -- in.sig
+    each_stdout match-json rproc-key match --format json "$public" -- in.sig
     each_stdout verify rproc-verify --key "$public" in.sig
     each_stdout verify-json rproc-verify --format json --key "$public" in.sig
     each_stdout resign rproc-sign --resign --key "$private" in.sig -
@@ -428,6 +430,9 @@ group_changes() {
     each_change verify in.sig rproc-verify --key "$public" in.sig
     each_change dump in.sig rproc-dump --format json in.sig
     each_change extract in.sig rproc-dump --extract parts in.sig
+    each_change match in.sig rproc-key match "$public" -- in.sig
+    { head -c 600000 /dev/zero; openssl pkey -pubin -in "$public" -outform DER; } > before/image
+    each_change match image rproc-key match "$public" -- image
 }
 
 # --- Changes that nobody can see ----------------------------------------------------------------

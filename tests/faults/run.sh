@@ -44,9 +44,9 @@ scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_s
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
-    extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json sign_spki
-    sign_threads verify_threads sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named
-    sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
+    extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
+    key_match_refused key_match_image key_match_otp key_match_json sign_spki sign_threads verify_threads
+    sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
     sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
@@ -193,6 +193,28 @@ setup_key_show() { :; }
 command_key_show() { command=(rproc-key show "$keys/rsa2048.pub.pem"); }
 setup_key_show_json() { :; }
 command_key_show_json() { command=(rproc-key show --format json "$keys/p256.pub.pem"); }
+setup_key_match() { cp "$vectors/expected/st_key_info.sig" in.sig; }
+command_key_match() {
+    command=(rproc-key match "$keys/p256.pub.pem" "$keys/rsa2048.pub.pem" -- in.sig)
+}
+# No failure may make "none of the keys" of it, or the other way round.
+setup_key_match_refused() { setup_verify_refused; }
+command_key_match_refused() { command=(rproc-key match "$keys/rsa2048.pub.pem" -- in.sig); }
+setup_key_match_image() {
+    { head -c 300000 /dev/zero; cat "$keys/rsa2048.spki.der" "$keys/p256.spki.der"; } > image
+}
+command_key_match_image() {
+    command=(rproc-key match "$keys/p256.pub.pem" "$keys/rsa2048.pub.pem" -- image)
+}
+setup_key_match_otp() { :; }
+command_key_match_otp() {
+    command=(rproc-key match "$keys/rsa4096.pub.pem" "$keys/p256.pub.pem" --otp
+        738bd97a3657ef2208864f8f9e144203dabad203f591f94b9639e8ba5209fd66)
+}
+setup_key_match_json() { setup_key_match_image; }
+command_key_match_json() {
+    command=(rproc-key match --format json "$keys/p256.pub.pem" -- image)
+}
 setup_sign_spki() { sign_setup && old_output; }
 command_sign_spki() { command=(rproc-sign --key "$keys/p256.pem" --key_info spki m4.elf out); }
 
@@ -438,7 +460,7 @@ needed_syncs() {
     sign_tbs | sign_tbs_over | sign_tbs_named) echo 2 ;;
     sign_tbs_stdout) echo 1 ;;
     sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused) echo 0 ;;
-    sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show*) echo 0 ;;
+    sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show* | key_match*) echo 0 ;;
     *) echo 1 ;;
     esac
 }
@@ -464,7 +486,7 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused* | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    verify_refused* | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
     sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;
@@ -528,7 +550,7 @@ cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp
 # about the process, or fail only for arguments that are wrong.
 cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
-    snprintf vsnprintf memchr memcmp memcpy memmem mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
+    snprintf vsnprintf memchr memcmp memcpy memmem memmove mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
     strncasecmp strncmp strrchr strspn strstr strtol strtoul qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout

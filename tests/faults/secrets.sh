@@ -102,6 +102,9 @@ case_source() {
 case_public() {
     look 0 encrypted.pem "$word" rproc-key public --passphrase file:word --out out encrypted.pem
 }
+case_match() {
+    look 0 encrypted.pem "$word" rproc-key match --passphrase file:word encrypted.pem -- in.sig
+}
 
 # Nothing is read or written there while there is a key: only the end counts.
 case_wrong() {
@@ -125,7 +128,7 @@ case_bad_source() { token 2 "$bad" --key "$uri?pin-source=bad"; }
 case_bad_value() { token 2 "$bad" --key "$uri?pin-value=$bad"; }
 
 cases_working=(pem pkcs1 der ecdsa large file old encrypted_der stdin environment argument verify
-    verify_encrypted source public)
+    verify_encrypted source public match)
 cases_end=(wrong other_kind no_input show bad_file bad_environment bad_source bad_value)
 cases_token=(token token_source)
 

@@ -87,6 +87,10 @@ each_form() {
     run 0 rproc-key show "$keys/rsa2048.pem"
     run 0 rproc-key show --format json "$keys/p256.pub.pem"
     run 1 rproc-key show --expect public "$keys/p256.pem"
+    run 0 rproc-key match "$keys/p256.pub.pem" "$keys/rsa2048.pub.pem" -- all.sig "$keys/p256.spki.der"
+    run 1 rproc-key match "$keys/rsa4096.pub.pem" -- rsa.sig
+    run 2 rproc-key match --format json "$keys" --passphrase file:word --otp "$(printf '00%.0s' {1..32})" \
+        -- rsa.sig
 }
 
 every_cli_test() {

@@ -44,6 +44,19 @@ done > "$work/show.json"
 members "$work/show.json" > "$work/show.members"
 diff "$work/show.members" "$work/show.page" ||
     fail "rproc-key(1) and the JSON of show differ (<: JSON, >: page)"
+described rproc-key.1 "JSON of match" > "$work/match.page"
+status=0
+"$bin/rproc-key" match --format json keys/*.pub.pem --otp "$(printf '00%.0s' {1..32})" -- expected/*.sig \
+    device/*.sig elf/m4.elf keys/*.der not-there.sig > "$work/match.json" 2> /dev/null || status=$?
+[ "$status" -eq 2 ] || fail "rproc-key match: exit status $status, expected 2"
+members "$work/match.json" > "$work/match.members"
+diff "$work/match.members" "$work/match.page" ||
+    fail "rproc-key(1) and the JSON of match differ (<: JSON, >: page)"
+[ "$(jq -r '.results[].result' "$work/match.json" | sort -u | xargs)" = "error match no-match" ] ||
+    fail "rproc-key match: not all of the results"
+[ "$(jq -r '.results[].matches[].way' "$work/match.json" | sort -u | xargs)" = "numbers pkeyinfo signature" ] ||
+    fail "rproc-key match: not all of the ways"
+
 described_values() { # PAGE MEMBER: what stands in quotation marks below it
     awk -v item=".It Va $2" '/^\.It / { on = $0 == item } on' "$tree/man/$1" |
         sed -n 's/^\.Qq \([^ ]*\).*/\1/p' | sort -u | xargs
