@@ -44,6 +44,8 @@ enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rp
 
 #else
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,7 +59,7 @@ enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rp
 struct rprocfw_engine {
     ENGINE *engine;
     UI_METHOD *ui;
-    char *module;               /* of PKCS#11, that it was told; NULL: its own choice */
+    char module[PATH_MAX];      /* of PKCS#11, that it was told; "": its own choice */
     bool is_opened;             /* a URI was: the module stays */
     bool has_asked;             /* for a PIN: it may know it ever after */
     struct rprocfw_asking kept; /* the PIN of a key that asks for it at each signature */
@@ -114,7 +116,6 @@ void rprocfw_engine_close(struct rprocfw_engine *engine)
     (void)ENGINE_free(engine->engine);
     UI_destroy_method(engine->ui);
     rprocfw_asking_end(&engine->kept);
-    free(engine->module);
     free(engine);
 }
 
@@ -124,7 +125,7 @@ static enum rprocfw_status set_module(struct rprocfw_engine *engine, const struc
 {
     struct stat info;
 
-    if (uri->module == NULL || (engine->module != NULL && strcmp(engine->module, uri->module) == 0))
+    if (uri->module == NULL || strcmp(engine->module, uri->module) == 0)
         return RPROCFW_OK;
     if (engine->is_opened)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
@@ -133,10 +134,8 @@ static enum rprocfw_status set_module(struct rprocfw_engine *engine, const struc
                                  uri->name);
     if (stat(uri->module, &info) != 0)
         return rprocfw_file_error(error, uri->module, "open the PKCS#11 module");
-    engine->module = strdup(uri->module);
-    if (engine->module == NULL)
-        return rprocfw_no_memory(error);
-    if (ENGINE_ctrl_cmd_string(engine->engine, "MODULE_PATH", engine->module, 0) != 1)
+    (void)snprintf(engine->module, sizeof(engine->module), "%s", uri->module);
+    if (ENGINE_ctrl_cmd_string(engine->engine, "MODULE_PATH", uri->module, 0) != 1)
         return rprocfw_module_error(error, uri->name, "naming the PKCS#11 module");
     return RPROCFW_OK;
 }

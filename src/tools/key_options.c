@@ -46,6 +46,16 @@ static bool split(const struct words *from, struct rprocfw_provider *to, char **
     return true;
 }
 
+/* names may be NULL. */
+static void free_names(char **names, size_t count)
+{
+    if (names == NULL)
+        return;
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
 static int open_modules(struct key_options *o, const char *tool)
 {
     const size_t count = o->providers.count;
@@ -65,9 +75,7 @@ static int open_modules(struct key_options *o, const char *tool)
         if (rprocfw_modules_open(&o->modules, &wanted, &error) != RPROCFW_OK)
             status = fail(tool, &error);
     }
-    for (size_t i = 0; names != NULL && i < count; i++)
-        free(names[i]);
-    free(names);
+    free_names(names, count);
     free(providers);
     return status;
 }

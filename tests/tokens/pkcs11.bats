@@ -96,6 +96,8 @@ tool() { # ARGUMENT...: of the token's own tool
         rproc-verify --engine pkcs11 --key pkcs11:token=none m4.elf
     refused "the token 'rproc test' was opened and has no public key, certificate or private key 'none'" \
         rproc-key c-source --engine pkcs11 --passphrase env:PIN --out out "${uri}none"
+    refused "the module of another key is open already; give keys of one module" \
+        rproc-verify --engine pkcs11 --key "${uri}rsa" --key "${uri}ec?module-path=$m4" m4.elf
     refused "engine none: loading failed: could not load the shared library" \
         rproc-sign --engine none --key "${uri}rsa" m4.elf out
     refused "no provider here opens keys of the scheme pkcs11:; name one" \
