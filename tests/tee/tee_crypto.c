@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 
+#include "pkey.h"
 #include "shared.h"
 #include "signature.h"
 #include "tee.h"
@@ -168,22 +169,6 @@ static const TEE_Attribute *find(const TEE_Attribute *attributes, uint32_t count
     return NULL;
 }
 
-/* A key of what build holds; NULL if libcrypto does not take it. Frees build. */
-static EVP_PKEY *key_from(const char *kind, OSSL_PARAM_BLD *build)
-{
-    OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
-    EVP_PKEY *key = NULL;
-
-    ck_assert_int_eq(EVP_PKEY_fromdata_init(ctx), 1);
-    if (EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-        key = NULL;
-    EVP_PKEY_CTX_free(ctx);
-    OSSL_PARAM_free(params);
-    OSSL_PARAM_BLD_free(build);
-    return key;
-}
-
 static EVP_PKEY *rsa_key(const TEE_Attribute *attributes, uint32_t count)
 {
     const TEE_Attribute *modulus = find(attributes, count, TEE_ATTR_RSA_MODULUS);
@@ -195,7 +180,7 @@ static EVP_PKEY *rsa_key(const TEE_Attribute *attributes, uint32_t count)
 
     ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, n), 1);
     ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, e), 1);
-    key = key_from("RSA", build);
+    key = pkey_from("RSA", EVP_PKEY_PUBLIC_KEY, build);
     BN_free(n);
     BN_free(e);
     return key;
@@ -207,7 +192,7 @@ static EVP_PKEY *ecdsa_key(const TEE_Attribute *attributes, uint32_t count)
     const TEE_Attribute *y = find(attributes, count, TEE_ATTR_ECC_PUBLIC_VALUE_Y);
     const TEE_Attribute *curve = find(attributes, count, TEE_ATTR_ECC_CURVE);
     OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-    uint8_t point[65] = {4};
+    uint8_t point[POINT] = {4};
 
     ck_assert_uint_eq(curve->content.value.a, TEE_ECC_CURVE_NIST_P256);
     ck_assert_uint_eq(x->content.ref.length, 32);
@@ -218,7 +203,7 @@ static EVP_PKEY *ecdsa_key(const TEE_Attribute *attributes, uint32_t count)
                      1);
     ck_assert_int_eq(
         OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)), 1);
-    return key_from("EC", build);
+    return pkey_from("EC", EVP_PKEY_PUBLIC_KEY, build);
 }
 
 TEE_Result TEE_PopulateTransientObject(TEE_ObjectHandle object, const TEE_Attribute *attributes,

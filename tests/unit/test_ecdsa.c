@@ -4,46 +4,22 @@
 
 #include <check.h>
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/obj_mac.h>
-#include <openssl/param_build.h>
 
 #include "../../src/host/host.h"
+#include "pkey.h"
 #include "suite.h"
-
-#define POINT 65 /* bytes, uncompressed */
 
 /* A key of P-256 with that private half, in hexadecimal. */
 static EVP_PKEY *make_key(const char *private_half)
 {
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
-    EC_POINT *point = EC_POINT_new(group);
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    OSSL_PARAM *params;
-    EVP_PKEY *pkey = NULL;
+    uint8_t point[POINT];
     BIGNUM *d = NULL;
-    uint8_t public_half[POINT];
+    EVP_PKEY *pkey;
 
     ck_assert_int_gt(BN_hex2bn(&d, private_half), 0);
-    ck_assert_int_eq(EC_POINT_mul(group, point, d, NULL, NULL, NULL), 1);
-    ck_assert_uint_eq(
-        EC_POINT_point2oct(group, point, POINT_CONVERSION_UNCOMPRESSED, public_half, POINT, NULL),
-        POINT);
-    OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
-    OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, public_half, POINT);
-    OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, d);
-    params = OSSL_PARAM_BLD_to_param(builder);
-    ck_assert_int_eq(EVP_PKEY_fromdata_init(ctx), 1);
-    ck_assert_int_eq(EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_KEYPAIR, params), 1);
-    OSSL_PARAM_free(params);
-    OSSL_PARAM_BLD_free(builder);
-    EVP_PKEY_CTX_free(ctx);
-    EC_POINT_free(point);
-    EC_GROUP_free(group);
+    pkey = pkey_p256(d, EVP_PKEY_KEYPAIR, point);
     BN_free(d);
     return pkey;
 }

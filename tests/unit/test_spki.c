@@ -4,12 +4,12 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
 
 #include "../../src/host/host.h"
+#include "pkey.h"
 #include "suite.h"
 
 /* pkey stays the caller's. */
@@ -47,21 +47,6 @@ static void require_same_alone(EVP_PKEY *pkey, const char *what)
     EVP_PKEY_free(pkey);
 }
 
-/* Takes over params. */
-static EVP_PKEY *make(const char *type, OSSL_PARAM_BLD *params)
-{
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
-    OSSL_PARAM *built = OSSL_PARAM_BLD_to_param(params);
-    EVP_PKEY *pkey = NULL;
-
-    ck_assert_int_eq(EVP_PKEY_fromdata_init(ctx), 1);
-    ck_assert_int_eq(EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, built), 1);
-    OSSL_PARAM_free(built);
-    OSSL_PARAM_BLD_free(params);
-    EVP_PKEY_CTX_free(ctx);
-    return pkey;
-}
-
 /* Numbers of these bits, odd. */
 static EVP_PKEY *make_rsa(int modulus_bits, int exponent_bits)
 {
@@ -74,31 +59,11 @@ static EVP_PKEY *make_rsa(int modulus_bits, int exponent_bits)
     ck_assert_int_eq(BN_rand(exponent, exponent_bits, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ODD), 1);
     ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(params, OSSL_PKEY_PARAM_RSA_N, modulus), 1);
     ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(params, OSSL_PKEY_PARAM_RSA_E, exponent), 1);
-    pkey = make("RSA", params);
+    pkey = pkey_from("RSA", EVP_PKEY_PUBLIC_KEY, params);
+    ck_assert_ptr_nonnull(pkey);
     BN_free(modulus);
     BN_free(exponent);
     return pkey;
-}
-
-/* The point that belongs to a private key. */
-static EVP_PKEY *make_p256(const EC_GROUP *group, unsigned private_key, uint8_t point[65])
-{
-    OSSL_PARAM_BLD *params = OSSL_PARAM_BLD_new();
-    EC_POINT *public = EC_POINT_new(group);
-    BIGNUM *number = BN_new();
-
-    ck_assert_int_eq(BN_set_word(number, private_key), 1);
-    ck_assert_int_eq(EC_POINT_mul(group, public, number, NULL, NULL, NULL), 1);
-    ck_assert_uint_eq(
-        EC_POINT_point2oct(group, public, POINT_CONVERSION_UNCOMPRESSED, point, 65, NULL), 65);
-    ck_assert_int_eq(
-        OSSL_PARAM_BLD_push_utf8_string(params, OSSL_PKEY_PARAM_GROUP_NAME, SN_X9_62_prime256v1, 0),
-        1);
-    ck_assert_int_eq(OSSL_PARAM_BLD_push_octet_string(params, OSSL_PKEY_PARAM_PUB_KEY, point, 65),
-                     1);
-    BN_free(number);
-    EC_POINT_free(public);
-    return make("EC", params);
 }
 
 START_TEST(rsa_of_every_length)
@@ -123,20 +88,20 @@ END_TEST
 
 START_TEST(p256_with_all_leading_zeros)
 {
-    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    BIGNUM *private_half = BN_new();
     unsigned zeros[2] = {0};
 
     for (unsigned i = 1; i <= 1000; i++) {
-        uint8_t point[65];
-        EVP_PKEY *pkey = make_p256(group, i, point);
+        uint8_t point[POINT];
 
-        require_same_alone(pkey, "EC P-256");
+        ck_assert_int_eq(BN_set_word(private_half, i), 1);
+        require_same_alone(pkey_p256(private_half, EVP_PKEY_PUBLIC_KEY, point), "EC P-256");
         zeros[0] += point[1] == 0;
         zeros[1] += point[33] == 0;
     }
     ck_assert_uint_gt(zeros[0], 0);
     ck_assert_uint_gt(zeros[1], 0);
-    EC_GROUP_free(group);
+    BN_free(private_half);
 }
 END_TEST
 
