@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Small files to start the fuzzers from: ELFs, containers of every shape, the older layouts.
 
-usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout
+usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout, FOLDER/attach
 
 The vectors' images have 13 KB each, most of it code; a fuzzer gets further with some hundred bytes.
 Signed with the vectors' keys through openssl; nothing of this project is used.
 """
+import base64
 import hashlib
 import pathlib
 import struct
@@ -157,10 +158,48 @@ LAYOUTS = {
 }
 
 
+# ---- Signatures for two of the vectors' containers: a byte that selects one, and the answer ----
+
+def dgst(data, key, *options):
+    return subprocess.run(["openssl", "dgst", "-sign", KEYS / (key + ".pem"), *options], input=data,
+                          stdout=subprocess.PIPE, check=True).stdout
+
+
+def signatures():
+    made = {}
+    for selector, key, vector in ((0, "p256", "p256_single"), (1, "rsa2048", "rsa2048_single")):
+        file = (KEYS.parent / "expected" / (vector + ".sig")).read_bytes()
+        tbs = file[:20 + struct.unpack_from("<I", file, 8)[0]]
+        digest = hashlib.sha256(tbs).digest()
+        answers = {
+            "raw": sign(tbs, key),
+            "good": dgst(tbs, key, "-sha256"),
+            "base64": base64.encodebytes(dgst(tbs, key, "-sha256")),
+            "url": base64.urlsafe_b64encode(sign(tbs, key)).rstrip(b"="),
+            "other_hash": dgst(tbs, key, "-sha384"),
+            "twice": dgst(digest, key, "-sha256"),
+            "other_bytes": dgst(b"", key, "-sha256"),
+            "reversed": sign(tbs, key)[::-1],
+            "digest": digest,
+            "hex": digest.hex().encode(),
+            "empty": b"",
+        }
+        if key == "rsa2048":
+            answers["pss"] = dgst(tbs, key, "-sha256", "-sigopt", "rsa_padding_mode:pss")
+            answers["no_name"] = subprocess.run(
+                ["openssl", "pkeyutl", "-sign", "-inkey", KEYS / (key + ".pem")], input=digest,
+                stdout=subprocess.PIPE, check=True).stdout
+            answers["other_key"] = dgst(tbs, "rsa2048.pkcs1", "-sha256")
+        for name, answer in answers.items():
+            made[f"{key}_{name}"] = bytes([selector]) + answer
+    return made
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for kind, files in (("elf", ELFS), ("container", CONTAINERS), ("layout", LAYOUTS)):
+    for kind, files in (("elf", ELFS), ("container", CONTAINERS), ("layout", LAYOUTS),
+                        ("attach", signatures())):
         folder = pathlib.Path(sys.argv[1]) / kind
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

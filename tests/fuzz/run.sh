@@ -3,7 +3,7 @@
 # Builds the fuzz targets, replays the corpus, fuzzes. README.md says more; see usage() below.
 set -euo pipefail
 
-all=(verify load signed report extract layouts elf key)
+all=(verify load signed report extract layouts elf key attach)
 core_only=(verify load) # MemorySanitizer has seen all of their code; of libcrypto it has not
 
 usage() {
@@ -69,6 +69,7 @@ vectors() { # TARGET
     elf) echo "$tree/tests/vectors/elf" ;;
     # Most of what tells keys apart is libcrypto's code, which the fuzzer does not see.
     key) echo "$tree/tests/vectors/keys" ;;
+    attach) ;; # none is a signature on its own
     *) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
     esac
 }
@@ -78,6 +79,7 @@ seeds() { # TARGET
     case $1 in
     elf) echo "$builds/seeds/elf" ;;
     key) vectors key ;;
+    attach) echo "$builds/seeds/attach" ;;
     layouts) printf '%s\n' "$builds"/seeds/{layout,container} ;;
     *) echo "$builds/seeds/container" ;;
     esac

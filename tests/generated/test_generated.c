@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Containers of all shapes, as the library signs them: they are what was asked for, to the byte,
- * and are accepted; what rproc-dump says of them is what was put in, and so is what it extracts.
+ * and are accepted; what rproc-dump says of them is what was put in, and so is what it extracts;
+ * another key changes nothing but SIGNTYPE, signature and lengths.
  * Changed in any way, they are refused, or load the same bytes at the same addresses, with the same
  * zero-fill and the same resource table: outcome.h. Library and core say the same of both.
  */
@@ -9,6 +10,7 @@
 
 #include "both.h"
 #include "facts.h"
+#include "resigned.h"
 #include "run.h"
 #include "suite.h"
 
@@ -80,6 +82,8 @@ static void judge(const struct generated *g, struct bytes good, const char *fold
 
     facts_check(g, path, good);
     extraction_check(g, path, good, file_path(folder, "parts"));
+    if (g->number % 8 == 0)
+        resigned_check(g, path, good, folder);
     load_good(g, good);
     judge_changed(g, good, folder);
 }
