@@ -94,6 +94,8 @@ static enum rprocfw_status open_container(struct rprocfw_contents *contents,
 
 /* ---- Its TLVs ---- */
 
+static const char reading[] = "reading PKEYINFO";
+
 /* The fingerprint of a key in SubjectPublicKeyInfo; false: it is something else, or unusable. */
 static enum rprocfw_status fingerprint_of(const uint8_t *value, size_t length, bool *is_spki,
                                           uint8_t sha256[RPROCFW_SHA256_SIZE],
@@ -106,10 +108,12 @@ static enum rprocfw_status fingerprint_of(const uint8_t *value, size_t length, b
     enum rprocfw_status status;
 
     ERR_clear_error();
-    pkey = d2i_PUBKEY(NULL, &at, (long)length);
+    pkey = length > 0 ? d2i_PUBKEY(NULL, &at, (long)length) : NULL;
     *is_spki = pkey != NULL;
+    if (pkey == NULL && length > 0 && ERR_peek_error() == 0) /* of what is no key it says so */
+        return rprocfw_crypto_error(error, reading);
     if (pkey == NULL)
-        return rprocfw_crypto_broke(error, "reading PKEYINFO") ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
+        return rprocfw_crypto_broke(error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
     status = rprocfw_key_wrap(&key, pkey, "PKEYINFO", false, &reason);
     if (status == RPROCFW_OK) {
         memcpy(sha256, rprocfw_key_spki_sha256(key), RPROCFW_SHA256_SIZE);

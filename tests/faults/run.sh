@@ -257,7 +257,7 @@ command_sign_program() {
 }
 setup_sign_program_fails() { sign_setup; }
 command_sign_program_fails() {
-    command=(rproc-sign --public-key "$keys/rsa2048.pub.pem" --digest --signer false m4.elf out)
+    command=(rproc-sign --public-key "$keys/rsa2048.pub.pem" --digest --signer /bin/false m4.elf out)
 }
 # Containers that there are.
 setup_sign_resign() { cp "$vectors/expected/st_ecc.sig" in.sig && old_output; }
@@ -372,7 +372,7 @@ check_refused() { # FUNCTION WHERE LABEL
     [[ $3 != *"(unlink)" ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
     # what was extracted stays when only the closing of standard output fails, and so does what is to
     # be signed when only the lines that tell how cannot be printed
-    [[ ! $scenario$1 =~ ^(extract.*close-stdout|sign_tbs(_over|_named)?(close-stdout|fflush))$ ]] ||
+    [[ ! $scenario$1 =~ ^(extract.*close-stdout|sign_tbs(_over|_named|_stdout)?(close-stdout|fflush))$ ]] ||
         diff -r now after > differences || true
     [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
     # where every later call fails, the next step fails, too
@@ -389,7 +389,9 @@ check_refused() { # FUNCTION WHERE LABEL
 
 check_unaffected() { # FUNCTION LABEL
     cmp -s stdout expected.stdout || echo "status $status, but another output"
-    cmp -s stderr expected.stderr || echo "status $status, but other messages: $(tail -n 1 stderr)"
+    # For want of memory libcrypto takes PSS for no signature of the key, and does not say why.
+    [[ $scenario$2 == sign_attach_pssmalloc\ of\ libcrypto* ]] || cmp -s stderr expected.stderr ||
+        echo "status $status, but other messages: $(tail -n 1 stderr)"
     # the second name of what was replaced
     [[ $scenario != sign_tbs* || $1$2 != *unlink* ]] || rm -f now/.rproc-*.tmp
     same_folder || echo "status $status, but another result in the folder"
