@@ -27,8 +27,13 @@ static bool to_hold(int number)
            action.sa_handler == SIG_DFL;
 }
 
-/* Of this thread's holds, one in the other, the first: what it found blocked is the caller's. */
-static _Thread_local const struct rprocfw_hold *outermost;
+/* Holds of a thread, in whichever order they end: the first finds what is blocked, the last ends
+ * it.
+ */
+static _Thread_local struct {
+    unsigned active;
+    sigset_t before;
+} holds;
 
 void rprocfw_hold(struct rprocfw_hold *hold)
 {
@@ -37,9 +42,10 @@ void rprocfw_hold(struct rprocfw_hold *hold)
         if (to_hold(number))
             (void)sigaddset(&hold->held, number);
     hold->active = pthread_sigmask(SIG_BLOCK, &hold->held, &hold->before) == 0;
-    hold->callers = outermost != NULL ? outermost->callers : hold->before;
-    if (outermost == NULL && hold->active)
-        outermost = hold;
+    if (holds.active == 0)
+        holds.before = hold->before;
+    hold->before = holds.before;
+    holds.active += hold->active;
 }
 
 static bool interrupted(const struct rprocfw_hold *hold)
@@ -49,7 +55,7 @@ static bool interrupted(const struct rprocfw_hold *hold)
     if (!hold->active || sigpending(&pending) != 0)
         return false;
     for (int number = 1; number <= SIGRTMAX; number++)
-        if (sigismember(&hold->held, number) == 1 && sigismember(&hold->callers, number) == 0 &&
+        if (sigismember(&hold->held, number) == 1 && sigismember(&hold->before, number) == 0 &&
             sigismember(&pending, number) == 1)
             return true;
     return false;
@@ -57,11 +63,11 @@ static bool interrupted(const struct rprocfw_hold *hold)
 
 void rprocfw_hold_end(struct rprocfw_hold *hold)
 {
-    if (hold->active)
-        (void)pthread_sigmask(SIG_SETMASK, &hold->before, NULL);
-    if (outermost == hold)
-        outermost = NULL;
+    if (!hold->active)
+        return;
     hold->active = false;
+    if (--holds.active == 0)
+        (void)pthread_sigmask(SIG_SETMASK, &holds.before, NULL);
 }
 
 enum rprocfw_status rprocfw_hold_check(const struct rprocfw_hold *hold, const char *path,

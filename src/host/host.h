@@ -98,16 +98,16 @@ enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, 
 
 /* ---- hold.c ---- */
 
-/* Signals that end the process, and what was blocked before they were held. */
+/* Signals that end the process, and what was blocked before they were held by anybody. */
 struct rprocfw_hold {
     bool active;
     sigset_t held;
     sigset_t before;
-    sigset_t callers; /* what was blocked before the first of several, one in the other */
 };
 
 /*
- * In the calling thread, signals whose action is to end the process wait until rprocfw_hold_end.
+ * In the calling thread, signals whose action is to end the process wait until rprocfw_hold_end; of
+ * several holds of a thread, until the last of them ends.
  * A process with more threads has to block them in the others.
  */
 void rprocfw_hold(struct rprocfw_hold *hold);
@@ -144,7 +144,8 @@ enum rprocfw_status rprocfw_output_commit(struct rprocfw_output *output, int tar
 
 /*
  * The same for two, of which the first has a path: both are there in the end, or none is; but for
- * SIGKILL, and where a file that is replaced can have no second name meanwhile.
+ * SIGKILL, and where a file that is replaced can have no second name meanwhile. The caller holds
+ * signals until both are discarded.
  */
 enum rprocfw_status rprocfw_output_commit_both(struct rprocfw_output *first,
                                                struct rprocfw_output *second, int second_fd,

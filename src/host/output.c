@@ -427,19 +427,16 @@ enum rprocfw_status rprocfw_output_commit_both(struct rprocfw_output *first,
                                                struct rprocfw_output *second, int second_fd,
                                                struct rprocfw_error *error)
 {
-    struct rprocfw_hold hold;
     enum rprocfw_status status;
     char *real = resolve(first->path, error);
 
     if (real == NULL)
         return error->status;
-    rprocfw_hold(&hold);
     status = sync_once(first, error);
     if (status == RPROCFW_OK && second->path != NULL)
         status = sync_once(second, error);
     if (status == RPROCFW_OK)
         status = commit_both(first, second, second_fd, real, error);
-    rprocfw_hold_end(&hold);
     free(real);
     return status;
 }

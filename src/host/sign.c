@@ -20,6 +20,7 @@ struct signing {
     struct rprocfw_metadata metadata;
     struct rprocfw_output output;
     struct rprocfw_output tbs; /* what is to be signed, if nobody signs now */
+    struct rprocfw_hold hold;  /* from the moment on that two outputs get their names */
     bool is_signed;            /* the signature is there */
     bool judged;               /* core has found good what there is */
     struct rprocfw_error *error;
@@ -290,8 +291,10 @@ static enum rprocfw_status finish_output(struct signing *s)
                                   s->metadata.layout.payload, s->error);
     if (status != RPROCFW_OK)
         return status;
-    if (job->tbs != NULL)
+    if (job->tbs != NULL) {
+        rprocfw_hold(&s->hold);
         return rprocfw_output_commit_both(&s->output, &s->tbs, job->tbs->output_fd, s->error);
+    }
     return rprocfw_output_commit(&s->output, job->output_fd, s->error);
 }
 
@@ -348,6 +351,7 @@ enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job, struct rpro
     status = s.contents != NULL ? sign(&s) : rprocfw_no_memory(&local);
     rprocfw_output_discard(&s.tbs);
     rprocfw_output_discard(&s.output);
+    rprocfw_hold_end(&s.hold);
     rprocfw_metadata_free(&s.metadata);
     if (s.contents != NULL)
         s.contents->close(s.contents);
