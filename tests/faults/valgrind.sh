@@ -65,6 +65,16 @@ each_form() {
     run 0 rproc-sign --key "$keys/p256.pem" m4.elf -
     cp stdout p256.sig
     run 0 rproc-sign --key "$keys/p256.pem" --key_info spki m4.elf spki.sig
+    run 0 rproc-sign --public-key "$keys/rsa2048.pub.pem" --tbs t m4.elf
+    openssl dgst -sha256 -sign "$keys/rsa2048.pem" -out s t
+    run 0 rproc-sign --public-key "$keys/rsa2048.pub.pem" --attach s t.unsigned attached.sig
+    openssl dgst -sha512 -sign "$keys/rsa2048.pem" -out s t
+    run 1 rproc-sign --public-key "$keys/rsa2048.pub.pem" --attach s t.unsigned out
+    run 0 rproc-sign --public-key "$keys/p256.pub.pem" \
+        --signer "openssl dgst -sha256 -sign $keys/p256.pem" m4.elf program.sig
+    run 0 rproc-sign --resign --key "$keys/rsa3072.pem" all.sig again.sig
+    run 0 rproc-sign --extract-signature --der p256.sig s
+    run 1 rproc-sign --public-key "$keys/p256.pub.pem" --replace-signature s spki.sig out
     run 1 rproc-sign --key "$keys/rsa2048.pem" rsa.sig out
     run 2 rproc-sign --key m4.elf m4.elf out
     run 0 rproc-verify -v --key "$keys/rsa2048.pub.pem" rsa.sig
