@@ -6,6 +6,7 @@
 #ifndef RPROCFW_REPORT_H
 #define RPROCFW_REPORT_H
 
+#include <rprocfw/enc_key.h>
 #include <rprocfw/key.h>
 
 /* What a file is, told from its first bytes and its size. */
@@ -67,6 +68,15 @@ struct rprocfw_report_range {
     char what[64]; /* "image 0: ELF header", "image 0: section .debug_info" ... */
 };
 
+/* What a report knows of the AES key that it was built with. */
+enum rprocfw_decrypted {
+    RPROCFW_DECRYPTED_NO,        /* there was no key, or nothing was judged good */
+    RPROCFW_DECRYPTED_PLAIN,     /* there is nothing encrypted */
+    RPROCFW_DECRYPTED_UNKNOWN,   /* nothing tells whether it is the right one */
+    RPROCFW_DECRYPTED_RSC_TABLE, /* a resource table that was decrypted is one */
+    RPROCFW_DECRYPTED_ORIGINAL   /* all that was decrypted is that of the original files */
+};
+
 struct rprocfw_report {
     char *path;
     uint64_t file_size;
@@ -95,6 +105,9 @@ struct rprocfw_report {
     struct rprocfw_report_range *unsigned_ranges; /* only when all images were judged */
     size_t unsigned_count;
 
+    enum rprocfw_decrypted decrypted;
+    bool compared; /* every image is the original ELF file given for it */
+
     uint8_t signtype;                    /* value of SIGNTYPE; 0 if there is none */
     const struct rprocfw_key *signed_by; /* the key whose signature it is; NULL: none was found */
 };
@@ -113,6 +126,23 @@ enum rprocfw_report_mode {
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_report_build(struct rprocfw_report *report, const char *path, enum rprocfw_report_mode mode,
                      const struct rprocfw_keys *keys, struct rprocfw_error *error);
+
+struct rprocfw_decryption {
+    const struct rprocfw_enc_key *key;
+    const char *const *originals; /* paths of ELF files, one an image, in their order */
+    size_t original_count;        /* 0: images are compared with nothing */
+};
+
+/*
+ * The same, of a container whose images are encrypted with a key, or are not. Resource tables are
+ * judged as they are decrypted. An image that is good, but is not the original given for it, every
+ * byte of it, gets RPROCFW_ERR_ORIGINAL; what padding while encrypting (sign.h) adds to the
+ * original is no difference. RPROCFW_ERR_USAGE, too: there are not as many originals as images.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_report_decrypt(struct rprocfw_report *report, const char *path,
+                       enum rprocfw_report_mode mode, const struct rprocfw_keys *keys,
+                       const struct rprocfw_decryption *decryption, struct rprocfw_error *error);
 
 RPROCFW_API void rprocfw_report_free(struct rprocfw_report *report);
 

@@ -17,6 +17,7 @@
 #include <rprocfw/public_key.h>
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>
+#include <rprocfw/enc_key.h>
 #include <rprocfw/sign.h>
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>

@@ -6,6 +6,7 @@
 #ifndef RPROCFW_SIGN_H
 #define RPROCFW_SIGN_H
 
+#include <rprocfw/enc_key.h>
 #include <rprocfw/key.h>
 
 /* The order of the TLVs: as OP-TEE's script writes them, or as ST's does. */
@@ -17,6 +18,12 @@ struct rprocfw_plat_tlv {
     const uint8_t *value; /* may be NULL when size is 0 */
     size_t size;          /* bytes */
     bool boot_address;    /* value is not used: u32, the address of .isr_vectors or .isr_vector */
+};
+
+/* Where the initialisation vectors (IV) of encrypted segments come from. */
+enum rprocfw_iv_source {
+    RPROCFW_IV_RANDOM, /* libcrypto's random numbers */
+    RPROCFW_IV_DERIVED /* key, program header and bytes of the segment: the same each time */
 };
 
 /* ---- Where the signature comes from ---- */
@@ -108,7 +115,7 @@ struct rprocfw_sign_job {
     const char *const *inputs;  /* paths of ELF files, in the order of the images */
     size_t input_count;         /* 1 to 255 */
     const char *container;      /* path: not NULL: TLVs and payload are those of this container, and
-                                   inputs, order and plat_tlvs are not used */
+                                   inputs, order, enc_key and plat_tlvs are not used */
     enum rprocfw_change change; /* of container */
     const char *output;         /* path; NULL: write to output_fd */
     int output_fd;              /* file descriptor; stays the caller's */
@@ -119,6 +126,9 @@ struct rprocfw_sign_job {
     const struct rprocfw_tbs *tbs; /* not NULL: nobody signs; the signature in output is zero */
     enum rprocfw_nonce nonce;      /* of an ECDSA signature; 0: derived from the key */
     enum rprocfw_layout_order order;
+    const struct rprocfw_enc_key *enc_key; /* not NULL: PT_LOADs are encrypted; order is ST's */
+    enum rprocfw_iv_source iv;             /* then, of what the IVs are made */
+    bool enc_pad;            /* and a PT_LOAD that is no multiple of 16 bytes gets zero bytes */
     const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none, or the container's */
     size_t pkeyinfo_size;    /* bytes */
     const struct rprocfw_plat_tlv *plat_tlvs;
@@ -135,8 +145,9 @@ struct rprocfw_sign_job {
  * synced and renamed, so that output is either the old or the new file, whole; with no_sync only
  * as long as the machine does not crash. On failure output is untouched and nothing is left behind;
  * what was written to output_fd before writing to it failed stays there. What job points to must
- * live for the call. The bytes are a function of job and inputs alone, but for a random nonce and
- * for what a signer answers. For inputs of some MiB a second thread writes, which takes no signals.
+ * live for the call. The bytes are a function of job and inputs alone, but for a random nonce,
+ * random IVs and what a signer answers. For inputs of some MiB a second thread writes, which
+ * takes no signals.
  *
  * A signer is asked only for the signature of what holds in all other respects. With tbs both
  * outputs are there in the end, or none is.
@@ -146,6 +157,11 @@ struct rprocfw_sign_job {
  * SubjectPublicKeyInfo of another key is RPROCFW_ERR_KEY. Otherwise no TLV changes; a container
  * that was made for a key of another kind or size, or that is signed and is to have a signature
  * attached, is RPROCFW_ERR_USAGE. The container's own signature is not verified.
+ *
+ * When encrypting, an input is refused if PT_LOADs share bytes of the file, have bytes of its
+ * headers or of the section name table, or end within a block of 16 bytes, unless enc_pad is set:
+ * then zero bytes behind the segment become part of it, within its p_memsz, if nothing else is
+ * there in the file. No byte of them is written that is not encrypted.
  *
  * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
  * written is refused, or the one that was given; RPROCFW_ERR_SIGNATURE: the signer's answer is no

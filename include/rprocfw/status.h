@@ -116,6 +116,7 @@ enum rprocfw_status {
     RPROCFW_ERR_DEVICE_ADDRESS = 179,  /* outside the remote processor's memory */
     RPROCFW_ERR_OVERLAP = 180,         /* a PT_LOAD would overwrite file bytes of an earlier one */
     RPROCFW_ERR_INPUT = 190,           /* the signer refuses an input ELF */
+    RPROCFW_ERR_ORIGINAL = 191,        /* an image is not the ELF file it should be (host only) */
 
     RPROCFW_ERR_MEMORY = 200, /* no memory */
     RPROCFW_ERR_FILE = 201,   /* a file could not be opened, read, written or renamed */

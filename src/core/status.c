@@ -213,6 +213,8 @@ static struct words words(enum rprocfw_status status)
                               "a segment would overwrite bytes of a segment loaded before it"};
     case RPROCFW_ERR_INPUT:
         return (struct words){"input", "the input is no firmware that can be signed"};
+    case RPROCFW_ERR_ORIGINAL:
+        return (struct words){"original", "an image is not the ELF file it is compared with"};
     case RPROCFW_ERR_MEMORY:
         return (struct words){"memory", "out of memory"};
     case RPROCFW_ERR_FILE:

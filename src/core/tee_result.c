@@ -84,6 +84,7 @@ static uint8_t result_of(enum rprocfw_status status)
     case RPROCFW_ERR_RSC_TWICE:
     case RPROCFW_ERR_OVERLAP:
     case RPROCFW_ERR_INPUT:
+    case RPROCFW_ERR_ORIGINAL:
         return BAD_FORMAT;
     case RPROCFW_ERR_RPROC_ID:
     case RPROCFW_ERR_HEADER_SIZE:

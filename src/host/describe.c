@@ -47,6 +47,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_OTHER_LOADED:
     case RPROCFW_ERR_PLATFORM:
     case RPROCFW_ERR_INPUT:
+    case RPROCFW_ERR_ORIGINAL:
     case RPROCFW_ERR_MEMORY:
     case RPROCFW_ERR_FILE:
     case RPROCFW_ERR_KEY:

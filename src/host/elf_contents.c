@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Contents from ELF files: their program headers in a new signed table, their bytes as payload. */
+/*
+ * Contents from ELF files: their program headers in a new signed table, their bytes as payload,
+ * encrypted if there is a key for that.
+ */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +16,7 @@ struct elf_contents {
     size_t open;             /* so many of them are */
     size_t entries;          /* of the signed table */
     rprocfw_sha256 *digests; /* one an entry, of what was written */
+    rprocfw_iv *ivs;         /* one an entry; NULL: nothing is encrypted */
 };
 
 static struct elf_contents *of(struct rprocfw_contents *contents)
@@ -24,11 +29,19 @@ static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
 {
     struct elf_contents *c = of(contents);
     const size_t count = c->job->input_count;
+    const struct rprocfw_elf_wish wish = {
+        .any_machine = c->job->any_machine,
+        .encrypt = c->job->enc_key != NULL,
+        .pad = c->job->enc_pad,
+    };
 
     if (count == 0 || count > RPROCFW_MAX_IMAGES)
         return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                  "%zu input files; a container has 1 to %u images", count,
                                  RPROCFW_MAX_IMAGES);
+    if (wish.encrypt && c->job->order != RPROCFW_ORDER_ST)
+        return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                                 "encrypted images are known in ST's order of the TLVs only");
     c->inputs = calloc(count, sizeof(*c->inputs));
     if (c->inputs == NULL)
         return rprocfw_no_memory(error);
@@ -37,12 +50,16 @@ static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
         struct rprocfw_elf_input *input = &c->inputs[c->open++];
         enum rprocfw_status status;
 
-        status = rprocfw_elf_input_open(input, path, c->job->any_machine, error);
+        status = rprocfw_elf_input_open(input, path, &wish, error);
         if (status != RPROCFW_OK)
             return status;
-        c->entries += input->phdr_count;
-        rprocfw_log(&c->job->log, RPROCFW_LOG_STEP, "%s: %u bytes, program headers: %zu", path,
-                    input->size, input->phdr_count);
+        c->entries += input->entries;
+        rprocfw_log(&c->job->log, RPROCFW_LOG_STEP, "%s: %" PRIu64 " bytes, program headers: %zu",
+                    path, input->file.size, input->entries);
+        if (wish.encrypt)
+            rprocfw_log(&c->job->log, RPROCFW_LOG_STEP,
+                        "%s: segments to encrypt: %zu, of which padded: %zu", path,
+                        input->phdr_count, input->patch_count / 2);
     }
     return RPROCFW_OK;
 }
@@ -55,37 +72,59 @@ static enum rprocfw_status build(struct rprocfw_contents *contents,
     return rprocfw_metadata_build(metadata, c->job, c->inputs, error);
 }
 
+static enum rprocfw_status make_ivs(struct elf_contents *c, struct rprocfw_error *error)
+{
+    const struct rprocfw_sign_job *job = c->job;
+
+    if (job->enc_key == NULL)
+        return RPROCFW_OK;
+    c->ivs = calloc(c->entries, sizeof(*c->ivs));
+    if (c->ivs == NULL)
+        return rprocfw_no_memory(error);
+    if (job->iv == RPROCFW_IV_DERIVED)
+        return rprocfw_iv_derive(c->ivs, job->enc_key, c->inputs, job->input_count, error);
+    return rprocfw_iv_random(c->ivs, c->inputs, job->input_count, error);
+}
+
 static enum rprocfw_status write_payload(struct rprocfw_contents *contents,
                                          struct rprocfw_metadata *metadata,
                                          const struct rprocfw_output *output,
                                          struct rprocfw_error *error)
 {
     struct elf_contents *c = of(contents);
+    struct rprocfw_encryption encryption = {.key = c->job->enc_key};
     enum rprocfw_status status;
 
     c->digests = calloc(c->entries, sizeof(*c->digests));
     if (c->digests == NULL)
         return rprocfw_no_memory(error);
-    status = rprocfw_payload_copy(c->inputs, c->job->input_count, output, metadata->layout.payload,
-                                  c->digests, error);
+    status = make_ivs(c, error);
+    encryption.ivs = c->ivs;
     if (status == RPROCFW_OK)
-        rprocfw_metadata_set_digests(metadata, c->entries, c->digests);
+        status = rprocfw_payload_copy(c->inputs, c->job->input_count, &encryption, output,
+                                      metadata->layout.payload, c->digests, error);
+    if (status == RPROCFW_OK)
+        rprocfw_metadata_set_digests(metadata, c->digests, c->ivs);
     return status;
 }
 
-/* With the padding of the images. */
+/* With the padding of the images; segments as they are before encryption. */
 static enum rprocfw_status read_payload(struct rprocfw_contents *contents, uint32_t offset,
                                         uint8_t *dst, uint32_t size, struct rprocfw_error *error)
 {
     const struct rprocfw_elf_input *input = of(contents)->inputs;
-    uint32_t real = 0;
 
     while (offset >= input->padded_size)
         offset -= input++->padded_size;
-    if (offset < input->size)
-        real = input->size - offset < size ? input->size - offset : size;
-    memset(dst + real, 0, size - real);
-    return rprocfw_read_at(input->file.fd, input->file.path, offset, dst, real, error);
+    return rprocfw_elf_input_read(input, offset, dst, size, error);
+}
+
+static enum rprocfw_status read_loaded(struct rprocfw_contents *contents,
+                                       const struct rprocfw_segment *segment, uint32_t offset,
+                                       uint8_t *dst, uint32_t size, struct rprocfw_error *error)
+{
+    return rprocfw_elf_input_read(&of(contents)->inputs[segment->image],
+                                  segment->phdr.offset + offset, dst, size, error);
 }
 
 /* The digests were taken when the bytes were written. */
@@ -126,6 +165,7 @@ static void close_inputs(struct rprocfw_contents *contents)
         rprocfw_elf_input_close(&c->inputs[--c->open]);
     free(c->inputs);
     free(c->digests);
+    free(c->ivs);
     free(c);
 }
 
@@ -140,6 +180,7 @@ struct rprocfw_contents *rprocfw_elf_contents(const struct rprocfw_sign_job *job
         .build = build,
         .write = write_payload,
         .read = read_payload,
+        .read_loaded = read_loaded,
         .check = check_segment,
         .unchanged = unchanged,
         .name = name_of,

@@ -5,18 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libelf.h>
-
-#include "host.h"
+#include "elf_input.h"
 
 static const char again[] = "build or copy it again";
 
-/*
- * libelf failed: because of the machine, which errno tells if it was 0 before, or of another one
- * who writes to the file? RPROCFW_OK: because of what is in the file.
- */
-static enum rprocfw_status judge_failure(const struct rprocfw_input *file,
-                                         struct rprocfw_error *error)
+enum rprocfw_status rprocfw_elf_failure(const struct rprocfw_input *file,
+                                        struct rprocfw_error *error)
 {
     if (errno == ENOMEM)
         return rprocfw_no_memory(error);
@@ -29,7 +23,7 @@ static enum rprocfw_status judge_failure(const struct rprocfw_input *file,
 static enum rprocfw_status elf_error(const struct rprocfw_input *file, const char *what,
                                      const char *remedy, struct rprocfw_error *error)
 {
-    const enum rprocfw_status status = judge_failure(file, error);
+    const enum rprocfw_status status = rprocfw_elf_failure(file, error);
 
     if (status != RPROCFW_OK)
         return status;
@@ -49,12 +43,12 @@ static enum rprocfw_status judge_file(const struct rprocfw_input *file, struct r
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "%s: not an ELF file but %s; give the linker's output", file->path,
                                  rprocfw_kind_text(kind));
-    if (file->size > UINT32_MAX - (RPROCFW_ALIGNMENT - 1))
+    if (file->size > RPROCFW_IMAGE_SIZE_MAX)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "%s: %" PRIu64
                                  " bytes; the format's sizes are 32-bit, so a file may have at "
                                  "most %" PRIu32 "; strip debug information",
-                                 file->path, file->size, UINT32_MAX - (RPROCFW_ALIGNMENT - 1));
+                                 file->path, file->size, RPROCFW_IMAGE_SIZE_MAX);
     return RPROCFW_OK;
 }
 
@@ -67,7 +61,7 @@ static enum rprocfw_status judge_ident(const struct rprocfw_input *file, Elf *el
     const char *ident = elf_getident(elf, &size);
 
     if (ident == NULL || size < EI_NIDENT) {
-        const enum rprocfw_status status = judge_failure(file, error);
+        const enum rprocfw_status status = rprocfw_elf_failure(file, error);
 
         if (status != RPROCFW_OK)
             return status;
@@ -176,6 +170,7 @@ static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
     if (input->phdrs == NULL)
         return rprocfw_no_memory(error);
     input->phdr_count = ehdr->e_phnum;
+    input->entries = ehdr->e_phnum;
     for (size_t i = 0; i < input->phdr_count; i++) {
         enum rprocfw_status status;
 
@@ -200,7 +195,7 @@ static enum rprocfw_status read_phdrs(struct rprocfw_elf_input *input, Elf *elf,
 static enum rprocfw_status give_up_sections(struct rprocfw_elf_input *input,
                                             struct rprocfw_error *error)
 {
-    const enum rprocfw_status status = judge_failure(&input->file, error);
+    const enum rprocfw_status status = rprocfw_elf_failure(&input->file, error);
 
     if (status == RPROCFW_OK)
         input->unread = elf_errmsg(-1);
@@ -232,7 +227,8 @@ static enum rprocfw_status find_vectors(struct rprocfw_elf_input *input, Elf *el
     return RPROCFW_OK;
 }
 
-static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, bool any_machine,
+static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf,
+                                    const struct rprocfw_elf_wish *wish,
                                     struct rprocfw_error *error)
 {
     enum rprocfw_status status = judge_ident(&input->file, elf, error);
@@ -243,16 +239,19 @@ static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf, b
     ehdr = elf32_getehdr(elf);
     if (ehdr == NULL)
         return elf_error(&input->file, "the ELF header cannot be read", again, error);
-    status = judge_ehdr(&input->file, ehdr, any_machine, error);
+    status = judge_ehdr(&input->file, ehdr, wish->any_machine, error);
     if (status == RPROCFW_OK)
         status = read_phdrs(input, elf, ehdr, error);
     if (status == RPROCFW_OK)
         status = find_vectors(input, elf, error);
+    if (status == RPROCFW_OK && wish->encrypt)
+        status = rprocfw_elf_encrypt(input, elf, ehdr, wish->pad, error);
     return status;
 }
 
 /* input->file is open. */
-static enum rprocfw_status read_file(struct rprocfw_elf_input *input, bool any_machine,
+static enum rprocfw_status read_file(struct rprocfw_elf_input *input,
+                                     const struct rprocfw_elf_wish *wish,
                                      struct rprocfw_error *error)
 {
     enum rprocfw_status status = judge_file(&input->file, error);
@@ -268,20 +267,21 @@ static enum rprocfw_status read_file(struct rprocfw_elf_input *input, bool any_m
     elf = elf_begin(input->file.fd, ELF_C_READ, NULL);
     if (elf == NULL)
         return elf_error(&input->file, "a broken ELF file", again, error);
-    status = read_elf(input, elf, any_machine, error);
+    status = read_elf(input, elf, wish, error);
     (void)elf_end(elf);
     return status;
 }
 
 enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
-                                           bool any_machine, struct rprocfw_error *error)
+                                           const struct rprocfw_elf_wish *wish,
+                                           struct rprocfw_error *error)
 {
     enum rprocfw_status status;
 
     *input = (struct rprocfw_elf_input){0};
     status = rprocfw_input_open(&input->file, path, error);
     if (status == RPROCFW_OK)
-        status = read_file(input, any_machine, error);
+        status = read_file(input, wish, error);
     /* what is refused may never have been in the file as a whole */
     if (rprocfw_status_is_refusal(status) &&
         rprocfw_input_unchanged(&input->file, error) != RPROCFW_OK)
@@ -293,6 +293,52 @@ void rprocfw_elf_input_close(struct rprocfw_elf_input *input)
 {
     rprocfw_input_close(&input->file);
     free(input->phdrs);
+    free(input->patches);
     input->phdrs = NULL;
     input->phdr_count = 0;
+    input->patches = NULL;
+    input->patch_count = 0;
+}
+
+/* The first patch that ends behind offset. */
+static size_t find_patch(const struct rprocfw_elf_input *input, uint32_t offset)
+{
+    size_t low = 0;
+    size_t high = input->patch_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if ((uint64_t)input->patches[middle].offset + input->patches[middle].size > offset)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+enum rprocfw_status rprocfw_elf_input_read(const struct rprocfw_elf_input *input, uint32_t offset,
+                                           uint8_t *dst, uint32_t size, struct rprocfw_error *error)
+{
+    const uint64_t end = (uint64_t)offset + size;
+    enum rprocfw_status status;
+    uint32_t there = 0;
+
+    if (offset < input->file.size)
+        there = input->file.size - offset < size ? (uint32_t)(input->file.size - offset) : size;
+    status = rprocfw_read_at(input->file.fd, input->file.path, offset, dst, there, error);
+    if (status != RPROCFW_OK)
+        return status;
+    memset(dst + there, 0, size - there);
+    for (size_t i = find_patch(input, offset); i < input->patch_count; i++) {
+        const struct rprocfw_patch *patch = &input->patches[i];
+        const uint64_t patch_end = (uint64_t)patch->offset + patch->size;
+        const uint32_t from = patch->offset > offset ? patch->offset : offset;
+        const uint64_t to = patch_end < end ? patch_end : end;
+
+        if (patch->offset >= end)
+            break;
+        memcpy(dst + (from - offset), patch->bytes + (from - patch->offset), (size_t)(to - from));
+    }
+    return RPROCFW_OK;
 }

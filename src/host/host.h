@@ -11,6 +11,7 @@
 
 #include <openssl/types.h>
 
+#include <rprocfw/enc_key.h>
 #include <rprocfw/error.h>
 #include <rprocfw/key.h>
 #include <rprocfw/match.h>
@@ -225,25 +226,105 @@ enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
 
 /* ---- elf_input.c ---- */
 
+/* Bytes of an image that are not the file's. */
+struct rprocfw_patch {
+    uint32_t offset;
+    uint32_t size;
+    uint8_t bytes[RPROCFW_AES_BLOCK];
+};
+
 /* What the signer needs of an input ELF. */
 struct rprocfw_elf_input {
     struct rprocfw_input file;
-    uint32_t size;        /* bytes, without padding */
-    uint32_t padded_size; /* bytes, IMGSIZE */
-    struct rprocfw_phdr *phdrs;
+    uint32_t size;              /* bytes of the image, without padding; what the file lacks is 0 */
+    uint32_t padded_size;       /* bytes, IMGSIZE */
+    struct rprocfw_phdr *phdrs; /* those in the signed table */
     size_t phdr_count;
+    size_t entries;                /* of the signed table: behind those of phdrs zero ones */
+    struct rprocfw_patch *patches; /* by offset, none over another */
+    size_t patch_count;
+    bool encrypt;       /* the PT_LOADs are whole blocks, to be encrypted, and alone in phdrs */
     bool has_vectors;   /* there is a section .isr_vectors or .isr_vector */
     uint32_t vectors;   /* its address */
     const char *unread; /* why it cannot be told whether there is one; NULL: it can */
 };
 
+/* Larger ones could not be padded to RPROCFW_ALIGNMENT. */
+#define RPROCFW_IMAGE_SIZE_MAX (UINT32_MAX - (RPROCFW_ALIGNMENT - 1))
+
+/* What is to be done with an input. */
+struct rprocfw_elf_wish {
+    bool any_machine; /* e_machine need not be EM_ARM */
+    bool encrypt;
+    bool pad; /* when encrypting, segments to whole blocks, where there is room */
+};
+
 /* Open, read and judge; RPROCFW_ERR_INPUT with the reason when it is refused. */
 enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, const char *path,
-                                           bool any_machine, struct rprocfw_error *error);
+                                           const struct rprocfw_elf_wish *wish,
+                                           struct rprocfw_error *error);
 void rprocfw_elf_input_close(struct rprocfw_elf_input *input);
 
-/* Digests of the segments of all images, in the order of the signed table. */
+/* size bytes at offset of the image, before encryption; within its padded size. */
+enum rprocfw_status rprocfw_elf_input_read(const struct rprocfw_elf_input *input, uint32_t offset,
+                                           uint8_t *dst, uint32_t size,
+                                           struct rprocfw_error *error);
+
+/* Of the segments of all images, one an entry of the signed table. */
 typedef uint8_t rprocfw_sha256[RPROCFW_SHA256_SIZE];
+typedef uint8_t rprocfw_iv[RPROCFW_AES_BLOCK];
+
+/* How images are encrypted; with key NULL not at all. */
+struct rprocfw_encryption {
+    const struct rprocfw_enc_key *key;
+    rprocfw_iv *ivs;
+};
+
+/* ---- cbc.c ---- */
+
+struct rprocfw_cbc;
+
+struct rprocfw_cbc_segment {
+    uint32_t offset; /* in the image */
+    uint32_t size;   /* bytes, a multiple of 16 */
+    const uint8_t *iv;
+};
+
+/* *out is to be freed, after a failure too; key must live until then. */
+enum rprocfw_status rprocfw_cbc_new(struct rprocfw_cbc **out, const struct rprocfw_enc_key *key,
+                                    bool encrypt, struct rprocfw_error *error);
+void rprocfw_cbc_free(struct rprocfw_cbc *cbc); /* may be NULL */
+
+/* An image will pass by: first room for count segments, then each, those of no bytes as well. */
+enum rprocfw_status rprocfw_cbc_begin(struct rprocfw_cbc *cbc, size_t count,
+                                      struct rprocfw_error *error);
+void rprocfw_cbc_add(struct rprocfw_cbc *cbc, uint32_t offset, uint32_t size, const uint8_t *iv);
+
+/* All segments are there. False: one is over another, and the image cannot pass by. */
+bool rprocfw_cbc_sort(struct rprocfw_cbc *cbc);
+
+/* The image of an input that is to be encrypted will pass by, with its part of all IVs. */
+enum rprocfw_status rprocfw_cbc_begin_input(struct rprocfw_cbc *cbc,
+                                            const struct rprocfw_elf_input *input, rprocfw_iv *ivs,
+                                            struct rprocfw_error *error);
+
+/* So many of size bytes at offset, at least 16 or the image's last, end where a block does. */
+uint32_t rprocfw_cbc_piece(const struct rprocfw_cbc *cbc, uint32_t offset, uint32_t size);
+
+/* The next bytes of the image, a piece of it, are encrypted, or decrypted, where they stand. */
+enum rprocfw_status rprocfw_cbc_pass(struct rprocfw_cbc *cbc, uint32_t offset, uint8_t *bytes,
+                                     uint32_t size, struct rprocfw_error *error);
+
+/* ---- enc_key.c ---- */
+
+/* An IV for each program header of the inputs; zero entries of the table keep theirs. */
+enum rprocfw_status rprocfw_iv_random(rprocfw_iv *ivs, const struct rprocfw_elf_input *inputs,
+                                      size_t count, struct rprocfw_error *error);
+
+/* The same each time: HMAC-SHA-256, from the key, of the program header and the segment. */
+enum rprocfw_status rprocfw_iv_derive(rprocfw_iv *ivs, const struct rprocfw_enc_key *key,
+                                      const struct rprocfw_elf_input *inputs, size_t count,
+                                      struct rprocfw_error *error);
 
 /* ---- writer.c ---- */
 
@@ -256,6 +337,7 @@ struct rprocfw_writer;
  */
 enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
                                          const struct rprocfw_elf_input *inputs, size_t count,
+                                         const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          struct rprocfw_error *error);
 
@@ -275,6 +357,7 @@ void rprocfw_writer_end(struct rprocfw_writer *writer);
  * of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
  */
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
+                                         const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error);
 
@@ -302,9 +385,10 @@ struct rprocfw_metadata {
     uint8_t *bytes;
     struct rprocfw_header header;
     struct rprocfw_layout layout; /* layout.payload bytes are there */
-    uint8_t *table;               /* the HASHTABLE's value, in bytes */
+    uint8_t *table;               /* the value of HASHTABLE or ENCTABLE, in bytes */
     size_t images;                /* number of them */
     size_t entries;               /* of the signed table */
+    size_t entry_size;            /* bytes of one */
 };
 
 /*
@@ -323,8 +407,10 @@ enum rprocfw_status rprocfw_metadata_assemble(struct rprocfw_metadata *metadata,
                                               const struct rprocfw_area *area, uint32_t slack,
                                               const struct rprocfw_key *key, uint64_t img_len,
                                               struct rprocfw_error *error);
-void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
-                                  rprocfw_sha256 *digests);
+/* ivs: NULL when nothing is encrypted. */
+void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, rprocfw_sha256 *digests,
+                                  rprocfw_iv *ivs);
+void rprocfw_phdr_encode(uint8_t to[RPROCFW_PHDR_SIZE], const struct rprocfw_phdr *phdr);
 void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
 
 /* ---- elf_contents.c ---- */
@@ -348,6 +434,14 @@ struct rprocfw_contents {
     /* size bytes at offset of the payload, within one image. */
     enum rprocfw_status (*read)(struct rprocfw_contents *contents, uint32_t offset, uint8_t *dst,
                                 uint32_t size, struct rprocfw_error *error);
+
+    /*
+     * size bytes at offset of a segment as a device has it loaded: not encrypted. NULL: what is
+     * encrypted cannot be told.
+     */
+    enum rprocfw_status (*read_loaded)(struct rprocfw_contents *contents,
+                                       const struct rprocfw_segment *segment, uint32_t offset,
+                                       uint8_t *dst, uint32_t size, struct rprocfw_error *error);
 
     /* Is sha256 the digest of the segment's bytes as they were written, or would have been? */
     enum rprocfw_status (*check)(struct rprocfw_contents *contents,
@@ -613,6 +707,16 @@ enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rp
 
 /* Not if all bytes of the signature are zero: then nobody has signed yet. */
 bool rprocfw_is_signed(const struct rprocfw_report *report);
+
+/* ---- compare.c ---- */
+
+/*
+ * Compares the images of a container that core found good, and of which report lists the parts,
+ * with their originals. Where one differs, it becomes what report->status, diag and message say.
+ */
+enum rprocfw_status rprocfw_compare(struct rprocfw_report *report, const struct rprocfw_input *file,
+                                    const struct rprocfw_decryption *decryption,
+                                    struct rprocfw_error *error);
 
 /* ---- coverage.c ---- */
 

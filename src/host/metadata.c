@@ -20,14 +20,16 @@ static void add_images(struct rprocfw_area *area, const struct rprocfw_elf_input
     add_byte(area, RPROCFW_TLV_NUM_IMG, (uint8_t)count);
     at = rprocfw_area_add_room(area, RPROCFW_TLV_IMGTYPE, count);
     if (area->status == RPROCFW_OK)
-        memset(area->bytes + at, RPROCFW_IMGTYPE_ELF, count);
+        for (size_t i = 0; i < count; i++)
+            area->bytes[at + i] =
+                inputs[i].encrypt ? RPROCFW_IMGTYPE_ENCRYPTED_ELF : RPROCFW_IMGTYPE_ELF;
     at = rprocfw_area_add_room(area, RPROCFW_TLV_IMGSIZE, 4 * count);
     for (size_t i = 0; i < count && area->status == RPROCFW_OK; i++)
         rprocfw_u32_encode(area->bytes + at + 4 * i, inputs[i].padded_size);
     add_byte(area, RPROCFW_TLV_HASHTYPE, RPROCFW_HASHTYPE_SHA256);
 }
 
-static void encode_phdr(uint8_t *to, const struct rprocfw_phdr *phdr)
+void rprocfw_phdr_encode(uint8_t to[RPROCFW_PHDR_SIZE], const struct rprocfw_phdr *phdr)
 {
     rprocfw_u32_encode(to, phdr->type);
     rprocfw_u32_encode(to + 4, phdr->offset);
@@ -39,23 +41,27 @@ static void encode_phdr(uint8_t *to, const struct rprocfw_phdr *phdr)
     rprocfw_u32_encode(to + 28, phdr->align);
 }
 
-/* The HASHTABLE with its digests still zero; returns where its value starts in the area. */
-static size_t add_table(struct rprocfw_area *area, const struct rprocfw_elf_input *inputs,
-                        size_t count)
+/*
+ * HASHTABLE or ENCTABLE, with digests and IVs still zero, and entries that are zero behind those of
+ * an image, if it has more program headers; returns where its value starts in the area.
+ */
+static size_t add_table(struct rprocfw_area *area, const struct rprocfw_metadata *metadata,
+                        const struct rprocfw_elf_input *inputs)
 {
-    size_t entries = 0;
-    size_t at;
-    uint8_t *entry;
+    const size_t size = metadata->entry_size;
+    const uint32_t type =
+        size == RPROCFW_ENC_ENTRY_SIZE ? RPROCFW_TLV_ENCTABLE : RPROCFW_TLV_HASHTABLE;
+    const size_t at = rprocfw_area_add_room(area, type, metadata->entries * size);
+    uint8_t *part;
 
-    for (size_t i = 0; i < count; i++)
-        entries += inputs[i].phdr_count;
-    at = rprocfw_area_add_room(area, RPROCFW_TLV_HASHTABLE, entries * RPROCFW_HASH_ENTRY_SIZE);
     if (area->status != RPROCFW_OK)
         return 0;
-    entry = area->bytes + at;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < inputs[i].phdr_count; j++, entry += RPROCFW_HASH_ENTRY_SIZE)
-            encode_phdr(entry, &inputs[i].phdrs[j]);
+    part = area->bytes + at;
+    for (size_t i = 0; i < metadata->images; i++) {
+        for (size_t j = 0; j < inputs[i].phdr_count; j++)
+            rprocfw_phdr_encode(part + j * size, &inputs[i].phdrs[j]);
+        part += inputs[i].entries * size;
+    }
     return at;
 }
 
@@ -149,19 +155,23 @@ static enum rprocfw_status add_plat_tlvs(struct rprocfw_area *area,
     return status;
 }
 
-/* All records in the order of the job; *table is where the HASHTABLE's value starts. */
-static enum rprocfw_status add_all(struct rprocfw_area *area, const struct rprocfw_sign_job *job,
+/* All records in the order of the job; *table is where the signed table's value starts. */
+static enum rprocfw_status add_all(struct rprocfw_area *area,
+                                   const struct rprocfw_metadata *metadata,
+                                   const struct rprocfw_sign_job *job,
                                    const struct rprocfw_elf_input *inputs, size_t *table,
                                    struct rprocfw_error *error)
 {
     enum rprocfw_status status;
 
     add_byte(area, RPROCFW_TLV_SIGNTYPE, (uint8_t)rprocfw_key_signtype(job->key));
+    if (job->enc_key != NULL)
+        add_byte(area, RPROCFW_TLV_ENCTYPE, RPROCFW_ENCTYPE_AES_CBC);
     if (job->order == RPROCFW_ORDER_ST)
-        *table = add_table(area, inputs, job->input_count);
+        *table = add_table(area, metadata, inputs);
     add_images(area, inputs, job->input_count);
     if (job->order == RPROCFW_ORDER_OPTEE)
-        *table = add_table(area, inputs, job->input_count);
+        *table = add_table(area, metadata, inputs);
     if (job->pkeyinfo != NULL)
         rprocfw_area_add(area, RPROCFW_TLV_PKEYINFO, job->pkeyinfo, job->pkeyinfo_size);
     status = add_plat_tlvs(area, job, inputs, error);
@@ -223,12 +233,15 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
     uint64_t img_len = 0;
     size_t table = 0;
 
-    *metadata = (struct rprocfw_metadata){.images = job->input_count};
+    *metadata = (struct rprocfw_metadata){
+        .images = job->input_count,
+        .entry_size = job->enc_key != NULL ? RPROCFW_ENC_ENTRY_SIZE : RPROCFW_HASH_ENTRY_SIZE,
+    };
     for (size_t i = 0; i < job->input_count; i++) {
-        metadata->entries += inputs[i].phdr_count;
+        metadata->entries += inputs[i].entries;
         img_len += inputs[i].padded_size;
     }
-    status = add_all(&area, job, inputs, &table, error);
+    status = add_all(&area, metadata, job, inputs, &table, error);
     if (status == RPROCFW_OK)
         status = rprocfw_metadata_assemble(metadata, &area, 0, job->key, img_len, error);
     if (status == RPROCFW_OK)
@@ -237,12 +250,16 @@ enum rprocfw_status rprocfw_metadata_build(struct rprocfw_metadata *metadata,
     return status;
 }
 
-void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, size_t count,
-                                  rprocfw_sha256 *digests)
+void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, rprocfw_sha256 *digests,
+                                  rprocfw_iv *ivs)
 {
-    for (size_t i = 0; i < count; i++)
-        memcpy(metadata->table + i * RPROCFW_HASH_ENTRY_SIZE + RPROCFW_PHDR_SIZE, digests[i],
-               RPROCFW_SHA256_SIZE);
+    for (size_t i = 0; i < metadata->entries; i++) {
+        uint8_t *sha256 = metadata->table + i * metadata->entry_size + RPROCFW_PHDR_SIZE;
+
+        memcpy(sha256, digests[i], RPROCFW_SHA256_SIZE);
+        if (ivs != NULL)
+            memcpy(sha256 + RPROCFW_SHA256_SIZE, ivs[i], RPROCFW_AES_BLOCK);
+    }
 }
 
 void rprocfw_metadata_free(struct rprocfw_metadata *metadata)

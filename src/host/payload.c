@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The one pass over the payload: each byte is written, read back once, and hashed for every segment
- * that holds it. In a dry run it is read from the input.
+ * that holds it. In a dry run it is read from the input, and encrypted if it would have been.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -140,8 +140,21 @@ struct pass_by {
     const struct rprocfw_output *output; /* not open: from the inputs */
     uint64_t offset;                     /* of the output: where the image starts */
     struct rprocfw_writer *writer;       /* NULL: the output is not open */
+    struct rprocfw_cbc *cbc;             /* then, what encrypts; NULL: nothing does */
+    rprocfw_iv *ivs;
+    size_t entry; /* of the signed table: the first of the image */
     uint8_t *buffer;
 };
+
+/* How much is hashed next. */
+static uint32_t choose_part(const struct pass_by *from, const struct rprocfw_elf_input *input,
+                            uint32_t offset)
+{
+    const uint32_t left = input->size - offset;
+    const uint32_t size = left < BUFFER ? left : BUFFER;
+
+    return from->cbc != NULL ? rprocfw_cbc_piece(from->cbc, offset, size) : size;
+}
 
 static enum rprocfw_status read_part(const struct pass_by *from,
                                      const struct rprocfw_elf_input *input, uint32_t offset,
@@ -150,8 +163,12 @@ static enum rprocfw_status read_part(const struct pass_by *from,
     const uint64_t at = from->offset + offset;
     enum rprocfw_status status;
 
-    if (from->writer == NULL)
-        return rprocfw_read_at(input->file.fd, input->file.path, offset, from->buffer, size, error);
+    if (from->writer == NULL) {
+        status = rprocfw_elf_input_read(input, offset, from->buffer, size, error);
+        if (status == RPROCFW_OK && from->cbc != NULL)
+            status = rprocfw_cbc_pass(from->cbc, offset, from->buffer, size, error);
+        return status;
+    }
     status = rprocfw_writer_wait(from->writer, at + size, error);
     if (status != RPROCFW_OK)
         return status;
@@ -166,9 +183,10 @@ static enum rprocfw_status hash_image(struct sweep *sweep, const struct pass_by 
     enum rprocfw_status status = begin(sweep, error);
     uint32_t offset = 0;
 
+    if (status == RPROCFW_OK && from->cbc != NULL)
+        status = rprocfw_cbc_begin_input(from->cbc, input, from->ivs + from->entry, error);
     while (status == RPROCFW_OK && offset < input->size) {
-        const uint32_t left = input->size - offset;
-        const uint32_t size = left < BUFFER ? left : BUFFER;
+        const uint32_t size = choose_part(from, input, offset);
 
         status = read_part(from, input, offset, size, error);
         if (status == RPROCFW_OK)
@@ -192,17 +210,20 @@ static enum rprocfw_status hash_images(const struct rprocfw_elf_input *inputs, s
 
         status = hash_image(&sweep, from, error);
         end(&sweep);
-        digests += inputs[i].phdr_count;
+        digests += inputs[i].entries;
+        from->entry += inputs[i].entries;
         from->offset += inputs[i].padded_size;
     }
     return status;
 }
 
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
+                                         const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error)
 {
-    struct pass_by from = {.output = output, .offset = offset, .buffer = malloc(BUFFER)};
+    struct pass_by from = {
+        .output = output, .offset = offset, .ivs = encryption->ivs, .buffer = malloc(BUFFER)};
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     enum rprocfw_status status = RPROCFW_OK;
 
@@ -211,10 +232,14 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
     else if (from.buffer == NULL)
         status = rprocfw_no_memory(error);
     else if (output->fd >= 0)
-        status = rprocfw_writer_start(&from.writer, inputs, count, output, offset, error);
+        status =
+            rprocfw_writer_start(&from.writer, inputs, count, encryption, output, offset, error);
+    else if (encryption->key != NULL)
+        status = rprocfw_cbc_new(&from.cbc, encryption->key, true, error);
     if (status == RPROCFW_OK)
         status = hash_images(inputs, count, sha256, &from, digests, error);
     rprocfw_writer_end(from.writer);
+    rprocfw_cbc_free(from.cbc);
     EVP_MD_free(sha256);
     free(from.buffer);
     return status;

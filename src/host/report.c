@@ -14,9 +14,10 @@ struct judging {
     const struct rprocfw_input *file;
     enum rprocfw_report_mode mode;
     const struct rprocfw_keys *keys;
-    struct rprocfw_hasher *hasher; /* NULL in RPROCFW_REPORT_STRUCTURE */
-    struct rprocfw_part *parts;    /* what it is to hash, one for each entry; NULL: not known yet */
-    struct rprocfw_error *error;   /* written when a callback returns a status of the host */
+    const struct rprocfw_decryption *decryption; /* NULL: what is encrypted stays so */
+    struct rprocfw_hasher *hasher;               /* NULL in RPROCFW_REPORT_STRUCTURE */
+    struct rprocfw_part *parts;  /* what it is to hash, one for each entry; NULL: not known yet */
+    struct rprocfw_error *error; /* written when a callback returns a status of the host */
 };
 
 /* Core judges the very metadata that the report shows: the file may change between two reads. */
@@ -105,10 +106,53 @@ static enum rprocfw_status check_segment(void *ctx, const struct rprocfw_segment
     return status;
 }
 
+/* Blocks from offset on of a segment, in bytes; before each stands the one that it depends on. */
+static enum rprocfw_status decrypt(const struct judging *j, const struct rprocfw_segment *segment,
+                                   uint32_t offset, uint8_t *bytes, uint32_t size)
+{
+    const bool first = offset == 0;
+    uint8_t iv[RPROCFW_AES_BLOCK];
+    struct rprocfw_cbc *cbc = NULL;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (first)
+        memcpy(iv, segment->iv, sizeof(iv));
+    else
+        status = rprocfw_read_at(j->file->fd, j->file->path, segment->offset + offset - sizeof(iv),
+                                 iv, sizeof(iv), j->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_read_at(j->file->fd, j->file->path, segment->offset + offset, bytes, size,
+                                 j->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_cbc_new(&cbc, j->decryption->key, false, j->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_cbc_begin(cbc, 1, j->error);
+    if (status == RPROCFW_OK) {
+        rprocfw_cbc_add(cbc, 0, size, iv);
+        status = rprocfw_cbc_pass(cbc, 0, bytes, size, j->error);
+    }
+    rprocfw_cbc_free(cbc);
+    return status;
+}
+
+/* What core asks for at most, in whole blocks. */
+#define BLOCKS_ROOM (RPROCFW_SHDR_SIZE + 2 * RPROCFW_AES_BLOCK)
+
 static enum rprocfw_status read_segment(void *ctx, const struct rprocfw_segment *segment,
                                         uint32_t offset, void *dst, uint32_t size)
 {
-    return read_file(ctx, segment->offset + offset, dst, size);
+    const struct judging *j = ctx;
+    const uint32_t within = offset % RPROCFW_AES_BLOCK;
+    uint8_t bytes[BLOCKS_ROOM];
+    enum rprocfw_status status;
+
+    if (segment->iv == NULL) /* otherwise core asks only for what can be decrypted */
+        return read_file(ctx, segment->offset + offset, dst, size);
+    status = decrypt(j, segment, offset - within, bytes,
+                     (within + size + RPROCFW_AES_BLOCK - 1) & ~(RPROCFW_AES_BLOCK - 1));
+    if (status == RPROCFW_OK)
+        memcpy(dst, bytes + within, size);
+    return status;
 }
 
 static void note_image(void *ctx, const struct rprocfw_image *image)
@@ -143,7 +187,7 @@ static enum rprocfw_status run_core(struct judging *j)
     uint8_t *work = NULL;
 
     status = rprocfw_verify_begin(&v, &platform, j, (uint32_t)report->file_size,
-                                  RPROCFW_VERIFY_CIPHERTEXT);
+                                  j->decryption != NULL ? 0 : RPROCFW_VERIFY_CIPHERTEXT);
     if (status == RPROCFW_OK) {
         work = malloc(v.layout.payload);
         status = work != NULL ? rprocfw_verify_finish(&v, work, v.layout.payload)
@@ -397,14 +441,37 @@ static void describe_signature(struct rprocfw_report *report, const struct rproc
                       rprocfw_key_path(keys->key[0]));
 }
 
-static void describe(struct rprocfw_report *report, const struct rprocfw_keys *keys)
+/* Is it what a key that is not the right one may make of a good container? */
+static bool may_be_enc_key(const struct judging *j)
 {
+    const enum rprocfw_status status = j->report->status;
+
+    return j->decryption != NULL && j->report->entry_count != 0 &&
+           j->report->entries[0].iv != NULL &&
+           (status == RPROCFW_ERR_RSC_VERSION || status == RPROCFW_ERR_RSC_RESERVED ||
+            status == RPROCFW_ERR_RSC_ENTRIES);
+}
+
+static void describe_check(const struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    char text[sizeof(report->message)];
+
+    rprocfw_describe(report->status, &report->diag, text, sizeof(text));
+    rprocfw_print(report->message, sizeof(report->message), "%s%s", text,
+                  may_be_enc_key(j) ? "; or the AES key is not the one it was encrypted with" : "");
+}
+
+static void describe(const struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    const struct rprocfw_keys *keys = j->keys;
     const bool foreign =
         report->kind != RPROCFW_KIND_CONTAINER && report->kind != RPROCFW_KIND_CONTAINER_2020 &&
         report->kind != RPROCFW_KIND_CONTAINER_2023 && report->kind != RPROCFW_KIND_UNKNOWN;
 
-    if (report->status == RPROCFW_OK)
-        return;
+    if (report->status == RPROCFW_OK || report->status == RPROCFW_ERR_ORIGINAL)
+        return; /* that has said where */
     if (report->status == RPROCFW_ERR_SIGNATURE && keys != NULL && keys->count > 0)
         describe_signature(report, keys);
     else if (foreign)
@@ -417,8 +484,7 @@ static void describe(struct rprocfw_report *report, const struct rprocfw_keys *k
                        "%" PRIu64 " bytes; a container has at most %" PRIu32, report->file_size,
                        UINT32_MAX);
     else
-        (void)rprocfw_describe(report->status, &report->diag, report->message,
-                               sizeof(report->message));
+        describe_check(j);
 }
 
 static enum rprocfw_verdict verdict_of(enum rprocfw_status status, enum rprocfw_report_mode mode)
@@ -438,6 +504,32 @@ static enum rprocfw_verdict verdict_of(enum rprocfw_status status, enum rprocfw_
 
 /* ---- All of it ---- */
 
+/* After core found all of it good: what is known of the AES key. */
+static enum rprocfw_status check_decrypted(struct judging *j)
+{
+    struct rprocfw_report *report = j->report;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    report->decrypted = RPROCFW_DECRYPTED_PLAIN;
+    for (size_t i = 0; i < report->image_count; i++) {
+        const struct rprocfw_report_image *image = &report->images[i];
+
+        if (image->type != RPROCFW_IMGTYPE_ENCRYPTED_ELF)
+            continue;
+        if (image->has_rsc_table)
+            report->decrypted = RPROCFW_DECRYPTED_RSC_TABLE;
+        else if (report->decrypted == RPROCFW_DECRYPTED_PLAIN)
+            report->decrypted = RPROCFW_DECRYPTED_UNKNOWN;
+    }
+    if (j->decryption->original_count != 0)
+        status = rprocfw_compare(report, j->file, j->decryption, j->error);
+    if (report->compared && report->decrypted != RPROCFW_DECRYPTED_PLAIN)
+        report->decrypted = RPROCFW_DECRYPTED_ORIGINAL;
+    if (report->status != RPROCFW_OK)
+        report->decrypted = RPROCFW_DECRYPTED_NO;
+    return status;
+}
+
 static enum rprocfw_status fill(struct judging *j)
 {
     struct rprocfw_report *report = j->report;
@@ -447,12 +539,14 @@ static enum rprocfw_status fill(struct judging *j)
         status = list_parts(report, j->file, j->error);
     if (status == RPROCFW_OK)
         status = judge(j);
+    if (status == RPROCFW_OK && report->status == RPROCFW_OK && j->decryption != NULL)
+        status = check_decrypted(j);
     if (status == RPROCFW_OK && report->status == RPROCFW_OK)
         status = rprocfw_coverage(report, j->file, j->error);
     if (status != RPROCFW_OK)
         return status;
     report->verdict = verdict_of(report->status, j->mode);
-    describe(report, j->keys);
+    describe(j);
     return RPROCFW_OK;
 }
 
@@ -461,9 +555,24 @@ enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const ch
                                          const struct rprocfw_keys *keys,
                                          struct rprocfw_error *error)
 {
+    return rprocfw_report_decrypt(report, path, mode, keys, NULL, error);
+}
+
+enum rprocfw_status rprocfw_report_decrypt(struct rprocfw_report *report, const char *path,
+                                           enum rprocfw_report_mode mode,
+                                           const struct rprocfw_keys *keys,
+                                           const struct rprocfw_decryption *decryption,
+                                           struct rprocfw_error *error)
+{
     struct rprocfw_input file;
     struct judging j = {
-        .report = report, .file = &file, .mode = mode, .keys = keys, .error = error};
+        .report = report,
+        .file = &file,
+        .mode = mode,
+        .keys = keys,
+        .decryption = decryption,
+        .error = error,
+    };
     enum rprocfw_status status;
 
     *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};

@@ -179,9 +179,14 @@ static enum rprocfw_status load_new(void *ctx, const struct rprocfw_segment *seg
     return s->contents->check(s->contents, segment, s->error);
 }
 
+/* What was written, as a device would have it: not encrypted. */
 static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segment *segment,
                                             uint32_t offset, void *dst, uint32_t size)
 {
+    const struct signing *s = ctx;
+
+    if (segment->iv != NULL)
+        return s->contents->read_loaded(s->contents, segment, offset, dst, size, s->error);
     return read_new(ctx, segment->offset + offset, dst, size);
 }
 
@@ -222,13 +227,15 @@ static enum rprocfw_status verify_new(struct signing *s)
         .load = load_new,
         .read_loaded = read_new_segment,
     };
+    unsigned options = RPROCFW_VERIFY_MANY_RSC_TABLES;
     struct rprocfw_verifier v;
     struct rprocfw_diag diag;
     enum rprocfw_status status;
     uint8_t *work;
 
-    status = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size,
-                                  RPROCFW_VERIFY_MANY_RSC_TABLES | RPROCFW_VERIFY_CIPHERTEXT);
+    if (s->contents->read_loaded == NULL)
+        options |= RPROCFW_VERIFY_CIPHERTEXT;
+    status = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size, options);
     work = status == RPROCFW_OK ? malloc(v.layout.payload) : NULL;
     if (status == RPROCFW_OK && work == NULL)
         return rprocfw_no_memory(s->error);

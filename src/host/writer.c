@@ -2,7 +2,7 @@
 /*
  * Images on their way to an output. A thread copies them, while the caller takes digests of what is
  * already there: no byte goes from one processor's cache to the other's. Few bytes, or without a
- * thread, the caller copies.
+ * thread, the caller copies. What is to be encrypted is before it is written.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -22,6 +22,9 @@
 struct rprocfw_writer {
     const struct rprocfw_elf_input *inputs;
     size_t count;
+    struct rprocfw_cbc *cbc; /* NULL: nothing is encrypted */
+    rprocfw_iv *ivs;
+    size_t entry; /* of the signed table: the first of the next image */
     const struct rprocfw_output *output;
     uint64_t offset; /* of the output: where the next piece goes */
     uint64_t sent;   /* so far the disk has been asked to write */
@@ -70,33 +73,57 @@ static enum rprocfw_status copy_through(struct rprocfw_writer *writer,
                                         uint32_t padding, struct rprocfw_error *error)
 {
     const struct rprocfw_output *output = writer->output;
-    enum rprocfw_status status = rprocfw_read_at(input->file.fd, input->file.path, writer->copied,
-                                                 writer->piece, size, error);
+    enum rprocfw_status status =
+        rprocfw_elf_input_read(input, writer->copied, writer->piece, size + padding, error);
 
+    if (status == RPROCFW_OK && writer->cbc != NULL)
+        status = rprocfw_cbc_pass(writer->cbc, writer->copied, writer->piece, size, error);
     if (status != RPROCFW_OK)
         return status;
-    memset(writer->piece + size, 0, padding);
     return rprocfw_write_at(output->fd, rprocfw_output_name(output), writer->offset, writer->piece,
                             size + padding, error);
+}
+
+/* How much of the image is copied next. */
+static enum rprocfw_status choose_piece(struct rprocfw_writer *writer,
+                                        const struct rprocfw_elf_input *input, uint32_t *size,
+                                        struct rprocfw_error *error)
+{
+    const uint32_t left = input->size - writer->copied;
+
+    *size = left < PIECE ? left : PIECE;
+    if (writer->cbc == NULL)
+        return RPROCFW_OK;
+    if (writer->copied == 0) {
+        const enum rprocfw_status status =
+            rprocfw_cbc_begin_input(writer->cbc, input, writer->ivs + writer->entry, error);
+
+        if (status != RPROCFW_OK)
+            return status;
+    }
+    *size = rprocfw_cbc_piece(writer->cbc, writer->copied, *size);
+    return RPROCFW_OK;
 }
 
 /* The next piece; of an image's end, with its padding. */
 static enum rprocfw_status copy_piece(struct rprocfw_writer *writer, struct rprocfw_error *error)
 {
     const struct rprocfw_elf_input *input = &writer->inputs[writer->image];
-    const uint32_t left = input->size - writer->copied;
-    const uint32_t size = left < PIECE ? left : PIECE;
-    const uint32_t padding = left == size ? input->padded_size - input->size : 0;
+    uint32_t size;
+    uint32_t padding;
+    enum rprocfw_status status = choose_piece(writer, input, &size, error);
 
-    if (padding != 0 || !copy_within(writer, input, size)) {
-        const enum rprocfw_status status = copy_through(writer, input, size, padding, error);
-
-        if (status != RPROCFW_OK)
-            return status;
-    }
+    if (status != RPROCFW_OK)
+        return status;
+    padding = writer->copied + size == input->size ? input->padded_size - input->size : 0;
+    if (padding != 0 || writer->cbc != NULL || !copy_within(writer, input, size))
+        status = copy_through(writer, input, size, padding, error);
+    if (status != RPROCFW_OK)
+        return status;
     writer->offset += size + padding;
     writer->copied += size;
     if (writer->copied == input->size) {
+        writer->entry += input->entries;
         writer->image++;
         writer->copied = 0;
     }
@@ -125,10 +152,12 @@ static void *copy_all(void *ctx)
 
 enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
                                          const struct rprocfw_elf_input *inputs, size_t count,
+                                         const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          struct rprocfw_error *error)
 {
     struct rprocfw_writer *writer = calloc(1, sizeof(*writer));
+    enum rprocfw_status status = RPROCFW_OK;
     uint64_t size = 0;
 
     *out = NULL;
@@ -137,6 +166,7 @@ enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
     *writer = (struct rprocfw_writer){
         .inputs = inputs,
         .count = count,
+        .ivs = encryption->ivs,
         .output = output,
         .offset = offset,
         .written = offset,
@@ -145,9 +175,13 @@ enum rprocfw_status rprocfw_writer_start(struct rprocfw_writer **out,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .changed = PTHREAD_COND_INITIALIZER,
     };
-    if (writer->piece == NULL) {
-        free(writer);
-        return rprocfw_no_memory(error);
+    if (writer->piece == NULL)
+        status = rprocfw_no_memory(error);
+    else if (encryption->key != NULL)
+        status = rprocfw_cbc_new(&writer->cbc, encryption->key, true, error);
+    if (status != RPROCFW_OK) {
+        rprocfw_writer_end(writer);
+        return status;
     }
     for (size_t i = 0; i < count; i++)
         size += inputs[i].padded_size;
@@ -194,6 +228,7 @@ void rprocfw_writer_end(struct rprocfw_writer *writer)
         (void)pthread_mutex_unlock(&writer->lock);
         (void)pthread_join(writer->thread, NULL);
     }
+    rprocfw_cbc_free(writer->cbc);
     free(writer->piece);
     free(writer);
 }

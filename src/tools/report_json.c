@@ -126,14 +126,29 @@ static json_t *json_skipped(const struct rprocfw_report *report)
     return list;
 }
 
+/* With an AES key: what it gives. */
+static json_t *json_decryption(const struct rprocfw_report *report)
+{
+    static const char *const confirmed_by[] = {
+        [RPROCFW_DECRYPTED_RSC_TABLE] = "resource-table",
+        [RPROCFW_DECRYPTED_ORIGINAL] = "original",
+    };
+
+    if (report->decrypted == RPROCFW_DECRYPTED_NO)
+        return json_null();
+    return json_pack("{s:b, s:o, s:b}", "encrypted", report->decrypted != RPROCFW_DECRYPTED_PLAIN,
+                     "key_confirmed_by", json_text(confirmed_by[report->decrypted]), "is_original",
+                     report->compared);
+}
+
 /* What both tools say of a file. */
 static json_t *json_verdict(const struct rprocfw_report *report)
 {
-    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o, s:o}", "file",
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o, s:o, s:o}", "file",
                      json_path(report->path), "verdict", verdict_name(report->verdict), "status",
                      rprocfw_status_name(report->status), "message", json_path(report->message),
                      "where", json_where(report), "device_result", "signature",
-                     json_signature(report), "images",
+                     json_signature(report), "decryption", json_decryption(report), "images",
                      json_list(report, 0, report->image_count, json_image), "unsigned",
                      json_list(report, 0, report->unsigned_count, json_range), "skipped_tlvs",
                      json_skipped(report));
@@ -236,9 +251,9 @@ bool document_add_dump(json_t *document, const struct rprocfw_report *report)
 
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)
 {
-    return add(document, json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:[], s:[], s:[]}", "file",
-                                   json_path(path), "verdict", "error", "status",
+    return add(document, json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:n, s:[], s:[], s:[]}",
+                                   "file", json_path(path), "verdict", "error", "status",
                                    rprocfw_status_name(error->status), "message",
                                    json_path(error->text), "where", "device_result", "signature",
-                                   "images", "unsigned", "skipped_tlvs"));
+                                   "decryption", "images", "unsigned", "skipped_tlvs"));
 }

@@ -105,6 +105,29 @@ static void print_signer(const struct rprocfw_key *key)
                      rprocfw_key_published(key));
 }
 
+/* What is known of the AES key. */
+static void print_decrypted(const struct rprocfw_report *report)
+{
+    switch (report->decrypted) {
+    case RPROCFW_DECRYPTED_NO:
+        break;
+    case RPROCFW_DECRYPTED_PLAIN:
+        (void)printf("  not encrypted%s\n",
+                     report->compared ? "; the images are the ELF files given" : "");
+        break;
+    case RPROCFW_DECRYPTED_UNKNOWN:
+        (void)puts(
+            "  decrypted: nothing tells whether the AES key is the right one; --original does");
+        break;
+    case RPROCFW_DECRYPTED_RSC_TABLE:
+        (void)puts("  decrypted: the AES key is the right one, since it gives a resource table");
+        break;
+    case RPROCFW_DECRYPTED_ORIGINAL:
+        (void)puts("  decrypted: the images are the ELF files given");
+        break;
+    }
+}
+
 static void print_skipped(const struct rprocfw_report *report)
 {
     for (size_t i = 0; i < report->tlv_count; i++) {
@@ -142,6 +165,7 @@ void print_verdict(const struct rprocfw_report *report, bool verbose)
         if (verbose)
             print_entries(report, report->images[i].first_entry, report->images[i].entry_count);
     }
+    print_decrypted(report);
     print_skipped(report);
     (void)printf("  not signed: %" PRIu64 " bytes in %zu range%s%s\n", unsigned_bytes(report),
                  report->unsigned_count, plural(report->unsigned_count),

@@ -22,6 +22,7 @@ struct files {
     uint8_t made_info[RPROCFW_PKEYINFO_RSA]; /* of the key */
     uint8_t *signature;
     size_t signature_size;
+    struct rprocfw_enc_key enc_key;
 };
 
 /* Under the script's name the script's users are served: they may want what we refuse. */
@@ -111,6 +112,8 @@ static int read_files(struct sign_options *o, struct files *files)
         status = words_add(&o->kept, o->public_key, o->tool);
     if (status == EXIT_DONE && o->signature != NULL)
         status = words_add(&o->kept, o->signature, o->tool);
+    if (status == EXIT_DONE && o->enc_key != NULL)
+        status = words_add(&o->kept, o->enc_key, o->tool);
     if (status == EXIT_DONE)
         status = check_files(o);
     if (status == EXIT_DONE && passphrase_file(&o->keys.passphrase) != NULL)
@@ -121,6 +124,17 @@ static int read_files(struct sign_options *o, struct files *files)
         status = read_file(o, o->signature, RPROCFW_ANSWER_ROOM, &files->signature,
                            &files->signature_size);
     return status;
+}
+
+static int load_enc_key(struct sign_options *o, struct files *files)
+{
+    const struct rprocfw_log log = sign_log(o);
+    struct rprocfw_error error;
+
+    if (o->enc_key == NULL ||
+        rprocfw_enc_key_load(&files->enc_key, o->enc_key, &log, &error) == RPROCFW_OK)
+        return EXIT_DONE;
+    return fail(o->tool, &error);
 }
 
 /* ---- The work ---- */
@@ -150,6 +164,9 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .signer = signer,
         .tbs = o->tbs != NULL ? &tbs : NULL,
         .order = o->order,
+        .enc_key = o->enc_key != NULL ? &files->enc_key : NULL,
+        .iv = o->enc_deterministic ? RPROCFW_IV_DERIVED : RPROCFW_IV_RANDOM,
+        .enc_pad = o->enc_pad,
         .pkeyinfo = key_info_is_key(o) ? files->made_info : files->key_info,
         .pkeyinfo_size = files->key_info_size,
         .plat_tlvs = o->plat_tlvs.tlv,
@@ -261,9 +278,12 @@ static int run(struct sign_options *o)
         status = load_key(o, &key);
     key_options_wipe(&o->keys, o->argv);
     if (status == EXIT_DONE)
+        status = load_enc_key(o, &files);
+    if (status == EXIT_DONE)
         status = make_key_info(o, key, &files);
     if (status == EXIT_DONE)
         status = work(o, key, &files);
+    rprocfw_enc_key_wipe(&files.enc_key);
     rprocfw_key_free(key);
     free(files.key_info);
     free(files.signature);

@@ -41,6 +41,10 @@ static const char help[] =
     "      --plat-tlv-file ID FILE platform TLV with the bytes of FILE\n"
     "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
     "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
+    "      --enc_key FILE          encrypt the segments with this AES-256 key, of 32 bytes or 64\n"
+    "                              hexadecimal digits; takes ST's order of the TLVs\n"
+    "      --enc-pad               append zero bytes to segments that end within a block\n"
+    "      --enc-deterministic     IVs that are the same each time\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
     "      --random-nonce          ECDSA: a signature that is another one each time\n"
     "      --no-sync               do not wait until OUT is on the disk\n"
@@ -99,6 +103,8 @@ enum long_option {
     OPT_NO_SYNC,
     OPT_RANDOM_NONCE,
     OPT_ENC_KEY,
+    OPT_ENC_PAD,
+    OPT_ENC_DETERMINISTIC,
     OPT_PUBLIC_KEY,
     OPT_TBS,
     OPT_ATTACH,
@@ -133,6 +139,10 @@ static const struct option long_options[] = {
     {"any_machine", no_argument, NULL, OPT_ANY_MACHINE},
     {"enc_key", required_argument, NULL, OPT_ENC_KEY},
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
+    {"enc-pad", no_argument, NULL, OPT_ENC_PAD},
+    {"enc_pad", no_argument, NULL, OPT_ENC_PAD},
+    {"enc-deterministic", no_argument, NULL, OPT_ENC_DETERMINISTIC},
+    {"enc_deterministic", no_argument, NULL, OPT_ENC_DETERMINISTIC},
     {"no-sync", no_argument, NULL, OPT_NO_SYNC},
     {"no_sync", no_argument, NULL, OPT_NO_SYNC},
     {"random-nonce", no_argument, NULL, OPT_RANDOM_NONCE},
@@ -252,6 +262,10 @@ static bool *flag_of(struct sign_options *o, int option)
         return &o->digest;
     case OPT_DER:
         return &o->der;
+    case OPT_ENC_PAD:
+        return &o->enc_pad;
+    case OPT_ENC_DETERMINISTIC:
+        return &o->enc_deterministic;
     case 'v':
         return &o->verbose;
     case 'q':
@@ -319,7 +333,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_LAYOUT:
         return set_layout(o, optarg);
     case OPT_ENC_KEY:
-        return usage_error(o->tool, "--enc_key: this version does not encrypt");
+        return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     default:
         return take_other(o, option);
     }
@@ -550,6 +564,24 @@ static int check_tlvs(const struct sign_options *o)
     return EXIT_DONE;
 }
 
+/* What is encrypted is ST's, and is so when it is signed first. */
+static int check_encryption(struct sign_options *o)
+{
+    if (o->enc_key == NULL && (o->enc_pad || o->enc_deterministic))
+        return usage_error(o->tool, "--enc-%s without --enc_key: nothing is encrypted",
+                           o->enc_pad ? "pad" : "deterministic");
+    if (o->enc_key == NULL)
+        return EXIT_DONE;
+    if (of_container(o))
+        return usage_error(o->tool, "%s: images stay as they are; without --enc_key",
+                           o->mode_option);
+    if (o->layout != NULL && o->order != RPROCFW_ORDER_ST)
+        return usage_error(o->tool, "--enc_key and --layout optee exclude each other: encrypted "
+                                    "images are known in ST's layout only");
+    o->order = RPROCFW_ORDER_ST;
+    return EXIT_DONE;
+}
+
 /* ---- All of it ---- */
 
 int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *finished)
@@ -567,6 +599,8 @@ int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *fini
         status = check_key(o);
     if (status == EXIT_DONE)
         status = check_tlvs(o);
+    if (status == EXIT_DONE)
+        status = check_encryption(o);
     return status == EXIT_DONE ? set_files(o) : status;
 }
 

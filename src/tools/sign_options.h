@@ -35,6 +35,9 @@ struct sign_options {
     struct plat_tlvs plat_tlvs;
     enum rprocfw_layout_order order;
     const char *layout; /* what order was given as; NULL: it was not */
+    const char *enc_key;
+    bool enc_pad;
+    bool enc_deterministic;
     const char *tbs;
     const char *signature; /* to be attached */
     const char *signer;

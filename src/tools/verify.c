@@ -28,6 +28,8 @@ static const char help[] =
     "      --propquery QUERY       which algorithms of the providers are used\n"
     "      --engine NAME           engine of OpenSSL that opens pkcs11: keys: pkcs11\n"
     "      --no-signature          check all but the signature: nothing is authenticated\n"
+    "      --enc_key FILE          AES-256 key of encrypted images: decrypt what is checked\n"
+    "      --original ELF          with it: the image must be this ELF file; one for each image\n"
     "      --format text|json      what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
     "  -q, --quiet                 print nothing of accepted files\n"
@@ -41,6 +43,8 @@ struct options {
     const char *tool;
     struct words keys;
     struct words files;
+    struct words originals;
+    const char *enc_key;
     struct key_options access;
     char **argv;
     bool no_signature;
@@ -59,12 +63,15 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT };
+enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT, OPT_ENC_KEY, OPT_ORIGINAL };
 
 static const struct option long_options[] = {
     {"key", required_argument, NULL, 'k'},
     {"no-signature", no_argument, NULL, OPT_NO_SIGNATURE},
     {"no_signature", no_argument, NULL, OPT_NO_SIGNATURE},
+    {"enc_key", required_argument, NULL, OPT_ENC_KEY},
+    {"enc-key", required_argument, NULL, OPT_ENC_KEY},
+    {"original", required_argument, NULL, OPT_ORIGINAL},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
@@ -96,6 +103,10 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return words_add(&o->keys, key_name(optarg), o->tool);
     case OPT_FORMAT:
         return set_format(o, optarg);
+    case OPT_ENC_KEY:
+        return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
+    case OPT_ORIGINAL:
+        return words_add(&o->originals, optarg, o->tool);
     case OPT_NO_SIGNATURE:
         o->no_signature = true;
         return EXIT_DONE;
@@ -127,6 +138,8 @@ static int check_options(const struct options *o)
                                     "check all but the signature");
     if (o->keys.count != 0 && o->no_signature)
         return usage_error(o->tool, "--key and --no-signature exclude each other");
+    if (o->originals.count != 0 && o->enc_key == NULL)
+        return usage_error(o->tool, "--original without --enc_key: there is nothing to decrypt");
     return EXIT_DONE;
 }
 
@@ -142,9 +155,17 @@ static bool tell(const struct options *o, json_t *document, const struct rprocfw
     return !o->json || document_add_verdict(document, report);
 }
 
-static int judge(const struct options *o, const struct rprocfw_keys *keys, json_t *document,
-                 const char *path)
+/* What files are judged with. */
+struct judging {
+    const struct options *options;
+    const struct rprocfw_keys *keys;
+    const struct rprocfw_decryption *decryption; /* NULL: what is encrypted stays so */
+    json_t *document;
+};
+
+static int judge(const struct judging *with, const char *path)
 {
+    const struct options *o = with->options;
     const enum rprocfw_report_mode mode =
         o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY;
     struct rprocfw_report report;
@@ -152,37 +173,40 @@ static int judge(const struct options *o, const struct rprocfw_keys *keys, json_
     int status;
     bool told;
 
-    if (rprocfw_report_build(&report, path, mode, keys, &error) == RPROCFW_OK) {
+    if (rprocfw_report_decrypt(&report, path, mode, with->keys, with->decryption, &error) ==
+        RPROCFW_OK) {
         status = exit_for(report.status);
-        told = tell(o, document, &report);
+        told = tell(o, with->document, &report);
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
-        told = !o->json || document_add_error(document, path, &error);
+        told = !o->json || document_add_error(with->document, path, &error);
     }
     if (told)
         return status;
     return no_memory(o->tool);
 }
 
-static int judge_all(const struct options *o, const struct rprocfw_keys *keys)
+static int judge_all(const struct options *o, const struct rprocfw_keys *keys,
+                     const struct rprocfw_decryption *decryption)
 {
-    json_t *document = document_new();
+    const struct judging with = {
+        .options = o, .keys = keys, .decryption = decryption, .document = document_new()};
     int worst = EXIT_DONE;
 
-    if (document == NULL)
+    if (with.document == NULL)
         return no_memory(o->tool);
     if (o->no_signature && !o->json)
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
-        const int status = judge(o, keys, document, o->files.word[i]);
+        const int status = judge(&with, o->files.word[i]);
 
         if (status > worst)
             worst = status;
     }
-    if (o->json && !print_json(document))
+    if (o->json && !print_json(with.document))
         worst = no_memory(o->tool);
-    json_decref(document);
+    json_decref(with.document);
     return finish_stdout(o->tool, worst);
 }
 
@@ -204,21 +228,54 @@ static int load_keys(struct options *o, struct rprocfw_keys *keys)
     return status;
 }
 
-static int run(struct options *o)
+/* With the AES key, which is in memory while it is needed. */
+static int decrypt_all(struct options *o, const struct rprocfw_keys *keys)
+{
+    const struct rprocfw_log log = {.write = write_log, .ctx = o};
+    struct rprocfw_enc_key enc_key;
+    const struct rprocfw_decryption decryption = {
+        .key = &enc_key,
+        .originals = o->originals.word,
+        .original_count = o->originals.count,
+    };
+    struct rprocfw_error error;
+    int status;
+
+    if (rprocfw_enc_key_load(&enc_key, o->enc_key, &log, &error) != RPROCFW_OK)
+        return fail(o->tool, &error);
+    status = judge_all(o, keys, &decryption);
+    rprocfw_enc_key_wipe(&enc_key);
+    return status;
+}
+
+static int check_files(const struct options *o)
 {
     const struct passphrase *passphrase = &o->access.passphrase;
+    int status = read_apart(o->keys.word, o->keys.count, passphrase, true, o->tool);
+
+    if (status == EXIT_DONE)
+        status = read_apart(o->files.word, o->files.count, passphrase, true, o->tool);
+    if (status == EXIT_DONE)
+        status = read_apart(o->originals.word, o->originals.count, passphrase, true, o->tool);
+    if (status == EXIT_DONE && o->enc_key != NULL)
+        status = read_apart(&o->enc_key, 1, passphrase, true, o->tool);
+    return status;
+}
+
+static int run(struct options *o)
+{
     struct rprocfw_keys keys = {0};
     int status = check_options(o);
 
     if (status == EXIT_DONE)
-        status = read_apart(o->keys.word, o->keys.count, passphrase, true, o->tool);
-    if (status == EXIT_DONE)
-        status = read_apart(o->files.word, o->files.count, passphrase, true, o->tool);
+        status = check_files(o);
     if (status == EXIT_DONE && o->keys.count > 0)
         status = load_keys(o, &keys);
     key_options_wipe(&o->access, o->argv);
-    if (status == EXIT_DONE)
-        status = judge_all(o, &keys);
+    if (status == EXIT_DONE && o->enc_key != NULL)
+        status = decrypt_all(o, &keys);
+    else if (status == EXIT_DONE)
+        status = judge_all(o, &keys, NULL);
     rprocfw_keys_free(&keys);
     return status;
 }
@@ -237,5 +294,6 @@ int main(int argc, char **argv)
     key_options_close(&o.access);
     words_free(&o.keys);
     words_free(&o.files);
+    words_free(&o.originals);
     return status;
 }

@@ -59,7 +59,6 @@ key=$keys/rsa2048.pem
     usage "needs two arguments" --key "$key" m4.elf --plat-tlv BOOTADDR
     usage "expected optee or st" --key "$key" --layout zephyr m4.elf out
     usage "expected RSA or ECC" --key "$key" --key_type DSA m4.elf out
-    usage "does not encrypt" --key "$key" --enc_key "$keys/aes256.bin" m4.elf out
     usage "is an ELF file" --key "$key" m4.elf m4.elf
     usage "expected env:VAR" --key "$key" --passphrase secret m4.elf out
     usage "expected env:VAR" --key "$key" --passphrase fd:x m4.elf out

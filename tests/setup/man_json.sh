@@ -13,8 +13,8 @@ cd "$tree/tests/vectors"
 files=(expected/*.sig device/*.sig elf/m4.elf not-there.sig)
 keys=(--key keys/rsa2048.pub.pem --key keys/p256.pub.pem)
 status=0
-"$bin/rproc-verify" --format json "${keys[@]}" "${files[@]}" > "$work/verify.json" 2> /dev/null ||
-    status=$?
+"$bin/rproc-verify" --format json "${keys[@]}" --enc_key keys/aes256.bin "${files[@]}" \
+    > "$work/verify.json" 2> /dev/null || status=$?
 [ "$status" -eq 2 ] || fail "rproc-verify: exit status $status, expected 2"
 status=0
 "$bin/rproc-dump" --format json "${files[@]}" > "$work/dump.json" 2> /dev/null || status=$?
@@ -29,7 +29,9 @@ members() { # DOCUMENTS
     jq -r '.. | objects | keys[]' "$1" | sort -u
 }
 described rproc-verify.1 JSON > "$work/verify.page"
-{ cat "$work/verify.page"; described rproc-dump.1 "JSON and YAML"; } | sort -u > "$work/dump.page"
+# rproc-dump has no AES key.
+{ grep -vxE 'encrypted|key_confirmed_by|is_original' "$work/verify.page"
+    described rproc-dump.1 "JSON and YAML"; } | sort -u > "$work/dump.page"
 for tool in verify dump; do
     members "$work/$tool.json" > "$work/$tool.members"
     [ -s "$work/$tool.members" ] || fail "rproc-$tool printed no members"
@@ -76,6 +78,11 @@ values .verdict "accept error reject"
 values '.images[].type' "0 elf encrypted-elf" # one vector has an unknown IMGTYPE, 0
 values '.signature | select(. != null) | .algorithm | select(. != null)' \
     "ECDSA-P256-SHA256 RSASSA-PKCS1-v1_5-SHA256"
+values '.decryption | select(. != null) | .key_confirmed_by | select(. != null)' "resource-table"
+"$bin/rproc-verify" --format json "${keys[@]}" --enc_key keys/aes256.bin --original elf/ns_aligned16.elf \
+    expected/st_encrypted.sig |
+    jq -e '.files[0].decryption == {encrypted: true, key_confirmed_by: "original", is_original: true}' \
+        > /dev/null || fail "rproc-verify --original: it is not said"
 "$bin/rproc-verify" --format json --no-signature device/good.sig |
     jq -e '.files[0].verdict == "unauthenticated"' > /dev/null ||
     fail "rproc-verify --no-signature: not unauthenticated"

@@ -110,6 +110,7 @@ START_TEST(a_status_of_the_platform_has_the_offset_of_the_last_callback)
     explains_nothing(RPROCFW_ERR_SIGNATURE);
     explains_nothing(RPROCFW_ERR_SIGN_UNSUPPORTED);
     explains_nothing(RPROCFW_ERR_INPUT);
+    explains_nothing(RPROCFW_ERR_ORIGINAL);
     explains_nothing(RPROCFW_ERR_MEMORY);
     explains_nothing(RPROCFW_ERR_CRYPTO);
     explains(RPROCFW_ERR_DEVICE_ADDRESS, AT, 0x30003000, 55);

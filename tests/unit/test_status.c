@@ -92,6 +92,7 @@
     X(DEVICE_ADDRESS, 179)     \
     X(OVERLAP, 180)            \
     X(INPUT, 190)              \
+    X(ORIGINAL, 191)           \
     X(MEMORY, 200)             \
     X(FILE, 201)               \
     X(KEY, 202)                \

@@ -182,7 +182,9 @@ static void make_images(const uint32_t sizes[IMAGES])
 
 static void start_writing(void)
 {
-    ck_assert_int_eq(rprocfw_writer_start(&writer, images, IMAGES, &output, OFFSET, &error),
+    static const struct rprocfw_encryption none = {.key = NULL};
+
+    ck_assert_int_eq(rprocfw_writer_start(&writer, images, IMAGES, &none, &output, OFFSET, &error),
                      RPROCFW_OK);
 }
 
