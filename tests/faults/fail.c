@@ -624,6 +624,34 @@ CRYPTO_POINT(int, EVP_DigestUpdate, 0, (EVP_MD_CTX * ctx, const void *from, size
              (ctx, from, size))
 CRYPTO_POINT(int, EVP_DigestFinal_ex, 0,
              (EVP_MD_CTX * ctx, unsigned char *to, unsigned int *written), (ctx, to, written))
+CRYPTO_POINT(EVP_CIPHER *, EVP_CIPHER_fetch, NULL,
+             (OSSL_LIB_CTX * library, const char *name, const char *properties),
+             (library, name, properties))
+CRYPTO_POINT(EVP_CIPHER_CTX *, EVP_CIPHER_CTX_new, NULL, (void), ())
+CRYPTO_POINT(int, EVP_CIPHER_CTX_set_padding, 0, (EVP_CIPHER_CTX * ctx, int padding),
+             (ctx, padding))
+CRYPTO_POINT(int, EVP_CipherInit_ex2, 0,
+             (EVP_CIPHER_CTX * ctx, const EVP_CIPHER *type, const unsigned char *key,
+              const unsigned char *iv, int encrypt, const OSSL_PARAM *parameters),
+             (ctx, type, key, iv, encrypt, parameters))
+CRYPTO_POINT(int, EVP_CipherUpdate, 0,
+             (EVP_CIPHER_CTX * ctx, unsigned char *to, int *written, const unsigned char *from,
+              int size),
+             (ctx, to, written, from, size))
+CRYPTO_POINT(EVP_MAC *, EVP_MAC_fetch, NULL,
+             (OSSL_LIB_CTX * library, const char *name, const char *properties),
+             (library, name, properties))
+CRYPTO_POINT(EVP_MAC_CTX *, EVP_MAC_CTX_new, NULL, (EVP_MAC * mac), (mac))
+CRYPTO_POINT(int, EVP_MAC_init, 0,
+             (EVP_MAC_CTX * ctx, const unsigned char *key, size_t size,
+              const OSSL_PARAM parameters[]),
+             (ctx, key, size, parameters))
+CRYPTO_POINT(int, EVP_MAC_update, 0, (EVP_MAC_CTX * ctx, const unsigned char *from, size_t size),
+             (ctx, from, size))
+CRYPTO_POINT(int, EVP_MAC_final, 0,
+             (EVP_MAC_CTX * ctx, unsigned char *to, size_t *written, size_t size),
+             (ctx, to, written, size))
+CRYPTO_POINT(int, RAND_bytes, 0, (unsigned char *to, int size), (to, size))
 CRYPTO_POINT(int, EVP_DigestSignInit_ex, 0,
              (EVP_MD_CTX * ctx, EVP_PKEY_CTX **made, const char *type, OSSL_LIB_CTX *library,
               const char *properties, EVP_PKEY *key, const OSSL_PARAM *parameters),

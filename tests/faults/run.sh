@@ -47,7 +47,9 @@ scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_s
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
     key_match_refused key_match_image key_match_otp key_match_json sign_spki sign_threads verify_threads
     sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
-    sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der)
+    sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der
+    sign_encrypted sign_enc_same sign_enc_pad sign_enc_threads verify_decrypted verify_original
+    verify_other_original)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -281,6 +283,50 @@ setup_verify_threads() {
 }
 command_verify_threads() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" in.sig); }
 
+# Most have IVs that are derived, so that good runs give the same file.
+encrypt_setup() { cp "$vectors/elf/ns_aligned16.elf" "$vectors/elf/ns_note16.elf" . && old_output; }
+setup_sign_encrypted() { encrypt_setup; }
+command_sign_encrypted() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" ns_aligned16.elf out)
+}
+setup_sign_enc_same() { encrypt_setup; }
+command_sign_enc_same() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
+        ns_note16.elf ns_aligned16.elf out)
+}
+setup_sign_enc_pad() {
+    python3 "$tree/tests/cli/layout.py" pad.elf load 0x200 33 64 load 0x300 15 32 size 0x400
+    old_output
+}
+command_sign_enc_pad() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
+        --enc-pad pad.elf out)
+}
+setup_sign_enc_threads() { large_setup && old_output; }
+command_sign_enc_threads() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
+        large.elf out)
+}
+setup_verify_decrypted() { cp "$vectors/expected/st_encrypted.sig" in.sig; }
+command_verify_decrypted() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin" in.sig)
+}
+setup_verify_original() { setup_verify_decrypted; }
+command_verify_original() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin"
+        --original "$vectors/elf/ns_aligned16.elf" in.sig)
+}
+# A byte differs: no failure may leave it unseen.
+setup_verify_other_original() {
+    setup_verify_decrypted
+    cp "$vectors/elf/ns_aligned16.elf" other.elf
+    printf X | dd of=other.elf bs=1 seek=8200 conv=notrunc status=none
+}
+command_verify_other_original() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin"
+        --original other.elf in.sig)
+}
+
 # Keys that others hold. Their own calls of libc and libcrypto do not fail: what they make of it is
 # theirs.
 setup_sign_token() {
@@ -341,6 +387,10 @@ same_folder() {
         [ "$scenario" = sign_random ] || key=(handle:0x81000001 --provider tpm2)
         [ "$(ls -A now)" = "$(ls -A after)" ] && cmp -s now/m4.elf after/m4.elf &&
             "$build/bin/rproc-verify" -q --key "${key[@]}" now/out
+    elif [ "$scenario" = sign_encrypted ]; then # random IVs
+        [ "$(ls -A now)" = "$(ls -A after)" ] &&
+            "$build/bin/rproc-verify" -q --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin" \
+                --original now/ns_aligned16.elf now/out
     else
         diff -r now after > /dev/null
     fi
@@ -406,7 +456,7 @@ must_matter() { # FUNCTION
     [[ $scenario != verify_threads || ! $1 =~ ^EVP_(Digest.*|MD_CTX_new)$ ]] || return 1
     # What is closed is memory there.
     [[ ! $scenario =~ ^key_(new|over|optee)$ || $1 != fclose ]] || return 0
-    [[ $expected_status -eq 0 && $1 =~ ^(fsync|dup|write|rename|linkat|mkdir|fflush|fstat|fopen|fread|scandir|realpath|close-stdout|EVP_.*)$ ]]
+    [[ $expected_status -eq 0 && $1 =~ ^(fsync|dup|write|rename|linkat|mkdir|fflush|fstat|fopen|fread|scandir|realpath|close-stdout|EVP_.*|RAND_bytes)$ ]]
 }
 
 # Counts into injected, refused, unaffected, crashed; what is wrong goes to the file bad.
@@ -488,7 +538,7 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused* | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    verify_refused* | verify_other_original | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
     sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;
@@ -538,7 +588,8 @@ run_scenario() { # NAME
 # --- The library --------------------------------------------------------------------------------
 
 # These do not fail, or what they answer is not an error.
-cannot_fail='BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
+cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free EVP_MAC_free
+    OSSL_PARAM_construct_end OSSL_PARAM_construct_utf8_string BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
     BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
     EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_get_error_all
     ERR_lib_error_string ERR_peek_error ERR_peek_error_all ERR_peek_last_error ERR_peek_last_error_all ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name

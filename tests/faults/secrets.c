@@ -6,10 +6,12 @@
  * - just below the stack, whenever the program or librprocfw asks for memory or gives some back:
  *   "stack";
  * - in all memory that the program can write to, its environment and its stack as well, whenever it
- *   calls pread or write: "working"; and at its end, behind the handlers of exit: "end".
+ *   calls pread or write: "working"; and at its end, behind the handlers of exit: "end";
+ * - in what it writes: "written". What the system copies for it may be anything.
  *
  *   SECRETS="NAME=HEX ..."  what to look for
  *   NUMBERS="NAME=HEX ..."  the same, but only where it is "working" and at the "end"
+ *   PLAIN="NAME=HEX ..."    the same, but only where it is "written"
  *   SECRETS_LOG=FILE        a line for what was found: where, and NAME; each once
  *
  * Here they are kept with all bits inverted, or they would find themselves. No memory is asked for
@@ -27,15 +29,15 @@
 
 #define ROOM 64u
 
-enum where { FREED, STACK, WORKING, END };
-static const char *const where_name[] = {"freed", "stack", "working", "end"};
+enum where { FREED, STACK, WORKING, END, WRITTEN, WHERES };
+static const char *const where_name[] = {"freed", "stack", "working", "end", "written"};
 
 static struct secret {
     char name[32];
     uint8_t inverted[ROOM];
     size_t size;
-    bool everywhere;
-    bool found[4]; /* where */
+    bool wanted[WHERES]; /* where it is looked for */
+    bool found[WHERES];
 } secrets[64];
 static size_t count;
 
@@ -60,23 +62,28 @@ static const char *take(struct secret *secret, const char *from)
     return from;
 }
 
-static void take_all(const char *variable, bool everywhere)
+static void take_all(const char *variable, enum where first, enum where last)
 {
-    const char *from = getenv(variable);
+    char *const value = getenv(variable);
+    const char *from = value;
 
     while (from != NULL && *from != '\0') {
         if (count == sizeof(secrets) / sizeof(secrets[0]))
             abort();
-        secrets[count].everywhere = everywhere;
+        for (enum where where = first; where <= last; where++)
+            secrets[count].wanted[where] = true;
         from = take(&secrets[count++], from);
         from += *from == ' ';
     }
+    if (value != NULL)
+        memset(value, ' ', strlen(value)); /* hexadecimal may be what is looked for */
 }
 
 __attribute__((constructor)) static void start(void)
 {
-    take_all("SECRETS", true);
-    take_all("NUMBERS", false);
+    take_all("SECRETS", FREED, END);
+    take_all("NUMBERS", WORKING, END);
+    take_all("PLAIN", WRITTEN, WRITTEN);
 }
 
 static void put(int fd, const char *text)
@@ -128,7 +135,7 @@ static bool is_between(const struct secret *secret, const uint8_t *from, const u
 static void look_between(enum where where, const uint8_t *from, const uint8_t *to)
 {
     for (size_t i = 0; i < count; i++)
-        if ((secrets[i].everywhere || where >= WORKING) && !secrets[i].found[where] &&
+        if (secrets[i].wanted[where] && !secrets[i].found[where] &&
             is_between(&secrets[i], from, to))
             note(&secrets[i], where);
 }
@@ -243,17 +250,37 @@ static void *next(const char *symbol)
 }
 
 /* POSIX lets a pointer of dlsym be one to code. */
-#define WORK(symbol, parameters, arguments)  \
-    ssize_t symbol parameters                \
-    {                                        \
-        static ssize_t(*real) parameters;    \
-                                             \
-        if (real == NULL)                    \
-            *(void **)&real = next(#symbol); \
-        look_everywhere(WORKING);            \
-        return real arguments;               \
+#define WORK(type, symbol, parameters, arguments, look) \
+    type symbol parameters                              \
+    {                                                   \
+        static type(*real) parameters;                  \
+                                                        \
+        if (real == NULL)                               \
+            *(void **)&real = next(#symbol);            \
+        look;                                           \
+        return real arguments;                          \
     }
 
-WORK(pread, (int fd, void *to, size_t size, off_t at), (fd, to, size, at))
-WORK(pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at))
-WORK(write, (int fd, const void *from, size_t size), (fd, from, size))
+static void look_at_written(const void *from, size_t size)
+{
+    look_everywhere(WORKING);
+    look_between(WRITTEN, from, (const uint8_t *)from + size);
+}
+
+/* Nobody sees it. */
+static void note_all_written(void)
+{
+    for (size_t i = 0; i < count; i++)
+        if (secrets[i].wanted[WRITTEN] && !secrets[i].found[WRITTEN])
+            note(&secrets[i], WRITTEN);
+}
+
+WORK(ssize_t, pread, (int fd, void *to, size_t size, off_t at), (fd, to, size, at),
+     look_everywhere(WORKING))
+WORK(ssize_t, pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at),
+     look_everywhere(WORKING))
+WORK(ssize_t, write, (int fd, const void *from, size_t size), (fd, from, size),
+     look_at_written(from, size))
+WORK(ssize_t, copy_file_range,
+     (int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned flags),
+     (from, from_at, to, to_at, size, flags), note_all_written())

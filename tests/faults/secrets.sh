@@ -11,7 +11,9 @@ usage: BUILD_DIR=DIR tests/faults/secrets.sh
 
 BUILD_DIR is a Release build. Passphrases and lines of key files must not be in memory that a tool
 gives back, nor in the stack of functions that have returned, nor anywhere when the key has been read;
-private numbers, as libcrypto computes with them, nowhere at the end. Then each wiping is taken out of
+private numbers, as libcrypto computes with them, nowhere at the end. An AES key is in memory while it is
+needed, and nowhere else; its digits, where it was hexadecimal, are nowhere; and no byte of what it
+encrypts is written as it was. Then each wiping is taken out of
 a copy of the sources in turn, and must be missed.
 
 Not judged are the numbers in DER, since OpenSSL 3.0 decodes PEM and opens encrypted keys in memory
@@ -43,13 +45,20 @@ make_files() {
     openssl rsa -in rsa2048.pem -traditional -aes128 -passout "pass:$word" -out old.pem 2> openssl.log
     openssl pkcs8 -topk8 -in p256.pem -outform DER -passout "pass:$word" -out encrypted.der
     { cat rsa2048.pem; seq 4000; cat "$keys/p256.pub.pem"; } > large.pem # a buffer that has to grow
+    cp "$tree/tests/vectors/elf/ns_aligned16.elf" plain.elf
+    cp "$tree/tests/vectors/expected/st_encrypted.sig" .
+    openssl rand -out aes 32
+    xxd -p -c 64 aes > aes.hex
+    cp "$keys/aes256.bin" vector.aes
+    xxd -p -c 64 vector.aes > vector.hex
     echo "$word" > word
     echo "$wrong" > wrong
     echo "$pin" > pin
     echo "$bad" > bad
     token_start "$work" "$pin" > token.log
     token_import rsa2048.pem rsa 01 "rproc test" "$pin" >> token.log
-    gcc -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Wconversion -Wshadow -Wpedantic \
+    # bound at once: the dynamic linker would save registers, with keys in them, on the stack
+    gcc -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wl,-z,now -Wall -Wextra -Wconversion -Wshadow -Wpedantic \
         -Werror "$tree/tests/faults/secrets.c" -o secrets.so
 }
 
@@ -65,9 +74,24 @@ look() { # STATUS KEY PASSPHRASE COMMAND...
     runs=$((runs + 1))
 }
 
+# The same with an AES key and what is encrypted with it: two segments.
+look_encrypted() { # STATUS AES-KEY COMMAND...
+    local expected=$1 status=0 digits binary plain
+    digits=$(xxd -p -c 64 "$2")
+    [ "$(stat -c %s "$2")" -eq 65 ] || digits=
+    binary=$(if [ -n "$digits" ]; then cat "$2"; else xxd -p -c 64 "$2"; fi)
+    plain="plain-1=$(xxd -p -s 4096 -l 48 -c 64 plain.elf)"
+    plain+=" plain-2=$(xxd -p -s 8200 -l 48 -c 64 plain.elf)"
+    : > log
+    LD_PRELOAD=$work/secrets.so SECRETS="aes=$binary${digits:+ digits=${digits:0:120}}" \
+        PLAIN=$plain SECRETS_LOG=$work/log "$bin/$3" "${@:4}" > stdout 2> stderr || status=$?
+    [ "$status" -eq "$expected" ] || fail "exit status $status, expected $expected: ${*:3}: $(cat stderr)"
+    runs=$((runs + 1))
+}
+
 # What should have been gone.
 left() {
-    grep -E '^(end .*-number|.* (passphrase|line-.*))$' log || true
+    grep -E '^(end .*-number|.* (passphrase|line-.*)|(freed|stack|end) aes|.* digits|written .*)$' log || true
 }
 
 run_case() { # NAME
@@ -106,6 +130,31 @@ case_match() {
     look 0 encrypted.pem "$word" rproc-key match --passphrase file:word encrypted.pem -- in.sig
 }
 
+encrypt() { # AES-KEY [OPTION]...
+    look_encrypted 0 "$1" rproc-sign --key rsa2048.pem --enc_key "$@" plain.elf --out out
+}
+case_encrypt() { encrypt aes; }
+case_encrypt_hex() { encrypt aes.hex; }
+case_encrypt_same() { encrypt aes --enc-deterministic; }
+case_encrypt_stdout() {
+    look_encrypted 0 aes rproc-sign --key rsa2048.pem --enc_key aes plain.elf --out -
+}
+case_decrypt() {
+    look_encrypted 0 vector.aes rproc-verify --key rsa2048.pem --enc_key vector.aes st_encrypted.sig
+}
+case_decrypt_hex() {
+    look_encrypted 0 vector.hex rproc-verify --key rsa2048.pem --enc_key vector.hex \
+        --original plain.elf st_encrypted.sig
+}
+case_encrypt_refused() {
+    look_encrypted 1 aes rproc-sign --key rsa2048.pem --enc_key aes m4.elf --out out
+}
+case_encrypt_plain() { # the check itself: what is not encrypted is written as it is
+    look_encrypted 0 aes rproc-sign --key rsa2048.pem plain.elf --out out
+    [ "$(grep -c '^written plain-' log)" -eq 2 ] || fail "plaintext that is written is not found"
+    : > log
+}
+
 # Nothing is read or written there while there is a key: only the end counts.
 case_wrong() {
     look 2 other.pem "$wrong" rproc-sign --key encrypted.pem --passphrase file:wrong m4.elf --out out
@@ -129,16 +178,18 @@ case_bad_value() { token 2 "$bad" --key "$uri?pin-value=$bad"; }
 
 cases_working=(pem pkcs1 der ecdsa large file old encrypted_der stdin environment argument verify
     verify_encrypted source public match)
-cases_end=(wrong other_kind no_input show bad_file bad_environment bad_source bad_value)
+cases_aes=(encrypt encrypt_hex encrypt_same encrypt_stdout decrypt decrypt_hex)
+cases_end=(wrong other_kind no_input show bad_file bad_environment bad_source bad_value encrypt_refused
+    encrypt_plain)
 cases_token=(token token_source)
 
 every_case() {
     local name
-    for name in "${cases_working[@]}" "${cases_end[@]}"; do
+    for name in "${cases_working[@]}" "${cases_aes[@]}" "${cases_end[@]}"; do
         run_case "$name"
         [ -z "$(left)" ] || fail "$name: still in memory: $(left | tr '\n' ' ')"
         ! grep -qE '^(working|end) [A-Za-z0-9]+-[0-9]+$' log || copies+=" $name"
-        [[ " ${cases_end[*]} " == *" $name "* ]] || grep -q '^working .*-number$' log ||
+        [[ " ${cases_end[*]} " == *" $name "* ]] || grep -qE '^working (.*-number|aes)$' log ||
             fail "$name: the key is not found while it is in use"
     done
     for name in "${cases_token[@]}"; do
@@ -153,7 +204,7 @@ every_case() {
 plant() { # CASE FILE WIPING INSTEAD
     cp "sources/src/$2" kept
     python3 "$tree/tests/plant.py" "sources/src/$2" "$3" "$4"
-    cmake --build build -j "$(nproc)" --target rproc-sign > build.log 2>&1 ||
+    cmake --build build -j "$(nproc)" --target rproc-sign rproc-verify > build.log 2>&1 ||
         { cat build.log >&2; fail "$2 does not compile with $4 for $3"; }
     bin=$work/build/bin
     run_case "$1"
@@ -178,6 +229,12 @@ every_plant() {
     plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(passphrase, sizeof(*passphrase))' '(void)0'
     plant pem host/key.c 'EVP_PKEY_free(key->pkey)' '(void)0'
+    plant encrypt_hex host/enc_key.c 'OPENSSL_cleanse(bytes, sizeof(bytes))' '(void)0'
+    plant encrypt tools/sign.c 'rprocfw_enc_key_wipe(&files.enc_key)' '(void)0'
+    plant encrypt host/cbc.c 'EVP_CIPHER_CTX_free(cbc->ctx)' '(void)0'
+    plant encrypt_same host/enc_key.c 'EVP_MAC_CTX_free(d.mac)' '(void)0'
+    plant encrypt host/writer.c 'padding != 0 || writer->cbc != NULL ||' 'padding != 0 ||'
+    plant encrypt host/writer.c 'status == RPROCFW_OK && writer->cbc != NULL' 'false'
 }
 
 runs=0
