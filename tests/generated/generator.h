@@ -41,7 +41,7 @@ struct generated {
     uint64_t seed;
     uint32_t number;
     const struct test_key *key;
-    bool encrypted; /* the signer does not make these: the tests' own toolkit does */
+    bool encrypted; /* images, as the tests' own toolkit makes them, are taken as ciphertext */
     enum rprocfw_layout_order order;
     struct made_elf *images;
     uint32_t image_count;
@@ -69,8 +69,8 @@ void generate(struct generated *g, uint64_t seed, uint32_t number, uint32_t rele
 
 /*
  * The container, signed by the library from files of the folder and into a file there; or an
- * encrypted one by the toolkit. Its header, TLVs and payload are the expected ones, or the test
- * fails.
+ * encrypted one by the toolkit, after the library has encrypted the same files. Header, TLVs and
+ * payload are the expected ones, or the test fails.
  */
 struct bytes generated_sign(const struct generated *g, const char *folder);
 

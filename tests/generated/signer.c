@@ -10,6 +10,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
+#include <rprocfw/report.h>
+
+#include "elf_image.h"
 #include "generator.h"
 #include "suite.h"
 
@@ -145,9 +148,10 @@ static struct bytes sign_to(struct rprocfw_sign_job *job, const char *folder, bo
     return file_read(folder, "good.sig");
 }
 
-static struct bytes sign_files(const struct generated *g, const char *folder)
+/* inputs has room for all images; their files are written. */
+static struct rprocfw_sign_job job_of(const struct generated *g, const char *folder,
+                                      const char **inputs)
 {
-    const char *inputs[MADE_IMAGES];
     struct rprocfw_sign_job job = {
         .inputs = inputs,
         .input_count = g->image_count,
@@ -167,7 +171,133 @@ static struct bytes sign_files(const struct generated *g, const char *folder)
         inputs[i] = file_path(folder, name);
         job.any_machine = job.any_machine || g->images[i].machine != 40;
     }
+    return job;
+}
+
+static struct bytes sign_files(const struct generated *g, const char *folder)
+{
+    const char *inputs[MADE_IMAGES];
+    struct rprocfw_sign_job job = job_of(g, folder, inputs);
+
     return sign_to(&job, folder, g->number % 64 == 0);
+}
+
+/* ---- encrypted ---- */
+
+static struct rprocfw_enc_key aes = {{'a', ' ', 'k', 'e', 'y'}};
+
+static void decrypt(struct bytes image, const struct rprocfw_phdr *phdr, const uint8_t *iv)
+{
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    struct bytes plain = arena_copy(NULL, 0, phdr->filesz);
+    int size = 0;
+
+    require(phdr->filesz % RPROCFW_AES_BLOCK == 0, "no whole blocks");
+    require(ctx != NULL && EVP_DecryptInit_ex2(ctx, EVP_aes_256_cbc(), aes.bytes, iv, NULL) == 1 &&
+                EVP_CIPHER_CTX_set_padding(ctx, 0) == 1 &&
+                EVP_DecryptUpdate(ctx, plain.data, &size, image.data + phdr->offset,
+                                  (int)phdr->filesz) == 1,
+            "libcrypto does not decrypt");
+    EVP_CIPHER_CTX_free(ctx);
+    memcpy(image.data + phdr->offset, plain.data, plain.size);
+}
+
+/* What is at image of the payload decrypts to an ELF file, with IVs from its part of the table. */
+static void check_image(const struct made_elf *elf, struct bytes image, const uint8_t *part)
+{
+    struct bytes plain = arena_copy(image.data, image.size, 0);
+    uint32_t i;
+
+    for (i = 0; i < elf->phnum; i++) {
+        if (elf->phdrs[i].type != PT_LOAD)
+            continue;
+        if (elf->phdrs[i].filesz != 0)
+            decrypt(plain, &elf->phdrs[i], part + RPROCFW_PHDR_SIZE + RPROCFW_SHA256_SIZE);
+        part += RPROCFW_ENC_ENTRY_SIZE;
+    }
+    require(memcmp(plain.data, elf->file.data, elf->file.size) == 0, "decrypts to something else");
+}
+
+/* Header and TLVs as they should be, but for the IVs, which are those that are. */
+static struct bytes expected_metadata(const struct generated *g, const struct bytes *images,
+                                      struct container *is)
+{
+    const struct tlv *made = tlv_find(is, RPROCFW_TLV_ENCTABLE);
+    struct container c;
+    struct tlv *table;
+    uint32_t i;
+
+    container_build(&c, images, g->image_count, true);
+    tlv_move(&c, tlv_index(&c, RPROCFW_TLV_ENCTYPE), 1);
+    tlv_move(&c, tlv_index(&c, RPROCFW_TLV_ENCTABLE), 2);
+    tlv_find(&c, RPROCFW_TLV_SIGNTYPE)->value[0] = (uint8_t)rprocfw_key_signtype(g->key->key);
+    for (i = 0; i < g->expected.tlv_count; i++)
+        if (g->expected.tlvs[i].type == RPROCFW_TLV_PKEYINFO ||
+            rprocfw_tlv_is_platform(g->expected.tlvs[i].type))
+            tlv_append(&c, g->expected.tlvs[i].type, g->expected.tlvs[i].value,
+                       g->expected.tlvs[i].size);
+    table = tlv_find(&c, RPROCFW_TLV_ENCTABLE);
+    require(table->size == made->size, "an ENCTABLE of %u bytes, expected %u", made->size,
+            table->size);
+    for (i = 0; i < table->size; i += RPROCFW_ENC_ENTRY_SIZE)
+        memcpy(table->value + i + RPROCFW_PHDR_SIZE + RPROCFW_SHA256_SIZE,
+               made->value + i + RPROCFW_PHDR_SIZE + RPROCFW_SHA256_SIZE, RPROCFW_AES_BLOCK);
+    c.signature = arena_copy(NULL, 0, rprocfw_key_signature_size(g->key->key));
+    container_measure(&c);
+    return container_join(&c);
+}
+
+static void check_report(const struct generated *g, const struct rprocfw_sign_job *job,
+                         const char *path)
+{
+    const struct rprocfw_decryption decryption = {
+        .key = &aes, .originals = job->inputs, .original_count = job->input_count};
+    struct rprocfw_report report;
+    struct rprocfw_error error;
+
+    require(rprocfw_report_decrypt(&report, path, RPROCFW_REPORT_VERIFY, &all_keys, &decryption,
+                                   &error) == RPROCFW_OK,
+            "%s", error.text);
+    require(report.status == RPROCFW_OK && report.compared &&
+                report.decrypted == RPROCFW_DECRYPTED_ORIGINAL &&
+                report.images[0].type == RPROCFW_IMGTYPE_ENCRYPTED_ELF,
+            "number %u: %s", g->number, report.message);
+    rprocfw_report_free(&report);
+}
+
+/* The signer encrypts the files as they are: what comes of it is decrypted, and is they. */
+static void sign_encrypted(const struct generated *g, const char *folder)
+{
+    const char *inputs[MADE_IMAGES];
+    struct bytes images[MADE_IMAGES];
+    struct rprocfw_sign_job job = job_of(g, folder, inputs);
+    struct container c;
+    struct bytes is;
+    struct bytes expected;
+    const uint8_t *part;
+    uint32_t at = 0;
+    uint32_t i;
+
+    job.order = RPROCFW_ORDER_ST;
+    job.enc_key = &aes;
+    job.enc_pad = g->number % 2 == 0;
+    job.iv = g->number % 3 == 0 ? RPROCFW_IV_RANDOM : RPROCFW_IV_DERIVED;
+    is = sign_to(&job, folder, false);
+    check_report(g, &job, file_path(folder, "good.sig"));
+    container_split(is, &c);
+    part = tlv_find(&c, RPROCFW_TLV_ENCTABLE)->value;
+    for (i = 0; i < g->image_count; i++) {
+        const struct made_elf *elf = &g->images[i];
+
+        require(at + round8(elf->file.size) <= c.payload.size, "the payload is too short");
+        images[i] = (struct bytes){c.payload.data + at, elf->file.size};
+        check_image(elf, images[i], part);
+        part += (size_t)elf->phnum * RPROCFW_ENC_ENTRY_SIZE;
+        at += round8(elf->file.size);
+    }
+    expected = expected_metadata(g, images, &c);
+    require(is.size == expected.size && memcmp(is.data, expected.data, signature_offset(&c)) == 0,
+            "other header or TLVs");
 }
 
 struct bytes generated_sign(const struct generated *g, const char *folder)
@@ -178,6 +308,7 @@ struct bytes generated_sign(const struct generated *g, const char *folder)
     struct bytes is;
 
     if (g->encrypted) {
+        sign_encrypted(g, folder);
         generated_sign_again(g, &c);
         is = container_join(&c);
         file_write(folder, "good.sig", is);
