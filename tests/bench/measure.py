@@ -65,6 +65,10 @@ class Bench:
         sign = [self.bin / "rproc-sign", "--quiet", "--key", key]
         commands = {
             "sign": lambda: [*sign, "--no-sync", self.input(of), self.out],
+            "encrypt": lambda: [*sign, "--no-sync", "--enc_key", self.keys / "aes256.bin",
+                                self.input(of), self.out],
+            "openssl-enc": lambda: ["openssl", "enc", "-aes-256-cbc", "-K", 64 * "1", "-iv",
+                                    32 * "1", "-in", self.input(of), "-out", self.out],
             "sign-sync": lambda: [*sign, self.input(of), self.out],
             "sign-images": lambda: [*sign, "--no-sync", *[self.input("1-phdr")] * int(of), self.out],
             "verify": lambda: [self.bin / "rproc-verify", "--quiet", "--key", public,
@@ -93,6 +97,8 @@ TIME_ROWS = [
     ("sign 256 MiB, --no-sync", "sign:256M", ["openssl-dgst:256M", "cp:256M"], 1.1),
     ("sign 256 MiB", "sign-sync:256M", ["openssl-dgst:256M", "dd-sync:256M"], 1.1),
     ("sign 1 GiB, --no-sync", "sign:1G", ["openssl-dgst:1G", "cp:1G"], 1.15),
+    ("sign 256 MiB encrypted, --no-sync", "encrypt:256M", ["openssl-enc:256M", "openssl-dgst:256M"],
+     None),
     ("sign 1,000 segments, --no-sync", "sign:1000-segments", ["openssl-sign:1000-segments"], None),
     ("sign 255 images, --no-sync", "sign-images:255", ["openssl-sign:14K"], None),
     ("verify a small firmware", "verify:14K", ["openssl-dgst:14K"], None),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The signer's ELF input: any bytes. What it signs is accepted by the verifier, and has the input's
- * bytes in it. What is asked of the signer follows from the last byte, for which an ELF seldom
- * cares.
+ * bytes in it, encrypted or not. What is asked of the signer follows from the last byte, for which
+ * an ELF seldom cares.
  */
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +12,18 @@
 
 #include "fuzz.h"
 
-enum wish { BOOT_ADDRESS = 1, ST_ORDER = 2, ONLY_WARN = 4, ARM_ONLY = 8, TWICE = 16, DRY_RUN = 32 };
+enum wish {
+    BOOT_ADDRESS = 1,
+    ST_ORDER = 2,
+    ONLY_WARN = 4,
+    ARM_ONLY = 8,
+    TWICE = 16,
+    DRY_RUN = 32,
+    ENCRYPT = 64,
+    PAD = 128
+};
+
+static const struct rprocfw_enc_key aes = {{1}};
 
 /* Is what stands at image->offset the input? */
 static void check_image(int fd, const struct rprocfw_report_image *image, const uint8_t *data,
@@ -34,17 +45,21 @@ static void check_container(const struct fuzz_file *container, const struct rpro
                             struct rprocfw_key *key, const uint8_t *data, size_t size)
 {
     const struct rprocfw_keys keys = {.key = &key, .count = 1};
+    const struct rprocfw_decryption decryption = {
+        .key = &aes, .originals = job->inputs, .original_count = job->input_count};
     struct rprocfw_report report;
     struct rprocfw_error error;
 
-    FUZZ_HOLDS(rprocfw_report_build(&report, container->path, RPROCFW_REPORT_VERIFY, &keys,
-                                    &error) == RPROCFW_OK);
+    FUZZ_HOLDS(rprocfw_report_decrypt(&report, container->path, RPROCFW_REPORT_VERIFY, &keys,
+                                      job->enc_key != NULL ? &decryption : NULL,
+                                      &error) == RPROCFW_OK);
     /* Of several resource tables the signer warns. */
     FUZZ_HOLDS(report.status == RPROCFW_OK || job->only_warn ||
                (job->input_count > 1 && report.status == RPROCFW_ERR_RSC_TWICE));
     FUZZ_HOLDS(report.signed_by == key);
     FUZZ_HOLDS(report.image_count == job->input_count);
-    for (size_t i = 0; i < report.image_count; i++)
+    FUZZ_HOLDS(job->enc_key == NULL || report.status != RPROCFW_OK || report.compared);
+    for (size_t i = 0; i < report.image_count && job->enc_key == NULL; i++)
         check_image(container->fd, &report.images[i], data, size);
     rprocfw_report_free(&report);
 }
@@ -68,6 +83,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                    .any_machine = (wishes & ARM_ONLY) == 0,
                                    .only_warn = (wishes & ONLY_WARN) != 0};
 
+    if ((wishes & ENCRYPT) != 0) {
+        job.enc_key = &aes;
+        job.iv = RPROCFW_IV_DERIVED;
+        job.enc_pad = (wishes & PAD) != 0;
+        job.order = RPROCFW_ORDER_ST;
+    }
     if (key == NULL)
         key = fuzz_key("p256");
     job.key = key;
