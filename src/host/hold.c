@@ -27,13 +27,10 @@ static bool to_hold(int number)
            action.sa_handler == SIG_DFL;
 }
 
-/* Holds of a thread, in whichever order they end: the first finds what is blocked, the last ends
- * it.
- */
-static _Thread_local struct {
-    unsigned active;
-    sigset_t before;
-} holds;
+/* Holds of a thread, in whichever order they end: the first finds what is blocked before, the last
+ * ends it. */
+static _Thread_local unsigned holds;
+static _Thread_local sigset_t before_all;
 
 void rprocfw_hold(struct rprocfw_hold *hold)
 {
@@ -42,10 +39,10 @@ void rprocfw_hold(struct rprocfw_hold *hold)
         if (to_hold(number))
             (void)sigaddset(&hold->held, number);
     hold->active = pthread_sigmask(SIG_BLOCK, &hold->held, &hold->before) == 0;
-    if (holds.active == 0)
-        holds.before = hold->before;
-    hold->before = holds.before;
-    holds.active += hold->active;
+    if (holds == 0)
+        before_all = hold->before;
+    hold->before = before_all;
+    holds += hold->active;
 }
 
 static bool interrupted(const struct rprocfw_hold *hold)
@@ -66,8 +63,8 @@ void rprocfw_hold_end(struct rprocfw_hold *hold)
     if (!hold->active)
         return;
     hold->active = false;
-    if (--holds.active == 0)
-        (void)pthread_sigmask(SIG_SETMASK, &holds.before, NULL);
+    if (--holds == 0)
+        (void)pthread_sigmask(SIG_SETMASK, &before_all, NULL);
 }
 
 enum rprocfw_status rprocfw_hold_check(const struct rprocfw_hold *hold, const char *path,

@@ -53,19 +53,22 @@ static int split(struct command *command, const char *option, const char *from, 
 
     command->text = malloc(length + 1);
     command->argv = calloc(length / 2 + 2, sizeof(*command->argv));
-    if (command->text == NULL || command->argv == NULL)
-        return no_memory(tool);
+    if (command->text == NULL || command->argv == NULL) {
+        (void)no_memory(tool);
+        return EXIT_FAILED;
+    }
     to = command->text;
     for (from += strspn(from, spaces); *from != '\0' && wrong == NULL;
          from += strspn(from, spaces)) {
         command->argv[count++] = to;
         wrong = take_word(&from, &to);
     }
-    if (wrong != NULL)
-        return usage_error(tool, "%s: %s", option, wrong);
-    if (count == 0 || command->argv[0][0] == '\0')
-        return usage_error(tool, "%s: no program", option);
-    return EXIT_DONE;
+    if (wrong == NULL && (count == 0 || command->argv[0][0] == '\0'))
+        wrong = "no program";
+    if (wrong == NULL)
+        return EXIT_DONE;
+    (void)usage_error(tool, "%s: %s", option, wrong);
+    return EXIT_FAILED;
 }
 
 static bool is_program(const char *path)
