@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <yaml.h>
 
+#include "../../src/tools/json.h"
 #include "../../src/tools/report_json.h"
 #include "../../src/tools/report_text.h"
 #include "fuzz.h"
@@ -56,7 +57,7 @@ static void check_json(const json_t *document)
     json_t *again;
 
     print_begin(&printed);
-    FUZZ_HOLDS(document_print_json(document));
+    FUZZ_HOLDS(print_json(document));
     print_end(&printed);
     again = json_loadb(printed.text, printed.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     FUZZ_HOLDS(again != NULL && json_equal(again, document) == 1);
