@@ -48,7 +48,7 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int set_format(struct options *o, const char *name)
+static int choose_format(struct options *o, const char *name)
 {
     if (strcmp(name, "text") == 0)
         o->format = FORMAT_TEXT;
@@ -69,7 +69,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     switch (option) {
     case OPT_FORMAT:
-        return set_format(o, optarg);
+        return choose_format(o, optarg);
     case 'x':
         return set_once(o->tool, &o->extract, "--extract", optarg);
     default:

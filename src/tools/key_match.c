@@ -328,14 +328,6 @@ static int take_otp(struct options *o, const char *hex)
     return usage_error(o->tool, "--otp %s: expected 32 bytes as pairs of hex digits", hex);
 }
 
-static int set_format(struct options *o, const char *name)
-{
-    o->json = strcmp(name, "json") == 0;
-    if (o->json || strcmp(name, "text") == 0)
-        return EXIT_DONE;
-    return usage_error(o->tool, "--format %s: expected text or json", name);
-}
-
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
@@ -351,7 +343,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_OTP:
         return take_otp(o, optarg);
     case OPT_FORMAT:
-        return set_format(o, optarg);
+        return set_format(o->tool, &o->json, "text", "json", optarg);
     default:
         return EXIT_FAILED; /* no option of long_options comes here */
     }

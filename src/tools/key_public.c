@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-key public and pkeyinfo: the public half of a key as SubjectPublicKeyInfo. */
-#include <string.h>
 
 #include <rprocfw/rprocfw.h>
 
@@ -45,14 +44,6 @@ static const struct option pkeyinfo_options[] = {
     {"version", no_argument, NULL, 'V'},   {NULL, 0, NULL, 0},
 };
 
-static int set_format(struct options *o, const char *name)
-{
-    o->der = strcmp(name, "der") == 0;
-    if (o->der || strcmp(name, "pem") == 0)
-        return EXIT_DONE;
-    return usage_error(o->job.tool, "--format %s: expected pem or der", name);
-}
-
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
@@ -61,7 +52,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     switch (option) {
     case OPT_FORMAT:
-        return set_format(o, optarg);
+        return set_format(o->job.tool, &o->der, "pem", "der", optarg);
     case OPT_DER:
         o->der = true;
         return EXIT_DONE;

@@ -180,10 +180,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     if (option != OPT_FORMAT)
         return key_job_take(&o->job, option);
-    o->json = strcmp(optarg, "json") == 0;
-    if (o->json || strcmp(optarg, "text") == 0)
-        return EXIT_DONE;
-    return usage_error(o->job.tool, "--format %s: expected text or json", optarg);
+    return set_format(o->job.tool, &o->json, "text", "json", optarg);
 }
 
 int key_show(const char *tool, int argc, char **argv)

@@ -189,6 +189,15 @@ int set_once(const char *tool, const char **place, const char *name, const char 
     return EXIT_DONE;
 }
 
+int set_format(const char *tool, bool *is_other, const char *usual, const char *other,
+               const char *value)
+{
+    *is_other = strcmp(value, other) == 0;
+    if (*is_other || strcmp(value, usual) == 0)
+        return EXIT_DONE;
+    return usage_error(tool, "--format %s: expected %s or %s", value, usual, other);
+}
+
 int words_add(struct words *words, const char *word, const char *tool)
 {
     const char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-verify: judge containers. */
 #include <stdio.h>
-#include <string.h>
 
 #include <rprocfw/rprocfw.h>
 
@@ -81,14 +80,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int set_format(struct options *o, const char *name)
-{
-    o->json = strcmp(name, "json") == 0;
-    if (o->json || strcmp(name, "text") == 0)
-        return EXIT_DONE;
-    return usage_error(o->tool, "--format %s: expected text or json", name);
-}
-
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
@@ -102,7 +93,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case 'k':
         return words_add(&o->keys, key_name(optarg), o->tool);
     case OPT_FORMAT:
-        return set_format(o, optarg);
+        return set_format(o->tool, &o->json, "text", "json", optarg);
     case OPT_ENC_KEY:
         return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     case OPT_ORIGINAL:
