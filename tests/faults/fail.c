@@ -5,16 +5,15 @@
  *   FAULT_LOG=FILE       at the end, "FUNCTION WHERE CALLS" for each function that was called; and
  *                        the call that failed, with "failed" before it; "crashed inside" before
  *                        it, if libcrypto crashed in the call of it that made that call
- *   FAULT_FUNCTION=NAME  the function of which one call fails
- *   FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes; rest: of all others
- *   FAULT_CALL=N         which one of them, from 1
- *   FAULT_STICKY=1       and every later call of it, wherever it is made; after one of memory all
- *                        of memory
- *   FAULT_ALSO=NAME      a function of which every call fails, besides
- *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
- *   FAULT_OURS=1         only calls of the program and of librprocfw count: what they load at run
- * time is not theirs FAULT_NAMED=1        the file system has neither O_TMPFILE nor
- * RENAME_NOREPLACE
+ *   FAULT_PLACES=FILE    "FUNCTION WHERE CALL PLACE" for the first call at each place. A place is
+ * what is on the stack; of a call that libcrypto makes, below libcrypto FAULT_FUNCTION=NAME  the
+ * function of which one call fails FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes;
+ * rest: of all others FAULT_CALL=N         which one of them, from 1 FAULT_STICKY=1       and every
+ * later call of it, wherever it is made; after one of memory all of memory FAULT_ALSO=NAME      a
+ * function of which every call fails, besides FAULT_ERRNO=NUMBER   the reason; without it the one
+ * in the table below FAULT_OURS=1         only calls of the program and of librprocfw count: what
+ * they load at run time is not theirs FAULT_NAMED=1        the file system has neither O_TMPFILE
+ * nor RENAME_NOREPLACE
  *
  * Counting starts with the program's constructors. A program that does not end in 20 seconds is
  * killed by SIGALRM. Memory is that of LeakSanitizer, if the program was built with it.
@@ -74,13 +73,10 @@ static const char *variable(const char *name)
     return value != NULL ? value : "";
 }
 
-/* stdio would call what is counted here. */
-static void log_line(const char *start, const char *name, int where, unsigned long calls)
+/* A line to the file that a variable names, if it does. stdio would call what is counted here. */
+static void append_line(const char *file, const char *line, int size)
 {
-    const char *path = variable("FAULT_LOG");
-    char line[128];
-    const int size =
-        snprintf(line, sizeof(line), "%s%s %s %lu\n", start, name, where_name[where], calls);
+    const char *path = variable(file);
     long fd;
 
     if (*path == '\0')
@@ -89,6 +85,15 @@ static void log_line(const char *start, const char *name, int where, unsigned lo
     if (fd < 0 || syscall(SYS_write, fd, line, (size_t)size) != size)
         abort();
     (void)syscall(SYS_close, fd);
+}
+
+static void log_line(const char *start, const char *name, int where, unsigned long calls)
+{
+    char line[128];
+    const int size =
+        snprintf(line, sizeof(line), "%s%s %s %lu\n", start, name, where_name[where], calls);
+
+    append_line("FAULT_LOG", line, size);
 }
 
 static struct counter *counter_of(const char *name)
@@ -131,13 +136,24 @@ static int where_is(const void *caller)
     return at >= crypto.from && at < crypto.to ? CRYPTO : REST;
 }
 
+/* The name of what an address belongs to ("" is the program), and where that starts; or NULL. */
+static const char *object_of(const void *address, uintptr_t *start)
+{
+    struct dl_find_object found;
+
+    if (_dl_find_object((void *)(uintptr_t)address, &found) != 0)
+        return NULL;
+    *start = found.dlfo_link_map->l_addr;
+    return found.dlfo_link_map->l_name;
+}
+
 /* The program itself, or librprocfw. */
 static bool is_ours(const void *address)
 {
-    Dl_info info;
+    uintptr_t start;
+    const char *name = object_of(address, &start);
 
-    return dladdr(address, &info) != 0 && strstr(info.dli_fname, "rproc") != NULL &&
-           strstr(info.dli_fname, "fail.so") == NULL;
+    return name != NULL && (*name == '\0' || strstr(name, "/librprocfw.") != NULL);
 }
 
 /* What the environment asks for. */
@@ -150,9 +166,32 @@ static struct {
     const char *also;
     bool ours;
     bool named;
+    bool places;
     bool made;            /* the call has failed */
     const void *asked_by; /* of a call that failed in libcrypto: where libcrypto was called */
 } fault = {.function = "", .also = ""};
+
+struct stack {
+    void *frames[64];
+    int count;
+};
+
+static void take_stack(struct stack *stack)
+{
+    stack->count = backtrace(stack->frames, (int)(sizeof(stack->frames) / sizeof(*stack->frames)));
+}
+
+/* Of the frame that called libcrypto, in the program or in librprocfw; count if there is none. */
+static int below_crypto(const struct stack *stack)
+{
+    int i = 0;
+
+    while (i < stack->count && where_is(stack->frames[i]) != CRYPTO)
+        i++;
+    while (i < stack->count && !is_ours(stack->frames[i]))
+        i++;
+    return i;
+}
 
 /*
  * The place in the program or in librprocfw that called libcrypto, of which this is called or in
@@ -160,17 +199,60 @@ static struct {
  */
 static const void *crypto_caller(void)
 {
-    void *frames[64];
-    const int count = backtrace(frames, (int)(sizeof(frames) / sizeof(frames[0])));
-    int i = 0;
+    struct stack stack;
+    int i;
 
-    while (i < count && where_is(frames[i]) != CRYPTO)
-        i++;
-    if (i == count)
-        return NULL;
-    while (i < count && !is_ours(frames[i]))
-        i++;
-    return i < count ? frames[i] : NULL;
+    take_stack(&stack);
+    i = below_crypto(&stack);
+    return i < stack.count ? stack.frames[i] : NULL;
+}
+
+static uint64_t mixed(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3; /* FNV-1a */
+    return hash;
+}
+
+/* The same number in each run, wherever the libraries are in memory. */
+static uint64_t place_of(const char *name, int where)
+{
+    struct stack stack;
+    uint64_t hash = mixed(0xcbf29ce484222325, name, strlen(name));
+
+    take_stack(&stack);
+    for (int i = where == CRYPTO ? below_crypto(&stack) : 0; i < stack.count; i++) {
+        uintptr_t start = 0;
+        const char *object = object_of(stack.frames[i], &start);
+        const uintptr_t offset = (uintptr_t)stack.frames[i] - start;
+
+        if (object == NULL)
+            continue;
+        hash = mixed(hash, object, strlen(object));
+        hash = mixed(hash, &offset, sizeof(offset));
+    }
+    return hash;
+}
+
+static void note_place(const char *name, int where, unsigned long calls)
+{
+    static uint64_t known[4096]; /* 0: none */
+    const uint64_t place = place_of(name, where) + (uint64_t)where;
+    size_t at = place % 4096;
+    char line[128];
+    int size;
+
+    for (size_t tried = 0; known[at] != 0 && known[at] != place; tried++) {
+        if (tried == 4096)
+            abort();
+        at = (at + 1) % 4096;
+    }
+    if (known[at] == place)
+        return;
+    known[at] = place;
+    size = snprintf(line, sizeof(line), "%s %s %lu %016llx\n", name, where_name[where], calls,
+                    (unsigned long long)place);
+    append_line("FAULT_PLACES", line, size);
 }
 
 /*
@@ -210,6 +292,8 @@ static bool count_call(const char *name, const void *caller, int reason)
     const int where = where_is(caller);
     const unsigned long calls = ++counter_of(name)->calls[where];
 
+    if (fault.places)
+        note_place(name, where, calls);
     if (strcmp(fault.also, name) == 0) {
         errno = reason;
         return true;
@@ -225,18 +309,23 @@ static bool count_call(const char *name, const void *caller, int reason)
     return true;
 }
 
-/* LeakSanitizer looks at a thread's stack when it starts, and ends the program without memory. */
-static _Thread_local bool sanitizers_own;
+/*
+ * Not the program's calls, but those of this library and of LeakSanitizer, which looks at a
+ * thread's stack when it starts, and ends the program without memory.
+ */
+static _Thread_local bool not_counted;
 
 static bool fails(const char *name, const void *caller, int reason)
 {
     bool result;
 
-    if (sanitizers_own || (fault.ours && !is_ours(caller)))
+    if (not_counted || (fault.ours && !is_ours(caller)))
         return false;
     while (atomic_flag_test_and_set(&counting))
         ;
+    not_counted = true; /* what it takes to look at the stack */
     result = count_call(name, caller, reason);
+    not_counted = false;
     atomic_flag_clear(&counting);
     return result;
 }
@@ -257,6 +346,7 @@ __attribute__((constructor)) static void start(void)
     memset(counters, 0, sizeof(counters)); /* the dynamic linker's calls are not the program's */
     fault.call = strtoul(variable("FAULT_CALL"), NULL, 10);
     (void)alarm(20);
+    fault.places = *variable("FAULT_PLACES") != '\0';
 }
 
 __attribute__((destructor)) static void finish(void)
@@ -504,11 +594,11 @@ int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
     static int (*real)(pthread_t, pthread_attr_t *);
     int result;
 
-    sanitizers_own = true;
+    not_counted = true;
     if (real == NULL)
         *(void **)&real = next("pthread_getattr_np");
     result = real(thread, attributes);
-    sanitizers_own = false;
+    not_counted = false;
     return result;
 }
 

@@ -11,10 +11,14 @@ usage() {
 usage: BUILD_DIR=DIR tests/faults/run.sh [--all | --list] [SCENARIO...]
 
 The tools are built in BUILD_DIR/leak, with LeakSanitizer. Each scenario is a run of a tool. It is
-repeated with one call of one function failing, for each function and each call of it that the
-program, librprocfw, libc and the libraries of ELF, JSON and YAML make. libcrypto allocates thousands
-of times; of its own calls of a function up to $spread fail, spread evenly from the first to the last,
-up to 100 with RPROCFW_LONG=1, each of them with --all.
+repeated with one call of one function failing, once for each place where it is called. A place is a
+chain of callers from main to the function, in one of the tools, in runs that end with the same status
+without a failure; of calls that libcrypto makes it ends where libcrypto is called. A place in two
+scenarios fails in the first.
+
+With RPROCFW_LONG=1 each call fails in each scenario that the program, librprocfw, libc and the libraries
+of ELF, JSON and YAML make. libcrypto allocates thousands of times; of its own calls of a function up to
+$spread fail, spread evenly from the first to the last, and with --all each of them.
 
 Of each run is required:
 - exit status 2, one line on standard error that names the reason, and the folder as it was; or
@@ -32,15 +36,14 @@ TEXT
 }
 
 lsan=print_suppressions=0:suppressions=$tree/tests/tokens/lsan.supp # others' leaks
-spread=12
-[ -z "${RPROCFW_LONG:-}" ] || spread=100
+spread=100
 
 # --- The scenarios: setup_NAME makes the folder (in a fresh one), command_NAME sets command -----
 
 keys=$tree/tests/vectors/keys
 vectors=$tree/tests/vectors
 
-scenarios=(sign_new sign_over sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
+scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
@@ -519,14 +522,25 @@ needed_syncs() {
 
 # --- One scenario -------------------------------------------------------------------------------
 
-every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
-    local injected=0 refused=0 unaffected=0 crashed=0 count=$3 limit=$spread i
-    [[ $4 != *"(on)" ]] || limit=$((spread / 4))
-    if [ "$2" = crypto ] && [ "$count" -gt "$limit" ]; then
-        count=$limit
+# The numbers of the calls that fail, one a line.
+chosen_calls() { # FUNCTION WHERE CALLS LABEL
+    local count=$3 limit=$spread i
+    if [ -z "$each" ]; then
+        awk -v name="$1" -v where="$2" '$1 == name && $2 == where { print $3 }' own_places
+        return
     fi
+    [[ $4 != *"(on)" ]] || limit=$((spread / 4))
+    [ "$2" = rest ] || [ "$count" -le "$limit" ] || count=$limit
     for ((i = 0; i < count; i++)); do
-        one_fault "$1" "$2" $((count == 1 ? 1 : 1 + i * ($3 - 1) / (count - 1))) "${@:4}"
+        echo $((count == 1 ? 1 : 1 + i * ($3 - 1) / (count - 1)))
+    done
+}
+
+every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
+    local injected=0 refused=0 unaffected=0 crashed=0 calls call
+    mapfile -t calls < <(chosen_calls "${@:1:4}")
+    for call in ${calls[@]+"${calls[@]}"}; do
+        one_fault "$1" "$2" "$call" "${@:4}"
     done
     # what is told when the output is closed
     [ "$scenario $4" != "sign_unsynced close" ] || [ $refused -gt 0 ] ||
@@ -545,31 +559,55 @@ good_status() {
     esac
 }
 
-run_scenario() { # NAME
-    local scenario=$1 here=$work/$1 command named='' ours='' status expected_status
-    local function where calls label
-    mkdir -p "$here/before"
-    cd "$here"
-    : > table
-    : > bad
-    (cd before && "setup_$scenario") > setup.log
-    "command_$scenario"
+# Sets what the functions above ask for.
+enter() { # NAME
+    scenario=$1
+    here=$work/$1
+    named=
+    ours=
     [[ ! $scenario =~ ^(sign_named|sign_tbs_named|extract_linked)$ ]] || named=1
     [[ ! $scenario =~ _(token|tpm)$ ]] || ours=1
+    mkdir -p "$here/before"
+    cd "$here"
+    "command_$scenario"
+}
+
+# The run without a failure: what it calls, and where, and what comes of it.
+good_run() { # NAME
+    local scenario here named ours command status
+    enter "$1"
+    : > bad
+    : > places
+    : > log
+    (cd before && "setup_$scenario") > setup.log
     refresh
-    run_tool LSAN_OPTIONS="$lsan"
-    expected_status=$status
+    run_tool LSAN_OPTIONS="$lsan" FAULT_PLACES="$here/places"
     mv stdout expected.stdout
     mv stderr expected.stderr
     mv log counts
     mv now after
     refresh
-    [ "$expected_status" -eq "$(good_status)" ] || {
-        echo "$scenario: without a failure: exit status $expected_status: $(cat expected.stderr)" >> bad
-        return
-    }
+    echo "$status" > expected.status
+    [ "$status" -eq "$(good_status)" ] ||
+        echo "$scenario: without a failure: exit status $status: $(cat expected.stderr)" >> bad
     [ "$(syncs counts)" -eq "$(needed_syncs)" ] ||
         echo "$scenario: $(syncs counts) files are synced, expected $(needed_syncs)" >> bad
+}
+
+# Of each scenario the places that are in none before it.
+share_places() {
+    local name
+    for name in "${chosen[@]}"; do
+        (enter "$name" && sed "s/\$/ ${command[0]} $(cat expected.status) $name/" places)
+    done | awk -v work="$work" '!known[$4, $5, $6]++ { print > (work "/" $7 "/own_places") }'
+}
+
+fault_runs() { # NAME
+    local scenario here named ours command status expected_status function where calls label
+    enter "$1"
+    : > table
+    touch own_places
+    expected_status=$(cat expected.status)
     while read -r function where calls; do
         # libcrypto's functions as librprocfw calls them; not those that call each other
         [[ $where = rest || $function != *[A-Z]* ]] || continue
@@ -583,6 +621,7 @@ run_scenario() { # NAME
         [[ ! $scenario =~ ^(sign_named|sign_tbs|extract) || ! $function =~ ^(pread|write|fsync|rename|open|close)$ ]] ||
             every_fault "$function" "$where" "$calls" "$label (unlink)" FAULT_ALSO=unlink
     done < counts
+    : > "done"
 }
 
 # --- The library --------------------------------------------------------------------------------
@@ -657,9 +696,10 @@ build_library() {
 # --- All ----------------------------------------------------------------------------------------
 
 chosen=()
+each=${RPROCFW_LONG:-}
 for argument; do
     case $argument in
-    --all) spread=1000000 ;;
+    --all) each=yes spread=1000000 ;;
     --list)
         printf '%s\n' "${scenarios[@]}"
         exit 0
@@ -683,17 +723,21 @@ build_tools
 build_library
 check_complete
 
-for scenario in "${chosen[@]}"; do
-    while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
-        wait -n || true
+for_each() { # FUNCTION: of the scenarios, as many at a time as there are processors
+    local scenario
+    for scenario in "${chosen[@]}"; do
+        while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
+            wait -n || true
+        done
+        "$1" "$scenario" &
     done
-    (
-        trap 'tpm_stop "$work/$scenario"' EXIT
-        run_scenario "$scenario"
-        : > "$work/$scenario/done"
-    ) &
-done
-wait
+    wait
+}
+
+trap 'for scenario in "${chosen[@]}"; do tpm_stop "$work/$scenario"; done; rm -rf -- "$work"' EXIT
+for_each good_run
+share_places
+for_each fault_runs
 
 printf '%-20s %-36s %6s %6s %6s %6s %6s\n' scenario function calls failed status2 same crash
 for scenario in "${chosen[@]}"; do
