@@ -36,12 +36,13 @@ export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 build() { # NAME
     local options=(-DRPROCFW_WERROR=ON -DRPROCFW_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
     case $1 in
-    gcc) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug) ;;
+    # Counts what runs, for coverage.
+    gcc) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_COVERAGE=ON) ;;
     clang) options+=(-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo) ;;
-    sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug
+    sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
         "-DRPROCFW_SANITIZE=address,undefined") ;;
-    thread) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_SANITIZE=thread) ;;
-    coverage) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_COVERAGE=ON) ;;
+    thread) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
+        -DRPROCFW_SANITIZE=thread) ;;
     # What people get; its tests are run by setup-*.
     release) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DRPROCFW_TESTS=OFF) ;;
     esac
@@ -56,7 +57,10 @@ unit() { # BUILD
     build "$1"
     ctest --test-dir "$builds/$1" --no-tests=error --output-on-failure -j "$jobs"
 }
-step_unit_gcc() { unit gcc; }
+step_unit_gcc() {
+    unit gcc
+    counted unit-gcc
+}
 # Optimised, so it tries all that there is.
 step_unit_clang() {
     unit clang
@@ -81,13 +85,17 @@ cli() { # BUILD
     build "$1"
     BUILD_DIR=$builds/$1 bats -j "$jobs" "$tree/tests/cli"
 }
-step_cli_gcc() { cli gcc; }
+step_cli_gcc() {
+    cli gcc
+    counted cli-gcc
+}
 step_cli_sanitize() { cli sanitize; }
 
 # Keys in tokens: SoftHSM and a TPM in software, which the tests start.
 step_tokens() {
     build gcc
     BUILD_DIR=$builds/gcc bats "$tree/tests/tokens"
+    counted tokens
     build sanitize
     LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0:suppressions=$tree/tests/tokens/lsan.supp \
         BUILD_DIR=$builds/sanitize bats "$tree/tests/tokens"
@@ -106,23 +114,33 @@ setup() { # SCRIPT
 }
 
 # What the tests run of the code: all lines of core and the trusted application, and of the rest what
-# tests without failing memory, files and libcrypto reach.
+# tests without failing memory, files and libcrypto reach. Those that have run before are not repeated.
 step_coverage() {
-    build coverage
-    find "$builds/coverage" -name '*.gcda' -delete
-    ctest --test-dir "$builds/coverage" --no-tests=error --output-on-failure -j "$jobs"
-    BUILD_DIR=$builds/coverage bats -j "$jobs" "$tree/tests/cli"
-    BUILD_DIR=$builds/coverage bats "$tree/tests/tokens"
+    local step
+    for step in unit-gcc cli-gcc tokens; do
+        [ -e "$builds/counted/$step" ] || run_step "$step"
+    done
     covered 100 95 core
     covered 100 95 tee
     covered 90 0 host
     covered 90 0 tools
 }
 
+# A step of this run has been counted by the build gcc.
+counted() { # STEP
+    : > "$builds/counted/$1"
+}
+
+forget_counts() {
+    rm -rf -- "$builds/counted"
+    mkdir -- "$builds/counted"
+    [ ! -d "$builds/gcc" ] || find "$builds/gcc" -name '*.gcda' -delete
+}
+
 covered() { # LINES BRANCHES FOLDER: percents of src/FOLDER, at least
     # a filter is one of the current folder
     cd -- "$tree"
-    gcovr --root "$tree" --object-directory "$builds/coverage" "--filter=src/$3/" \
+    gcovr --root "$tree" --object-directory "$builds/gcc" "--filter=src/$3/" \
         --fail-under-line "$1" --fail-under-branch "$2" --print-summary
 }
 
@@ -189,11 +207,14 @@ step_cppcheck() {
         --suppress=variableScope --suppress=knownConditionTrueFalse --suppress=unreadVariable
 }
 
+# Of what ships; with --long of the tests, too.
 step_tidy() {
+    local folders=src
+    [ -z "${RPROCFW_LONG:-}" ] || folders='(src|tests)'
     build clang
     # A regular expression: the tree's path does not belong in it. Its commands, and how many findings
     # it left out, are none.
-    run-clang-tidy -quiet -j "$jobs" -p "$builds/clang" '/(src|tests)/.*\.c$' 2>&1 |
+    run-clang-tidy -quiet -j "$jobs" -p "$builds/clang" "/$folders/.*\.c\$" 2>&1 |
         { grep -vE '^clang-tidy(-[0-9]+)? .* -quiet |^[0-9]+ warnings? generated\.$|^Suppressed [0-9]' ||
             true; }
 }
@@ -214,11 +235,11 @@ own_files() { # PATTERN...
 
 # --- Running them -------------------------------------------------------------------------------
 
-steps=(unit-gcc unit-clang unit-sanitize cross cli-gcc cli-sanitize tokens threads)
+steps=(unit-gcc cli-gcc tokens coverage unit-clang unit-sanitize cli-sanitize threads cross)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(coverage faults environment secrets valgrind counts skips mutants proof contracts fuzz
+steps+=(faults environment secrets valgrind counts skips mutants proof contracts fuzz
     format shell man cppcheck tidy analyzers)
 
 # The steps that a name on the command line means, one a line.
@@ -277,7 +298,7 @@ for step in "${chosen[@]}"; do
     done
 done
 install_missing "${wanted[@]}"
-mkdir -p "$builds" || exit 2
+mkdir -p "$builds" && forget_counts || exit 2
 
 passed=0
 failed=0
