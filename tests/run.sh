@@ -83,7 +83,8 @@ step_cross() { "$tree/tests/cross/run.sh"; }
 
 cli() { # BUILD
     build "$1"
-    BUILD_DIR=$builds/$1 bats -j "$jobs" "$tree/tests/cli"
+    # many tests wait, and not for a processor
+    BUILD_DIR=$builds/$1 bats -j $((2 * jobs)) "$tree/tests/cli"
 }
 step_cli_gcc() {
     cli gcc

@@ -42,8 +42,10 @@ commands() {
 
 analyse() { # FILE DIRECTORY COMMAND
     local command flags
-    # as the build writes it: words and quotes of a shell; -O2: what is inlined is looked at in its place
+    # as the build writes it: words and quotes of a shell; -O2: what is inlined is looked at in its place;
+    # counters of coverage would be looked at as well
     eval "command=($3)"
+    command=("${command[@]/#--coverage/-g}")
     read -ra flags <<< "$(flags_of "$1")"
     cd "$2"
     "${command[@]}" -O2 -fanalyzer -Werror "${flags[@]}" -o /dev/null

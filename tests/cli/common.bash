@@ -6,7 +6,8 @@ bats_require_minimum_version 1.5.0
 vectors=$(cd "$BATS_TEST_DIRNAME/../vectors" && pwd)
 # shellcheck disable=SC2034 # for the tests
 keys=$vectors/keys
-PATH=${BUILD_DIR:?BUILD_DIR is the build to test}/bin:$PATH
+BUILD_DIR=$(cd "${BUILD_DIR:?BUILD_DIR is the build to test}" && pwd)
+PATH=$BUILD_DIR/bin:$PATH
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
