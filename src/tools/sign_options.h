@@ -67,6 +67,13 @@ void sign_options_free(struct sign_options *o);
 /* Warnings and steps, as -q and -v want them. */
 struct rprocfw_log sign_log(struct sign_options *o);
 
+/* A container that there is is changed, or read. */
+bool sign_of_container(const struct sign_options *o);
+
+/* Which words are inputs, and what the output is called: EXIT_DONE, or EXIT_FAILED after a message.
+ */
+int sign_set_files(struct sign_options *o);
+
 /* Does the output go to standard output? */
 bool sign_to_stdout(const struct sign_options *o);
 
