@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * ECDSA on P-256 with SHA-256 whose nonce follows from key and digest (RFC 6979, section 3.2): the
- * same container each time, and no random number to go wrong. libcrypto calculates, with the
- * functions whose time does not depend on what they are given.
+ * same container each time, and no random number to go wrong. OpenSSL 3.2 and later do so
+ * themselves (key.c); for earlier ones libcrypto calculates here, with the functions whose time
+ * does not depend on what they are given.
  */
 #include <string.h>
 

@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
+#include <openssl/params.h>
 #include <openssl/provider.h>
 #include <openssl/rsa.h>
 
@@ -428,20 +429,55 @@ static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
     return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
 }
 
-/* As libcrypto, or what has the key, signs by itself. */
-static bool sign_raw(const struct rprocfw_key *key, const uint8_t *data, size_t size,
+/* Of OpenSSL 3.2 and later; whether it is known is asked of the one that signs. */
+#ifndef OSSL_SIGNATURE_PARAM_NONCE_TYPE
+#define OSSL_SIGNATURE_PARAM_NONCE_TYPE "nonce-type"
+#endif
+#define NONCE_TYPE_DERIVED 1u
+
+/* Nonces are random to what signs where it passes over the name. */
+static bool derives_nonces(EVP_PKEY_CTX *ctx)
+{
+    const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx);
+
+    return known != NULL && OSSL_PARAM_locate_const(known, OSSL_SIGNATURE_PARAM_NONCE_TYPE) != NULL;
+}
+
+static bool sign_derived(const struct rprocfw_key *key, const uint8_t *data, size_t size,
+                         uint8_t *signature)
+{
+    uint8_t digest[RPROCFW_SHA256_SIZE];
+
+    return EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 &&
+           rprocfw_ecdsa_sign(key->pkey, digest, signature);
+}
+
+/*
+ * As libcrypto, or what has the key, signs by itself. derive: libcrypto is to derive the nonce, and
+ * where it does not, this library does.
+ */
+static bool sign_raw(const struct rprocfw_key *key, bool derive, const uint8_t *data, size_t size,
                      uint8_t *signature)
 {
+    unsigned type = NONCE_TYPE_DERIVED;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_uint(OSSL_SIGNATURE_PARAM_NONCE_TYPE, &type),
+        OSSL_PARAM_construct_end(),
+    };
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     EVP_PKEY_CTX *ctx = NULL;
     uint8_t raw[RAW_SIGNATURE];
     size_t raw_size = sizeof(raw);
     bool done;
 
-    done = md != NULL &&
-           EVP_DigestSignInit_ex(md, &ctx, SN_sha256, key->library, key->propquery,
-                                 key->signer != NULL ? key->signer : key->pkey, NULL) == 1 &&
-           set_padding(key, ctx) && EVP_DigestSign(md, raw, &raw_size, data, size) == 1;
+    done = md != NULL && EVP_DigestSignInit_ex(md, &ctx, SN_sha256, key->library, key->propquery,
+                                               key->signer != NULL ? key->signer : key->pkey,
+                                               derive ? params : NULL) == 1;
+    if (done && derive && !derives_nonces(ctx)) {
+        EVP_MD_CTX_free(md);
+        return sign_derived(key, data, size, signature);
+    }
+    done = done && set_padding(key, ctx) && EVP_DigestSign(md, raw, &raw_size, data, size) == 1;
     EVP_MD_CTX_free(md);
     if (!done)
         return false;
@@ -457,20 +493,15 @@ enum rprocfw_status rprocfw_key_sign(const struct rprocfw_key *key, enum rprocfw
                                      const uint8_t *data, size_t size, uint8_t *signature,
                                      struct rprocfw_error *error)
 {
-    uint8_t digest[RPROCFW_SHA256_SIZE];
-    bool done;
+    /* what has a key of its own decides alone */
+    const bool derive = key->signtype == RPROCFW_SIGNTYPE_ECDSA && nonce == RPROCFW_NONCE_DERIVED &&
+                        key->signer == NULL;
 
     if (!key->has_private)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                  "%s: a public key; signing needs the private key", key->path);
     ERR_clear_error();
-    if (key->signtype == RPROCFW_SIGNTYPE_ECDSA && nonce == RPROCFW_NONCE_DERIVED &&
-        key->signer == NULL)
-        done = EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 &&
-               rprocfw_ecdsa_sign(key->pkey, digest, signature);
-    else
-        done = sign_raw(key, data, size, signature);
-    return done ? RPROCFW_OK : signing_failed(key, error);
+    return sign_raw(key, derive, data, size, signature) ? RPROCFW_OK : signing_failed(key, error);
 }
 
 static enum rprocfw_status verify_raw(const struct rprocfw_key *key,

@@ -628,10 +628,10 @@ fault_runs() { # NAME
 
 # These do not fail, or what they answer is not an error.
 cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free EVP_MAC_free
-    OSSL_PARAM_construct_end OSSL_PARAM_construct_utf8_string BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
+    OSSL_PARAM_construct_end OSSL_PARAM_construct_uint OSSL_PARAM_construct_utf8_string OSSL_PARAM_locate_const BIO_ctrl BIO_free BN_CTX_free BN_MONT_CTX_free BN_clear_free BN_cmp BN_free BN_is_odd BN_is_one
     BN_is_zero BN_num_bits BN_set_flags BN_value_one CRYPTO_clear_free CRYPTO_free
     EC_GROUP_free EC_GROUP_get0_order EVP_EncodeBlock EC_POINT_clear_free ECDSA_SIG_free ECDSA_SIG_get0_r ECDSA_SIG_get0_s ERR_clear_error ERR_get_error ERR_get_error_all
-    ERR_lib_error_string ERR_peek_error ERR_peek_error_all ERR_peek_last_error ERR_peek_last_error_all ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name
+    ERR_lib_error_string ERR_peek_error ERR_peek_error_all ERR_peek_last_error ERR_peek_last_error_all ENGINE_finish ENGINE_free ERR_reason_error_string EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free EVP_PKEY_CTX_free EVP_PKEY_free EVP_PKEY_get0_provider EVP_PKEY_get0_type_name EVP_PKEY_CTX_settable_params
     EVP_PKEY_get_bits EVP_sha1 EVP_sha224 EVP_sha256 EVP_sha384 EVP_sha512 OPENSSL_cleanse OSSL_DECODER_CTX_free OSSL_LIB_CTX_free OSSL_PROVIDER_get0_name OSSL_PROVIDER_unload
     OSSL_STORE_INFO_free OSSL_STORE_INFO_get0_CERT OSSL_STORE_INFO_get_type OSSL_STORE_close
     OSSL_STORE_LOADER_free OSSL_STORE_eof OSSL_STORE_error OpenSSL_version UI_destroy_method X509_free CRYPTO_malloc'

@@ -7,6 +7,8 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 
+#include <rprocfw/key.h>
+
 #include "../../src/host/host.h"
 #include "pkey.h"
 #include "suite.h"
@@ -81,6 +83,33 @@ START_TEST(the_vectors_of_rfc_6979)
 }
 END_TEST
 
+/* Whether libcrypto knows them, as it does since OpenSSL 3.2, or not: the same as from here. */
+START_TEST(a_key_signs_with_derived_nonces_whoever_derives_them)
+{
+    struct rprocfw_error error;
+    struct rprocfw_key *key;
+
+    ck_assert_int_eq(
+        rprocfw_key_load(&key, VECTORS "/keys/p256.pem", RPROCFW_KEY_SIGN, NULL, &error),
+        RPROCFW_OK);
+    for (uint8_t i = 0; i < 100; i++) {
+        uint8_t digest[RPROCFW_SHA256_SIZE];
+        uint8_t signature[RPROCFW_P256_SIGNATURE];
+        uint8_t expected[RPROCFW_P256_SIGNATURE];
+
+        ck_assert_int_eq(EVP_Digest(&i, 1, digest, NULL, EVP_sha256(), NULL), 1);
+        ck_assert(rprocfw_ecdsa_sign(rprocfw_key_pkey(key), digest, expected));
+        ck_assert_int_eq(rprocfw_key_sign(key, RPROCFW_NONCE_DERIVED, &i, 1, signature, &error),
+                         RPROCFW_OK);
+        ck_assert_mem_eq(signature, expected, sizeof(signature));
+        ck_assert_int_eq(rprocfw_key_sign(key, RPROCFW_NONCE_RANDOM, &i, 1, signature, &error),
+                         RPROCFW_OK);
+        ck_assert_mem_ne(signature, expected, sizeof(signature));
+    }
+    rprocfw_key_free(key);
+}
+END_TEST
+
 /* 1, the order of the curve less 1, the order, one more, all ones: as private halves, as far as
  * they are some, and as digests. */
 static const char *const edges[] = {
@@ -125,5 +154,6 @@ END_TEST
 
 int main(void)
 {
-    RUN_TESTS("ecdsa", the_vectors_of_rfc_6979, numbers_at_the_edges);
+    RUN_TESTS("ecdsa", the_vectors_of_rfc_6979,
+              a_key_signs_with_derived_nonces_whoever_derives_them, numbers_at_the_edges);
 }
