@@ -285,6 +285,21 @@ static bool may_go_on(const struct asked *of)
     return !rprocfw_asking_failed(of->asking) && (reason < PIN_INCORRECT || reason > PIN_LOCKED);
 }
 
+/* What a token shows to everybody: looking for a key that is not there, the engine wants a PIN. */
+static bool find_shown(const struct asked *of, struct rprocfw_found *found)
+{
+    struct rprocfw_asking nobody = {.asked = true, .size = -1}; /* answers */
+    struct asked shown = *of;
+    bool took;
+
+    shown.asking = &nobody;
+    took = set_asking(of->engine, &nobody) &&
+           (rprocfw_found_take(found, load_public(&shown), false) ||
+            rprocfw_found_take(found, load_certificate(&shown), false));
+    (void)set_asking(of->engine, of->asking);
+    return took;
+}
+
 /* A public half, of a key to verify with. */
 static enum rprocfw_status find_public(const struct asked *of, struct rprocfw_found *found,
                                        struct rprocfw_error *error)
@@ -292,6 +307,8 @@ static enum rprocfw_status find_public(const struct asked *of, struct rprocfw_fo
     static EVP_PKEY *(*const ways[])(const struct asked *of) = {load_public, load_certificate,
                                                                 load_private};
 
+    if (find_shown(of, found))
+        return RPROCFW_OK;
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         if (rprocfw_found_take(found, ways[i](of), false))
             return RPROCFW_OK;

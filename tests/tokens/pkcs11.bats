@@ -131,6 +131,24 @@ tool() { # ARGUMENT...: of the token's own tool
     expect 0 "${sign[@]}"
     expect 0 rproc-verify --key cert.pem out
     expect 0 rproc-verify --engine pkcs11 --key "${uri}one" --passphrase env:PIN out
+    expect 0 rproc-verify --engine pkcs11 --key "${uri}one" out # a certificate needs no PIN
+}
+
+@test "a certificate of another id than the private key has; a certificate without one" {
+    openssl ecparam -name prime256v1 -genkey -noout -out two.pem
+    openssl req -x509 -key two.pem -subj /CN=test -out cert.pem
+    openssl x509 -in cert.pem -outform DER -out cert.der
+    openssl req -x509 -key "$keys/rsa2048.pem" -subj /CN=test -outform DER -out rsa.der
+    token_import two.pem two 0b
+    tool --delete-object --type pubkey --id 0b
+    tool --write-object cert.der --type cert --id 0c --label two
+    tool --write-object rsa.der --type cert --id 0d --label alone
+    expect 0 rproc-sign --engine pkcs11 --key "${uri}two" --passphrase env:PIN m4.elf out
+    expect 0 rproc-verify --key cert.pem out
+    expect 0 rproc-verify --engine pkcs11 --key "${uri}alone" "$vectors/expected/rsa2048_single.sig"
+    rm out
+    refused "the token 'rproc test' was opened and has no private key 'alone'" \
+        rproc-sign --engine pkcs11 --key "${uri}alone" --passphrase env:PIN m4.elf out
 }
 
 @test "a key that asks for the PIN at each signature gets it" {
