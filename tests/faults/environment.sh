@@ -48,6 +48,8 @@ vectors=$tree/tests/vectors
 keys=$vectors/keys
 private=$keys/rsa2048.pem
 public=$keys/rsa2048.pub.pem
+aes=$keys/aes256.bin
+encrypt="rproc-sign --key $private --enc_key $aes --enc-deterministic"
 long=${RPROCFW_LONG:-}
 chosen=("$@")
 [ ${#chosen[@]} -gt 0 ] || chosen=("${groups[@]}")
@@ -213,7 +215,7 @@ each_stdout() { # NAME COMMAND...
 
 targets_setup() {
     mkdir before before/folder before/closed
-    cp "$vectors/elf/m4.elf" before
+    cp "$vectors/elf/m4.elf" "$vectors/elf/ns_aligned16.elf" before
     cp "$vectors/expected/rsa2048_two_images.sig" before/in.sig
     echo "the old output" > before/old
     mkfifo before/fifo
@@ -224,6 +226,8 @@ targets_setup() {
     ln -s loop before/loop
     chmod 555 before/closed
     "$bin/rproc-sign" --key "$private" before/m4.elf sign.expected
+    # shellcheck disable=SC2086 # the words of a command
+    "$bin"/$encrypt before/ns_aligned16.elf encrypt.expected
     "$bin/rproc-key" c-source "$public" > key.expected
     "$bin/rproc-dump" --extract parts before/in.sig
     "$bin/rproc-sign" --resign --key "$keys/p256.pem" before/in.sig resign.expected
@@ -237,6 +241,8 @@ targets_setup() {
 group_targets() {
     targets_setup
     each_target sign rproc-sign --key "$private" m4.elf --out
+    # shellcheck disable=SC2086
+    each_target encrypt $encrypt ns_aligned16.elf --out
     each_target key rproc-key c-source "$public" --out
     each_target resign rproc-sign --resign --key "$keys/p256.pem" in.sig --out
     each_target tbs rproc-sign -q --public-key "$public" --out unsigned m4.elf --tbs
@@ -244,6 +250,8 @@ group_targets() {
     each_target signature rproc-sign --extract-signature in.sig --out
     each_folder
     each_stdout sign rproc-sign --key "$private" m4.elf -
+    # shellcheck disable=SC2086
+    each_stdout encrypt $encrypt ns_aligned16.elf -
     each_stdout key rproc-key c-source "$public"
     each_stdout show rproc-key show "$public"
     each_stdout show-json rproc-key show --format json "$public"
@@ -264,6 +272,7 @@ group_targets() {
 
 full_commands=(
     "sign rproc-sign --key $private ../m4.elf out"
+    "encrypt $encrypt ../ns_aligned16.elf out"
     "key rproc-key c-source $public --out out"
     "public rproc-key public $public --out out"
     "resign rproc-sign --resign --key $private ../in.sig out"
@@ -290,7 +299,7 @@ on_small() { # OPTIONS COMMAND...
 
 group_full() {
     local line name named pages succeeded refused
-    cp "$vectors/elf/m4.elf" .
+    cp "$vectors/elf/m4.elf" "$vectors/elf/ns_aligned16.elf" .
     cp "$vectors/expected/rsa2048_two_images.sig" in.sig
     for line in "${full_commands[@]}"; do
         name=${line%% *}
@@ -418,6 +427,7 @@ group_changes() {
     each_change dry_run m4.elf rproc-sign --key "$private" --dry-run m4.elf out
     each_change key key.pem rproc-sign --key key.pem m4.elf out
     each_change key key.pem rproc-verify --key key.pem in.sig
+    changes_encrypted
     each_change sign_options value.bin rproc-sign --key "$private" --key_info value.bin m4.elf out
     each_change sign_options value.bin rproc-sign --key "$private" --plat-tlv-file 0x10000 \
         value.bin m4.elf out
@@ -433,6 +443,21 @@ group_changes() {
     each_change match in.sig rproc-key match "$public" -- in.sig
     { head -c 600000 /dev/zero; openssl pkey -pubin -in "$public" -outform DER; } > before/image
     each_change match image rproc-key match "$public" -- image
+}
+
+# What is encrypted is read twice where its vectors are derived from it.
+changes_encrypted() {
+    cp "$vectors/elf/ns_aligned16.elf" "$vectors/expected/st_encrypted.sig" before
+    truncate -s 300k before/ns_aligned16.elf
+    cp "$aes" before/aes
+    each_change encrypt ns_aligned16.elf rproc-sign --key "$private" --enc_key "$aes" ns_aligned16.elf out
+    # shellcheck disable=SC2086
+    each_change encrypt_same ns_aligned16.elf $encrypt ns_aligned16.elf out
+    each_change aes aes rproc-sign --key "$private" --enc_key aes ns_aligned16.elf out
+    cp "$vectors/elf/ns_aligned16.elf" before
+    each_change decrypt st_encrypted.sig rproc-verify --key "$public" --enc_key "$aes" st_encrypted.sig
+    each_change original ns_aligned16.elf rproc-verify --key "$public" --enc_key "$aes" \
+        --original ns_aligned16.elf st_encrypted.sig
 }
 
 # --- Changes that nobody can see ----------------------------------------------------------------
@@ -456,7 +481,7 @@ each_flip() { # NAME FILE COMMAND...; calls judge_flip
 judge_flip() {
     [ "$status" -le 2 ] || finding "exit status $status"
     case $name in
-    sign | resign)
+    sign | encrypt | resign)
         if [ "$status" -ne 0 ]; then
             same_folder
         elif ! "$bin/rproc-verify" -q --key "$public" now/out 2> verdict; then
@@ -473,7 +498,10 @@ group_flips() {
     cp "$vectors/device/signature_flip.sig" before/in.sig
     echo "the old output" > before/out
     each_flip sign m4.elf rproc-sign --key "$private" m4.elf out
-    cp "$vectors/expected/p256_single.sig" before/good.sig
+    cp "$vectors/elf/ns_aligned16.elf" "$vectors/expected/p256_single.sig" before
+    mv before/p256_single.sig before/good.sig
+    # shellcheck disable=SC2086
+    each_flip encrypt ns_aligned16.elf $encrypt ns_aligned16.elf out
     each_flip resign good.sig rproc-sign --resign --key "$private" good.sig out
     each_flip verify_refused in.sig rproc-verify --key "$public" in.sig
 }
@@ -581,6 +609,12 @@ group_signals() {
     each_signal sign 200 whole DISTURB_NAMED=0 rproc-sign --key "$private" ../large.elf out
     each_signal sign_named 200 named DISTURB_NAMED=1 rproc-sign --key "$private" ../large.elf out
     each_signal key_named 40 named DISTURB_NAMED=1 rproc-key c-source "$public" --out out
+    cp "$vectors/elf/ns_aligned16.elf" aligned.elf
+    truncate -s 6M aligned.elf
+    # shellcheck disable=SC2086
+    each_signal encrypt 40 whole DISTURB_NAMED=0 $encrypt ../aligned.elf out
+    # shellcheck disable=SC2086
+    each_signal encrypt_named 40 named DISTURB_NAMED=1 $encrypt ../aligned.elf out
     "$bin/rproc-sign" --key "$private" large.elf large.sig
     each_signal resign 60 whole DISTURB_NAMED=0 rproc-sign --resign --key "$keys/p256.pem" ../large.sig out
     each_signal resign_named 40 named DISTURB_NAMED=1 rproc-sign --resign --key "$keys/p256.pem" \

@@ -75,12 +75,27 @@ each_form() {
     run 0 rproc-sign --resign --key "$keys/rsa3072.pem" all.sig again.sig
     run 0 rproc-sign --extract-signature --der p256.sig s
     run 1 rproc-sign --public-key "$keys/p256.pub.pem" --replace-signature s spki.sig out
+    xxd -p -c 64 "$keys/aes256.bin" > aes.hex
+    run 0 rproc-sign --key "$keys/rsa2048.pem" --enc_key aes.hex "$vectors/elf/ns_aligned16.elf" enc.sig
+    python3 "$tree/tests/cli/layout.py" pad.elf load 0x200 33 64 load 0x300 15 32 size 0x400
+    run 0 rproc-sign --key "$keys/p256.pem" --enc_key "$keys/aes256.bin" --enc-deterministic --enc-pad \
+        pad.elf "$vectors/elf/ns_aligned16.elf" pad.sig
+    run 1 rproc-sign --key "$keys/p256.pem" --enc_key "$keys/aes256.bin" --enc-pad m4.elf out
+    run 2 rproc-sign --key "$keys/p256.pem" --enc_key word m4.elf out
     run 1 rproc-sign --key "$keys/rsa2048.pem" rsa.sig out
     run 2 rproc-sign --key m4.elf m4.elf out
     run 0 rproc-verify -v --key "$keys/rsa2048.pub.pem" rsa.sig
     run 0 rproc-verify --format json --key "$keys/p256.pub.pem" p256.sig
     run 1 rproc-verify --key "$keys/p256.pub.pem" "$vectors/device/signature_flip.sig"
     run 1 rproc-verify --no-signature m4.elf "$vectors/device/"*trunc*.sig
+    run 0 rproc-verify --key "$keys/rsa2048.pub.pem" enc.sig
+    run 0 rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin" \
+        --original "$vectors/elf/ns_aligned16.elf" enc.sig
+    run 1 rproc-verify --key "$keys/p256.pub.pem" --enc_key aes.hex --original m4.elf --original tfm_s.elf \
+        pad.sig
+    head -c 32 m4.elf > other.aes
+    run 1 rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key other.aes enc.sig
+    run 0 rproc-dump enc.sig pad.sig
     run 0 rproc-dump rsa.sig p256.sig
     run 0 rproc-dump --format json rsa.sig
     run 0 rproc-dump --format yaml rsa.sig
