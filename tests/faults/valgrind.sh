@@ -140,7 +140,7 @@ unit_commands() {
         if [ -n "${RPROCFW_LONG:-}" ]; then
             cat
         else
-            grep -E '/unit-(checked|decode|header|images|platform|sections|status|tlv|values)$'
+            grep -E '/unit-(cbc|checked|decode|header|images|platform|sections|status|tlv|values)$'
         fi
 }
 

@@ -33,6 +33,16 @@ teardown_file() {
     expect 1 rproc-verify --provider tpm2 --key $rsa "$vectors/expected/rsa2048_single.sig"
 }
 
+@test "RSA: the container is that of the same key in a file, which the TPM was given" {
+    tpm2_import -Q -C "$BATS_FILE_TMPDIR/primary" -G rsa -i "$keys/rsa2048.pem" -u public -r private
+    tpm2_flushcontext -t
+    tpm2_load -Q -C "$BATS_FILE_TMPDIR/primary" -u public -r private -c key
+    tpm2_evictcontrol -Q -C o -c key 0x81000004
+    tpm2_flushcontext -t
+    expect 0 rproc-sign --provider tpm2 --key handle:0x81000004 m4.elf out
+    same_as_file rsa2048_single.sig
+}
+
 @test "P-256 with a password" {
     expect 0 rproc-sign --provider tpm2 --key "$ec?pass" --passphrase env:PASS m4.elf out
     [ -z "$output$stderr" ]
