@@ -9,6 +9,9 @@
  *   calls pread or write: "working"; and at its end, behind the handlers of exit: "end";
  * - in what it writes: "written". What the system copies for it may be anything.
  *
+ * Of what is found in all memory it is told as well if a crash would write it to a core dump
+ * ("limit") or give it to a program that takes core dumps ("dumpable").
+ *
  *   SECRETS="NAME=HEX ..."  what to look for
  *   NUMBERS="NAME=HEX ..."  the same, but only where it is "working" and at the "end"
  *   PLAIN="NAME=HEX ..."    the same, but only where it is "written"
@@ -24,6 +27,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -94,6 +99,26 @@ static void put(int fd, const char *text)
         abort();
 }
 
+static void put_line(int fd, const char *where, const char *name)
+{
+    put(fd, where);
+    put(fd, " ");
+    put(fd, name);
+    put(fd, "\n");
+}
+
+static void note_dumps(int fd, const char *name)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_CORE, &limit) != 0)
+        abort();
+    if (limit.rlim_cur != 0)
+        put_line(fd, "limit", name);
+    if (prctl(PR_GET_DUMPABLE) != 0)
+        put_line(fd, "dumpable", name);
+}
+
 static void note(struct secret *secret, enum where where)
 {
     const char *path = getenv("SECRETS_LOG");
@@ -104,10 +129,9 @@ static void note(struct secret *secret, enum where where)
     if (fd < 0)
         abort();
     secret->found[where] = true;
-    put(fd, where_name[where]);
-    put(fd, " ");
-    put(fd, secret->name);
-    put(fd, "\n");
+    put_line(fd, where_name[where], secret->name);
+    if (where == WORKING)
+        note_dumps(fd, secret->name);
     (void)syscall(SYS_close, fd);
 }
 
