@@ -119,6 +119,47 @@ tool() { # ARGUMENT...: of the token's own tool
     spied 0 rproc-verify --engine pkcs11 --key "${uri}none" m4.elf
 }
 
+# SoftHSM never locks: a module that is SoftHSM's but for what its C_Login answers.
+@test "a PIN that is locked, or has expired, says so" {
+    cat > locked.c << 'TEXT'
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { C_LOGIN = 18, FUNCTIONS = 68 };
+static struct list {
+    unsigned char version[2];
+    void *function[FUNCTIONS];
+} list;
+
+static unsigned long login(void)
+{
+    return strtoul(getenv("CKR"), NULL, 16);
+}
+
+unsigned long C_GetFunctionList(struct list **to)
+{
+    unsigned long (*real)(struct list **);
+    struct list *all;
+    void *module = dlopen(getenv("REAL_MODULE"), RTLD_NOW);
+
+    *(void **)&real = dlsym(module, "C_GetFunctionList");
+    if (real(&all) != 0)
+        return 5;
+    memcpy(&list, all, sizeof(list));
+    *(unsigned long (**)(void))&list.function[C_LOGIN] = login;
+    *to = &list;
+    return 0;
+}
+TEXT
+    gcc -w -shared -fPIC -o locked.so locked.c
+    export REAL_MODULE=$module PKCS11_MODULE_PATH=$PWD/locked.so
+    sign=(rproc-sign --engine pkcs11 --key "${uri}rsa" --passphrase env:PIN m4.elf out)
+    CKR=A4 refused "${uri}rsa: the PIN of the token 'rproc test' is locked after too many wrong ones; set" "${sign[@]}"
+    CKR=A3 refused "${uri}rsa: the PIN of the token 'rproc test' has expired; set" "${sign[@]}"
+    CKR=30 refused "${uri}rsa: opening the key failed: Device error" "${sign[@]}"
+}
+
 @test "a private key whose public half is in a certificate, or nowhere" {
     openssl ecparam -name prime256v1 -genkey -noout -out one.pem
     openssl req -x509 -key one.pem -subj /CN=test -out cert.pem
