@@ -88,7 +88,8 @@ static enum rprocfw_status compare_pkeyinfo(struct rprocfw_matches *matches,
     return status;
 }
 
-static void describe_container(struct rprocfw_matches *matches, const struct rprocfw_report *report)
+/* False: there is no signature that any key could have made. */
+static bool describe_container(struct rprocfw_matches *matches, const struct rprocfw_report *report)
 {
     struct rprocfw_signed what;
     char algorithm[48] = "of an unknown kind";
@@ -96,12 +97,12 @@ static void describe_container(struct rprocfw_matches *matches, const struct rpr
     if (!signed_part(report, &what)) {
         rprocfw_print(matches->message, sizeof(matches->message),
                       "its signature cannot be read: %s", report->message);
-        return;
+        return false;
     }
     if (!rprocfw_is_signed(report)) {
         rprocfw_print(matches->message, sizeof(matches->message),
                       "not signed yet: its signature is zero");
-        return;
+        return false;
     }
     if (what.signtype == RPROCFW_SIGNTYPE_RSA)
         (void)snprintf(algorithm, sizeof(algorithm), "RSA-%" PRIu64,
@@ -110,10 +111,11 @@ static void describe_container(struct rprocfw_matches *matches, const struct rpr
         (void)snprintf(algorithm, sizeof(algorithm), "ECDSA P-256");
     rprocfw_print(matches->message, sizeof(matches->message),
                   "signed with none of the keys, or changed since; its signature is %s", algorithm);
+    return true;
 }
 
 static enum rprocfw_status match_container(struct rprocfw_matches *matches, const char *path,
-                                           const struct rprocfw_keys *keys,
+                                           const struct rprocfw_keys *keys, bool *is_signed,
                                            struct rprocfw_error *error)
 {
     struct rprocfw_report report;
@@ -126,7 +128,7 @@ static enum rprocfw_status match_container(struct rprocfw_matches *matches, cons
     if (status == RPROCFW_OK)
         status = compare_pkeyinfo(matches, &report, keys, error);
     if (status == RPROCFW_OK)
-        describe_container(matches, &report);
+        *is_signed = describe_container(matches, &report);
     rprocfw_report_free(&report);
     return status;
 }
@@ -218,29 +220,32 @@ static enum rprocfw_status match_numbers(struct rprocfw_matches *matches,
 
 /* ---- Either ---- */
 
+/* *may_have: a key that is missing here may be the one. */
 static enum rprocfw_status match_open(struct rprocfw_matches *matches,
                                       const struct rprocfw_input *file,
-                                      const struct rprocfw_keys *keys, struct rprocfw_error *error)
+                                      const struct rprocfw_keys *keys, bool *may_have,
+                                      struct rprocfw_error *error)
 {
     enum rprocfw_status status = rprocfw_identify(file, &matches->kind, error);
 
     if (status != RPROCFW_OK)
         return status;
     status = matches->kind == RPROCFW_KIND_CONTAINER
-                 ? match_container(matches, file->path, keys, error)
+                 ? match_container(matches, file->path, keys, may_have, error)
                  : match_numbers(matches, file, keys, error);
     return status == RPROCFW_OK ? rprocfw_input_unchanged(file, error) : status;
 }
 
-/* With nothing found nothing is known if a key is missing. */
+/* With nothing found nothing is known if a key is missing. unopened: what is said of it, or NULL.
+ */
 static enum rprocfw_status finish(struct rprocfw_matches *matches, enum rprocfw_status status,
-                                  const char *what, const struct rprocfw_keys *keys,
+                                  const char *what, const char *unopened,
                                   struct rprocfw_error *error)
 {
-    if (status == RPROCFW_OK && !matches->found && keys->unopened != NULL)
+    if (status == RPROCFW_OK && !matches->found && unopened != NULL)
         status = rprocfw_error_set(error, RPROCFW_ERR_KEY,
                                    "%s: none of the keys that could be used; it may be another: %s",
-                                   what, keys->unopened);
+                                   what, unopened);
     if (status != RPROCFW_OK)
         rprocfw_matches_free(matches);
     else if (matches->found)
@@ -253,14 +258,15 @@ enum rprocfw_status rprocfw_match_file(struct rprocfw_matches *matches, const ch
 {
     struct rprocfw_input file;
     enum rprocfw_status status;
+    bool may_have = true;
 
     *matches = (struct rprocfw_matches){.kind = RPROCFW_KIND_UNKNOWN};
     status = rprocfw_input_open(&file, path, error);
     if (status != RPROCFW_OK)
         return status;
-    status = match_open(matches, &file, keys, error);
+    status = match_open(matches, &file, keys, &may_have, error);
     rprocfw_input_close(&file);
-    return finish(matches, status, path, keys, error);
+    return finish(matches, status, path, may_have ? keys->unopened : NULL, error);
 }
 
 enum rprocfw_status rprocfw_match_otp(struct rprocfw_matches *matches,
@@ -281,7 +287,7 @@ enum rprocfw_status rprocfw_match_otp(struct rprocfw_matches *matches,
             status = add(matches, &match, error);
     }
     rprocfw_print(matches->message, sizeof(matches->message), "the hash of none of the keys");
-    return finish(matches, status, "OTP", keys, error);
+    return finish(matches, status, "OTP", keys->unopened, error);
 }
 
 void rprocfw_matches_free(struct rprocfw_matches *matches)

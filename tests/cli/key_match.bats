@@ -53,6 +53,12 @@ $vectors/expected/p256_single.sig: signed by $(named "$keys/p256.pub.pem" "EC P-
     rproc-sign --public-key "$keys/rsa2048.pub.pem" --tbs fw.tbs m4.elf > /dev/null
     expect 1 rproc-key match "$keys/rsa2048.pub.pem" -- fw.tbs.unsigned
     says "fw.tbs.unsigned: not signed yet: its signature is zero"
+    # no key that could not be opened can have made it
+    mkdir folder
+    cp "$keys"/{rsa2048.pub,p256.encrypted}.pem folder
+    expect 1 rproc-key match folder -- fw.tbs.unsigned cut.sig
+    says "fw.tbs.unsigned: not signed yet: its signature is zero"
+    says "cut.sig: its signature cannot be read: "
 }
 
 @test "PKEYINFO is compared with every key, and a warning says if it is not of the key that signed" {
