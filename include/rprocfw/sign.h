@@ -129,14 +129,16 @@ struct rprocfw_sign_job {
     const struct rprocfw_enc_key *enc_key; /* not NULL: PT_LOADs are encrypted; order is ST's */
     enum rprocfw_iv_source iv;             /* then, of what the IVs are made */
     bool enc_pad;            /* and a PT_LOAD that is no multiple of 16 bytes gets zero bytes */
-    const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none, or the container's */
+    const uint8_t *pkeyinfo; /* value of the TLV PKEYINFO; NULL: none, or the container's. A private
+                              * key is refused, and of another key than key there is a warning */
     size_t pkeyinfo_size;    /* bytes */
     const struct rprocfw_plat_tlv *plat_tlvs;
     size_t plat_tlv_count;
     const char *const *keep; /* paths of further files that output must not be: key info ... */
     size_t keep_count;
     bool any_machine; /* e_machine need not be EM_ARM */
-    bool only_warn;   /* write, with a warning, what verification refuses in an image */
+    bool only_warn;   /* write, with a warning, what verification refuses in an image, and a private
+                       * key in pkeyinfo */
     struct rprocfw_log log;
 };
 

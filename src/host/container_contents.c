@@ -9,10 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-
 #include "host.h"
 
 #define CHUNK          262144u
@@ -39,8 +35,9 @@ static struct container_contents *of(struct rprocfw_contents *contents)
 
 /* ---- The container ---- */
 
-/* It cannot be taken apart: what rproc-dump would say of it. */
-static enum rprocfw_status refuse(const struct container_contents *c, struct rprocfw_error *error)
+/* What rproc-dump would say of it. */
+static enum rprocfw_status check_structure(const struct container_contents *c,
+                                           struct rprocfw_error *error)
 {
     struct rprocfw_report report;
     enum rprocfw_status status = rprocfw_input_unchanged(&c->file, error);
@@ -49,12 +46,18 @@ static enum rprocfw_status refuse(const struct container_contents *c, struct rpr
         status = rprocfw_report_build(&report, c->file.path, RPROCFW_REPORT_STRUCTURE, NULL, error);
     if (status != RPROCFW_OK)
         return status;
-    if (report.status == RPROCFW_OK)
-        status = rprocfw_input_changed(c->file.path, error);
-    else
+    if (report.status != RPROCFW_OK)
         status = rprocfw_error_set(error, report.status, "%s: %s", report.path, report.message);
     rprocfw_report_free(&report);
     return status;
+}
+
+/* It cannot be taken apart. */
+static enum rprocfw_status refuse(const struct container_contents *c, struct rprocfw_error *error)
+{
+    const enum rprocfw_status status = check_structure(c, error);
+
+    return status == RPROCFW_OK ? rprocfw_input_changed(c->file.path, error) : status;
 }
 
 static enum rprocfw_status read_area(struct container_contents *c, struct rprocfw_error *error)
@@ -94,53 +97,22 @@ static enum rprocfw_status open_container(struct rprocfw_contents *contents,
 
 /* ---- Its TLVs ---- */
 
-static const char reading[] = "reading PKEYINFO";
-
-/* The fingerprint of a key in SubjectPublicKeyInfo; false: it is something else, or unusable. */
-static enum rprocfw_status fingerprint_of(const uint8_t *value, size_t length, bool *is_spki,
-                                          uint8_t sha256[RPROCFW_SHA256_SIZE],
-                                          struct rprocfw_error *error)
-{
-    const uint8_t *at = value;
-    struct rprocfw_error reason;
-    struct rprocfw_key *key;
-    EVP_PKEY *pkey;
-    enum rprocfw_status status;
-
-    ERR_clear_error();
-    pkey = length > 0 ? d2i_PUBKEY(NULL, &at, (long)length) : NULL;
-    *is_spki = pkey != NULL;
-    if (pkey == NULL && length > 0 && ERR_peek_error() == 0) /* of what is no key it says so */
-        return rprocfw_crypto_error(error, reading);
-    if (pkey == NULL)
-        return rprocfw_crypto_broke(error, reading) ? RPROCFW_ERR_CRYPTO : RPROCFW_OK;
-    status = rprocfw_key_wrap(&key, pkey, "PKEYINFO", false, &reason);
-    if (status == RPROCFW_OK) {
-        memcpy(sha256, rprocfw_key_spki_sha256(key), RPROCFW_SHA256_SIZE);
-        rprocfw_key_free(key);
-    } else if (status == RPROCFW_ERR_KEY) { /* of a kind that signs nothing here */
-        memset(sha256, 0, RPROCFW_SHA256_SIZE);
-        status = RPROCFW_OK;
-    } else {
-        *error = reason;
-    }
-    return status;
-}
-
 /* A device would look for the key that is named there. What it is, if no key, nobody can tell. */
 static enum rprocfw_status check_pkeyinfo(const struct container_contents *c, const uint8_t *value,
                                           size_t length, struct rprocfw_error *error)
 {
     const struct rprocfw_key *key = c->job->key;
     const bool given = c->job->pkeyinfo != NULL;
-    uint8_t sha256[RPROCFW_SHA256_SIZE];
-    enum rprocfw_status status;
-    bool is_spki;
+    enum rprocfw_pkeyinfo what;
+    enum rprocfw_status status = rprocfw_pkeyinfo_look(value, length, key, &what, error);
 
-    status = fingerprint_of(value, length, &is_spki, sha256, error);
-    if (status != RPROCFW_OK || !is_spki ||
-        memcmp(sha256, rprocfw_key_spki_sha256(key), sizeof(sha256)) == 0)
+    if (status != RPROCFW_OK || what == RPROCFW_PKEYINFO_OPAQUE || what == RPROCFW_PKEYINFO_KEY)
         return status;
+    if (what == RPROCFW_PKEYINFO_PRIVATE)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                                 "%s: %s PKEYINFO is a private key, and everybody can read it "
+                                 "there; give the public one of %s with --key_info",
+                                 c->file.path, given ? "the new" : "its", rprocfw_key_path(key));
     return rprocfw_error_set(
         error, RPROCFW_ERR_KEY,
         "%s: %s PKEYINFO is another key than %s, and boards that read it would "
@@ -225,24 +197,24 @@ static enum rprocfw_status check_key(const struct container_contents *c,
     const uint32_t size = rprocfw_key_signature_size(key);
     struct rprocfw_tlv_iter iter;
     struct rprocfw_tlv tlv;
+    enum rprocfw_status status;
     uint8_t signtype = 0;
 
     rprocfw_tlv_begin(&iter, c->area, c->header.tlv_len);
     while (rprocfw_tlv_next(&iter, &tlv))
         if (tlv.type == RPROCFW_TLV_SIGNTYPE && tlv.length == 1)
             signtype = tlv.value[0];
-    if (signtype == 0)
-        return refuse(c, error);
     if (signtype == (uint8_t)rprocfw_key_signtype(key) && c->header.sign_len == size)
         return RPROCFW_OK;
+    /* of what is broken no other key is the right one */
+    status = check_structure(c, error);
+    if (status != RPROCFW_OK)
+        return status;
     return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                              "%s: made for an %s signature of %" PRIu32
                              " bytes, and %s is an %s key; give the key that "
                              "it was made for, or make one for this key with --resign",
-                             c->file.path,
-                             signtype == RPROCFW_SIGNTYPE_RSA     ? "RSA"
-                             : signtype == RPROCFW_SIGNTYPE_ECDSA ? "ECDSA"
-                                                                  : "unknown",
+                             c->file.path, signtype == RPROCFW_SIGNTYPE_RSA ? "RSA" : "ECDSA",
                              c->header.sign_len, rprocfw_key_path(key), rprocfw_key_kind(key));
 }
 

@@ -64,12 +64,38 @@ static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
     return RPROCFW_OK;
 }
 
+/* A private key is kept out of what everybody reads; that it is another key is told: the script
+ * takes any bytes. */
+static enum rprocfw_status check_pkeyinfo(const struct rprocfw_sign_job *job,
+                                          struct rprocfw_error *error)
+{
+    static const char is_private[] = "--key_info: a private key, and everybody could read it in "
+                                     "the container; give the public one, or --key_info spki";
+    enum rprocfw_pkeyinfo what = RPROCFW_PKEYINFO_OPAQUE;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    if (job->pkeyinfo != NULL)
+        status = rprocfw_pkeyinfo_look(job->pkeyinfo, job->pkeyinfo_size, job->key, &what, error);
+    if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_PRIVATE && !job->only_warn)
+        return rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s", is_private);
+    if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_PRIVATE)
+        rprocfw_log(&job->log, RPROCFW_LOG_WARNING, "%s", is_private);
+    if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_OTHER)
+        rprocfw_log(&job->log, RPROCFW_LOG_WARNING,
+                    "--key_info: another key than %s, and boards that read PKEYINFO would look for "
+                    "that one; --key_info spki gives the right one",
+                    rprocfw_key_path(job->key));
+    return status;
+}
+
 static enum rprocfw_status build(struct rprocfw_contents *contents,
                                  struct rprocfw_metadata *metadata, struct rprocfw_error *error)
 {
     struct elf_contents *c = of(contents);
+    enum rprocfw_status status = check_pkeyinfo(c->job, error);
 
-    return rprocfw_metadata_build(metadata, c->job, c->inputs, error);
+    return status == RPROCFW_OK ? rprocfw_metadata_build(metadata, c->job, c->inputs, error)
+                                : status;
 }
 
 static enum rprocfw_status make_ivs(struct elf_contents *c, struct rprocfw_error *error)

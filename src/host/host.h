@@ -546,6 +546,23 @@ enum rprocfw_status rprocfw_key_source(const struct rprocfw_key_export_job *job,
  */
 EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
 
+/* Is there a block of PEM that is some private key, whoever can read it? */
+bool rprocfw_has_private_block(const uint8_t *bytes, size_t size);
+
+/* ---- pkeyinfo.c ---- */
+
+enum rprocfw_pkeyinfo {
+    RPROCFW_PKEYINFO_OPAQUE, /* no key, or what only a board can read */
+    RPROCFW_PKEYINFO_KEY,    /* SubjectPublicKeyInfo of the key */
+    RPROCFW_PKEYINFO_OTHER,  /* of another key */
+    RPROCFW_PKEYINFO_PRIVATE /* a private key, which belongs into no container */
+};
+
+/* What stands in a PKEYINFO, or is to. */
+enum rprocfw_status rprocfw_pkeyinfo_look(const uint8_t *value, size_t length,
+                                          const struct rprocfw_key *key,
+                                          enum rprocfw_pkeyinfo *what, struct rprocfw_error *error);
+
 /* ---- ecdsa.c ---- */
 
 /*

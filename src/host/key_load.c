@@ -69,7 +69,10 @@ static void set_unopened(struct rprocfw_found *found, const struct rprocfw_askin
                           asking->name, algorithm);
     else
         rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
-                          "%s: wrong passphrase, or a damaged key", asking->name);
+                          asking->size == 0 ? "%s: wrong passphrase: the one given is empty; is it "
+                                              "where it is looked for?"
+                                            : "%s: wrong passphrase, or a damaged key",
+                          asking->name);
 }
 
 /* ---- What was found ---- */
@@ -510,6 +513,17 @@ static size_t count_private(const struct rprocfw_found *found)
     return count;
 }
 
+/* Beside a public key, a private one that cannot be read may be the one that is meant, too. */
+static void note_unread(struct rprocfw_found *found, const char *path, const struct secret *secret)
+{
+    if (found->count > 0 && count_private(found) == 0 && found->unopened.status == RPROCFW_OK &&
+        rprocfw_has_private_block(secret->bytes, secret->size))
+        rprocfw_error_set(&found->unopened, RPROCFW_ERR_KEY,
+                          "%s: a public key, and beside it a private one that cannot be read; give "
+                          "a file with the one that is meant",
+                          path);
+}
+
 static enum rprocfw_status find_in_file(struct rprocfw_found *found, const char *path,
                                         const struct rprocfw_key_access *access,
                                         struct rprocfw_error *error)
@@ -529,7 +543,9 @@ static enum rprocfw_status find_in_file(struct rprocfw_found *found, const char 
         status = decode(found, &from, access->modules);
         if (status == RPROCFW_OK && found->count == 0)
             status = nothing_found(found, path, &secret, error);
-        else if (status == RPROCFW_OK && count_private(found) > 0 && is_pkcs12(&secret))
+        else if (status == RPROCFW_OK)
+            note_unread(found, path, &secret);
+        if (status == RPROCFW_OK && count_private(found) > 0 && is_pkcs12(&secret))
             leave_out_issuers(found);
     }
     wipe(&secret);

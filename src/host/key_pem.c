@@ -77,3 +77,23 @@ EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private)
     }
     return NULL;
 }
+
+/* "-----BEGIN EC PRIVATE KEY-----", "-----BEGIN OPENSSH PRIVATE KEY-----" and so on. */
+bool rprocfw_has_private_block(const uint8_t *bytes, size_t size)
+{
+    static const char begin[] = "-----BEGIN ";
+    static const char private_key[] = "PRIVATE KEY";
+    const uint8_t *end = bytes + size;
+
+    while (size > 0 && (bytes = memmem(bytes, size, begin, sizeof(begin) - 1)) != NULL) {
+        const uint8_t *line_end;
+
+        bytes += sizeof(begin) - 1;
+        size = (size_t)(end - bytes);
+        line_end = memchr(bytes, '\n', size);
+        if (memmem(bytes, line_end != NULL ? (size_t)(line_end - bytes) : size, private_key,
+                   sizeof(private_key) - 1) != NULL)
+            return true;
+    }
+    return false;
+}

@@ -132,6 +132,15 @@ static bool is_hex(const uint8_t *text, size_t size)
     return digits > 0 && digits % 2 == 0;
 }
 
+/* Lines of text, such as people and programs put around a signature. */
+static bool is_text(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (!is_space(bytes[i]) && (bytes[i] < ' ' || bytes[i] > '~'))
+            return false;
+    return true;
+}
+
 /* What else it may be. */
 static const char *guess(const struct rprocfw_key *key, const uint8_t *bytes, size_t size)
 {
@@ -152,17 +161,33 @@ static const char *guess(const struct rprocfw_key *key, const uint8_t *bytes, si
     }
 }
 
+/* What to do about an answer that is no base64, or not only that. */
+static const char *advise(const struct rprocfw_key *key, const uint8_t *answer, size_t size)
+{
+    if (is_hex(answer, size))
+        return "; these are hexadecimal digits: give the bytes, or base64";
+    if (is_text(answer, size))
+        return "; this is text, but not base64 alone: give the bytes, or base64 without anything "
+               "around it";
+    return guess(key, answer, size);
+}
+
+/* The first line of PEM, which one of the alphabets has all characters of. */
+static bool is_pem(const uint8_t *answer, size_t size)
+{
+    static const char start[] = "-----BEGIN ";
+
+    return size >= strlen(start) && memcmp(answer, start, strlen(start)) == 0;
+}
+
 /* decoded: what it is in base64; with decoded_size 0 it is something else. */
 static enum rprocfw_status refuse_form(const struct rprocfw_key *key, const char *name,
                                        const uint8_t *answer, size_t size, const uint8_t *decoded,
                                        size_t decoded_size, struct rprocfw_error *error)
 {
     const bool ecdsa = rprocfw_key_signtype(key) == RPROCFW_SIGNTYPE_ECDSA;
-    const bool hex = is_hex(answer, size);
-    const bool base64 = !hex && decoded_size > 0;
-    const char *what = hex      ? "; these are hexadecimal digits: give the bytes, or base64"
-                       : base64 ? guess(key, decoded, decoded_size)
-                                : guess(key, answer, size);
+    const bool base64 = decoded_size > 0 && !is_hex(answer, size) && !is_pem(answer, size);
+    const char *what = base64 ? guess(key, decoded, decoded_size) : advise(key, answer, size);
 
     if (size == 0)
         return rprocfw_error_set(error, RPROCFW_ERR_SIGNATURE,

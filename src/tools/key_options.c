@@ -7,6 +7,14 @@
 
 #include "key_options.h"
 
+/* NAME or NAME:PATH, neither of them empty. */
+static bool is_provider(const char *argument)
+{
+    const size_t name = strcspn(argument, ":");
+
+    return name > 0 && (argument[name] == '\0' || argument[name + 1] != '\0');
+}
+
 bool key_options_take(struct key_options *o, int option, const char *tool, int *status)
 {
     switch (option) {
@@ -14,7 +22,7 @@ bool key_options_take(struct key_options *o, int option, const char *tool, int *
         *status = passphrase_set_source(&o->passphrase, optarg, tool);
         return true;
     case KEY_OPTION_PROVIDER:
-        *status = *optarg != '\0' && *optarg != ':'
+        *status = is_provider(optarg)
                       ? words_add(&o->providers, optarg, tool)
                       : usage_error(tool, "--provider %s: expected NAME or NAME:PATH", optarg);
         return true;
@@ -22,7 +30,8 @@ bool key_options_take(struct key_options *o, int option, const char *tool, int *
         *status = set_once(tool, &o->propquery, "--propquery", optarg);
         return true;
     case KEY_OPTION_ENGINE:
-        *status = set_once(tool, &o->engine, "--engine", optarg);
+        *status = *optarg != '\0' ? set_once(tool, &o->engine, "--engine", optarg)
+                                  : usage_error(tool, "--engine: the name is empty");
         return true;
     default:
         return false;

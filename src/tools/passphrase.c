@@ -51,6 +51,15 @@ static bool is_source(const char *source)
     return rest != NULL && *rest != '\0';
 }
 
+/* A program that signs has no use for the passphrase, which it could read there again. */
+static void keep_from_programs(const char *source)
+{
+    const char *rest = after(source, "fd:");
+
+    if (rest != NULL && descriptor(rest) > STDERR_FILENO)
+        (void)fcntl(descriptor(rest), F_SETFD, FD_CLOEXEC); /* or who reads there says why not */
+}
+
 int passphrase_set_source(struct passphrase *passphrase, const char *source, const char *tool)
 {
     if (passphrase->source != NULL)
@@ -58,6 +67,7 @@ int passphrase_set_source(struct passphrase *passphrase, const char *source, con
     if (!is_source(source)) /* not shown: it may be the passphrase itself */
         return usage_error(tool, "--passphrase: expected " PASSPHRASE_SOURCES);
     passphrase->source = source;
+    keep_from_programs(source);
     return EXIT_DONE;
 }
 

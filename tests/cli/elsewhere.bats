@@ -246,6 +246,42 @@ refused() {
     refused "39 bytes, expected"
 }
 
+@test "text around a signature in base64 is told" {
+    for name in rsa2048 p256; do
+        pub=$keys/$name.pub.pem
+        tbs "$name"
+        openssl dgst -sha256 -sign "$keys/$name.pem" -out good t
+        armour() { printf -- '-----%s SIGNATURE-----\n' "$1"; }
+        { armour BEGIN; base64 good; armour END; } > s
+        refused "$(stat -c %s s) bytes, expected"
+        says "; this is text, but not base64 alone: give the bytes, or base64 without anything around it"
+        openssl dgst -sha256 -sign "$keys/$name.pem" -hex -out s t
+        refused "$(stat -c %s s) bytes, expected"
+        says "; this is text, but not base64 alone"
+        printf '{"Signature": "%s"}\n' "$(base64 -w 0 good)" > s
+        refused "$(stat -c %s s) bytes, expected"
+        says "; this is text, but not base64 alone"
+        { base64 good; printf '\0'; } > s
+        refused "$(stat -c %s s) bytes, expected"
+        run ! grep -q "this is text" <<< "$stderr"
+    done
+}
+
+@test "--attach and --replace-signature: a container that is broken is told, not another key" {
+    tbs rsa2048
+    openssl dgst -sha256 -sign "$keys/rsa2048.pem" -out s t
+    for value in 0 3 255; do
+        put t.unsigned 28 "\\x$(printf %02x $value)" # SIGNTYPE
+        for option in --attach --replace-signature; do
+            expect 1 rproc-sign --public-key "$rsa" $option s t.unsigned out
+            says "t.unsigned: unknown signature algorithm: found $value (TLV SIGNTYPE, offset 28); expected 1 (RSA) or 2 (ECDSA)"
+        done
+    done
+    expect 1 rproc-sign --public-key "$rsa" --replace-signature s "$vectors/device/duplicate_signtype.sig" out
+    says "duplicate_signtype.sig: a TLV is there twice (TLV SIGNTYPE, offset 428)"
+    [ ! -e out ]
+}
+
 @test "--attach: the wrong container, the wrong key, no key" {
     tbs rsa2048
     openssl dgst -sha256 -sign "$keys/rsa2048.pem" -out s t
@@ -490,6 +526,15 @@ some_word() {
     expect 2 rproc-sign --public-key key.pem --passphrase env:PASS --signer "sh -c 'env >&2; exit 1'" m4.elf out
     says "RPROCFW_SIGN_INPUT=data"
     run ! grep -q geheim <<< "$stderr"
+}
+
+@test "--signer: a passphrase from a descriptor does not reach the program" {
+    echo geheim > word
+    for fd in 3 7; do
+        expect 2 bash -c "rproc-sign --public-key '$rsa' --passphrase fd:$fd --signer 'sh -c \"cat <&$fd >&2; exit 1\"' m4.elf out $fd< word"
+        says "$fd: Bad file descriptor"
+        run ! grep -q geheim <<< "$stderr"
+    done
 }
 
 # --- What excludes what -------------------------------------------------------------------------

@@ -276,7 +276,11 @@ C
     expect 0 rproc-key c-source --passphrase stdin "${args[@]}" < pass
     check
     PASS=wrong expect 2 rproc-key c-source --passphrase env:PASS "${args[@]}"
-    says "$encrypted: wrong passphrase"
+    says "$encrypted: wrong passphrase, or a damaged key"
+    PASS='' expect 2 rproc-key c-source --passphrase env:PASS "${args[@]}"
+    says "$encrypted: wrong passphrase: the one given is empty; is it where it is looked for?"
+    expect 2 rproc-key c-source --passphrase stdin "${args[@]}" < /dev/null
+    says "$encrypted: wrong passphrase: the one given is empty"
     expect 2 rproc-key c-source --passphrase env:NOT_THERE "${args[@]}"
     says "the environment has no NOT_THERE"
     expect 2 rproc-key c-source "${args[@]}" < /dev/null
@@ -442,6 +446,7 @@ C
     usage "unrecognized option '--out'" show --out o "$public"
     usage "unrecognized option '--format'" pkeyinfo --format der "$public"
     usage "the name of the output is empty" public --out "" "$public"
+    usage "--engine: the name is empty" show --engine "" "$public"
 }
 
 @test "options may follow the key, be shortened, and end at --" {

@@ -136,6 +136,63 @@ otp_hash() { # KEY
 
 # --- show ---------------------------------------------------------------------------------------
 
+# A private key where everybody reads it.
+@test "--key_info: no private key, in whatever form, goes into a container" {
+    openssl pkey -in "$keys/rsa2048.pem" -outform DER -out pkcs8.der
+    openssl rsa -in "$keys/rsa2048.pem" -traditional -outform DER -out pkcs1.der
+    openssl ec -in "$keys/p256.pem" -outform DER -out sec1.der
+    openssl rsa -in "$keys/rsa2048.pem" -traditional -out pkcs1.pem
+    openssl ec -in "$keys/p256.pem" -out sec1.pem
+    cp "$keys/rsa2048.pem" "$keys/p256.encrypted.pem" .
+    cat "$keys/rsa2048.pub.pem" sec1.pem > both.pem
+    { echo '-----BEGIN OPENSSH PRIVATE KEY-----'; cat pkcs8.der; } > ssh
+    rproc-sign --key "$keys/rsa2048.pem" m4.elf signed
+    for file in pkcs8.der pkcs1.der sec1.der pkcs1.pem sec1.pem rsa2048.pem p256.encrypted.pem both.pem ssh; do
+        for dry in '' -n; do
+            expect 2 rproc-sign --key "$keys/rsa2048.pem" $dry --key_info "$file" m4.elf out
+            says "--key_info: a private key, and everybody could read it in the container; give the public one, or --key_info spki"
+            [ ! -e out ]
+        done
+        expect 2 rproc-sign --public-key "$keys/rsa2048.pub.pem" --tbs t --key_info "$file" m4.elf
+        [ ! -e t ]
+        expect 2 rproc-sign --resign --key "$keys/rsa2048.pem" --key_info "$file" signed out
+        says "signed: the new PKEYINFO is a private key, and everybody can read it there; give the public one of $keys/rsa2048.pem with --key_info"
+        [ ! -e out ]
+        # the script's users get what it writes
+        expect 0 sign_rproc_fw --key "$keys/rsa2048.pem" --key_info "$file" --in m4.elf --out script
+        says "warning: --key_info: a private key, and everybody could read it"
+        expect 2 rproc-sign --resign --key "$keys/rsa2048.pem" script out
+        says "script: its PKEYINFO is a private key"
+    done
+}
+
+@test "--key_info: a warning says that it is another key; what is no key, or only starts like one, is none" {
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --key_info "$keys/rsa2048.spki.der" m4.elf right
+    [ -z "$stderr" ]
+    openssl ec -pubin -in "$keys/p256.pub.pem" -conv_form compressed -outform DER -out compressed.der
+    expect 0 rproc-sign --key "$keys/p256.pem" --key_info compressed.der m4.elf right
+    [ -z "$stderr" ]
+    for key in rsa3072 p256; do
+        expect 0 rproc-sign --key "$keys/$key.pem" --key_info "$keys/rsa2048.spki.der" m4.elf out
+        says "rproc-sign: warning: --key_info: another key than $keys/$key.pem, and boards that read PKEYINFO would look for that one; --key_info spki gives the right one"
+        rproc-dump --extract "$key" out
+        cmp "$key/tlv-00000011.bin" "$keys/rsa2048.spki.der"
+        expect 0 rproc-sign -q --key "$keys/$key.pem" --key_info "$keys/rsa2048.spki.der" m4.elf out
+        [ -z "$stderr" ]
+    done
+    openssl pkey -in "$keys/rsa2048.pem" -outform DER -out pkcs8.der
+    openssl rsa -pubin -in "$keys/rsa2048.pub.pem" -RSAPublicKey_out -outform DER -out pkcs1.pub.der
+    openssl rsa -pubin -in "$keys/rsa2048.pub.pem" -RSAPublicKey_out -out pkcs1.pub.pem
+    printf -- '-----BEGIN PUBLIC KEY-----\nPRIVATE KEY' > text
+    printf '\x30\x84\xff\xff\xff\xff' > length
+    printf '\x30\x03\x02\x01\x02' > version
+    for size in 1 2 3 4 5 6 7 8 20 26 27 1000; do head -c $size pkcs8.der > part$size; done
+    for file in part* pkcs1.pub.der pkcs1.pub.pem "$keys/rsa2048.pub.pem" text length version; do
+        expect 0 rproc-sign --key "$keys/rsa2048.pem" --key_info "$file" m4.elf out
+        [ -z "$stderr" ]
+    done
+}
+
 @test "show: kind, half, digests, SIGNTYPE and devices of an RSA key" {
     spki=$(sha256sum < "$keys/rsa2048.spki.der" | cut -d' ' -f1)
     expect 0 rproc-key show "$keys/rsa2048.pub.pem"
@@ -234,6 +291,31 @@ otp_hash() { # KEY
     cat "$keys/p256.pub.pem" "$keys/p256.pem" > both.pem
     expect 1 rproc-key show --expect public both.pem
     only_files m4.elf cert.pem both.pem
+}
+
+@test "--expect: a private key that cannot be read, beside a public one, is not passed over" {
+    printf -- '-----%s OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n' BEGIN END > ssh
+    sed '$d' "$keys/p256.pem" > part
+    sed 's/PRIVATE KEY/ANY PRIVATE KEY/' "$keys/p256.pem" > other
+    for file in ssh part other; do
+        cat "$keys/rsa2048.pub.pem" "$file" > behind
+        cat "$file" "$keys/rsa2048.pub.pem" > before
+        for beside in behind before; do
+            for subcommand in "show --expect public" public; do
+                # shellcheck disable=SC2086 # words
+                expect 2 rproc-key $subcommand $beside
+                [ -z "$output" ]
+                says "$beside: a public key, and beside it a private one that cannot be read; give a file with the one that is meant"
+            done
+            # who verifies finds the public one
+            expect 0 rproc-verify -q --key $beside "$vectors/expected/rsa2048_single.sig"
+        done
+    done
+    # with the private key at hand it is known which one is meant
+    cat "$keys/rsa2048.pem" ssh > both
+    expect 1 rproc-key show --expect public both
+    printf 'This is no PRIVATE KEY\n' | cat - "$keys/rsa2048.pub.pem" > text
+    expect 0 rproc-key show --expect public text
 }
 
 @test "what cannot be read is no answer to --expect: exit status 2" {

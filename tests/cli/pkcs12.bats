@@ -105,7 +105,7 @@ certificate() { # KEY: cert-KEY.pem
 }
 
 @test "options of keys: what is wrong with them is said" {
-    for option in "--provider=" "--provider=:x"; do
+    for option in "--provider=" "--provider=:x" "--provider=x:" "--provider=:"; do
         expect 2 rproc-verify --key x $option m4.elf
         says "expected NAME or NAME:PATH"
     done
