@@ -21,6 +21,7 @@ TEXT
 
 tree=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 2
 builds=$tree/build-test
+ran=$builds/ran # what of this run has been done, and what it printed
 jobs=$(nproc)
 # shellcheck source=../src/cmake/debian-packages.sh
 . "$tree/src/cmake/debian-packages.sh"
@@ -33,7 +34,16 @@ export UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 # --- Builds -------------------------------------------------------------------------------------
 
+# Once in a run, whoever asks first.
 build() { # NAME
+    local lock
+    exec {lock}> "$ran/lock-$1"
+    flock "$lock"
+    [ -e "$ran/build-$1" ] || build_now "$1" || return 1
+    exec {lock}>&-
+}
+
+build_now() { # NAME
     local options=(-DRPROCFW_WERROR=ON -DRPROCFW_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
     case $1 in
     # Counts what runs, for coverage.
@@ -48,7 +58,8 @@ build() { # NAME
     esac
     cmake -S "$tree" -B "$builds/$1" "${options[@]}" > "$builds/$1.log" 2>&1 ||
         { cat "$builds/$1.log"; return 1; }
-    cmake --build "$builds/$1" -j "$jobs"
+    cmake --build "$builds/$1" -j "$jobs" || return 1
+    : > "$ran/build-$1"
 }
 
 # --- Steps: step_unit_gcc is unit-gcc ----------------------------------------------------------
@@ -57,10 +68,7 @@ unit() { # BUILD
     build "$1"
     ctest --test-dir "$builds/$1" --no-tests=error --output-on-failure -j "$jobs"
 }
-step_unit_gcc() {
-    unit gcc
-    counted unit-gcc
-}
+step_unit_gcc() { unit gcc; }
 # Optimised, so it tries all that there is.
 step_unit_clang() {
     unit clang
@@ -86,17 +94,13 @@ cli() { # BUILD
     # many tests wait, and not for a processor
     BUILD_DIR=$builds/$1 bats -j $((2 * jobs)) "$tree/tests/cli"
 }
-step_cli_gcc() {
-    cli gcc
-    counted cli-gcc
-}
+step_cli_gcc() { cli gcc; }
 step_cli_sanitize() { cli sanitize; }
 
 # Keys in tokens: SoftHSM and a TPM in software, which the tests start.
 step_tokens() {
     build gcc
     BUILD_DIR=$builds/gcc bats "$tree/tests/tokens"
-    counted tokens
     build sanitize
     LSAN_OPTIONS=$LSAN_OPTIONS:print_suppressions=0:suppressions=$tree/tests/tokens/lsan.supp \
         BUILD_DIR=$builds/sanitize bats "$tree/tests/tokens"
@@ -118,25 +122,15 @@ setup() { # SCRIPT
 # tests without failing memory, files and libcrypto reach. Those that have run before are not repeated.
 step_coverage() {
     local step
-    for step in unit-gcc cli-gcc tokens; do
-        [ -e "$builds/counted/$step" ] || run_step "$step"
+    for step in "${counted[@]}"; do
+        [ -e "$ran/ok-$step" ] || run_step "$step"
     done
     covered 100 95 core
     covered 100 95 tee
     covered 90 0 host
     covered 90 0 tools
 }
-
-# A step of this run has been counted by the build gcc.
-counted() { # STEP
-    : > "$builds/counted/$1"
-}
-
-forget_counts() {
-    rm -rf -- "$builds/counted"
-    mkdir -- "$builds/counted"
-    [ ! -d "$builds/gcc" ] || find "$builds/gcc" -name '*.gcda' -delete
-}
+counted=(unit-gcc cli-gcc tokens) # what the build gcc counts
 
 covered() { # LINES BRANCHES FOLDER: percents of src/FOLDER, at least
     # a filter is one of the current folder
@@ -236,12 +230,13 @@ own_files() { # PATTERN...
 
 # --- Running them -------------------------------------------------------------------------------
 
-steps=(unit-gcc cli-gcc tokens coverage unit-clang unit-sanitize cli-sanitize threads cross)
+# Long ones first, so that none is left over.
+steps=(unit-clang unit-gcc cli-gcc tokens unit-sanitize cli-sanitize threads cross
+    faults environment secrets valgrind skips mutants proof contracts fuzz tidy)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done
-steps+=(faults environment secrets valgrind counts skips mutants proof contracts fuzz
-    format shell man cppcheck tidy analyzers)
+steps+=(counts format shell man cppcheck analyzers coverage)
 
 # The steps that a name on the command line means, one a line.
 named() { # NAME
@@ -299,33 +294,83 @@ for step in "${chosen[@]}"; do
     done
 done
 install_missing "${wanted[@]}"
-mkdir -p "$builds" && forget_counts || exit 2
+rm -rf -- "$ran"
+mkdir -p "$ran" || exit 2
+[ ! -d "$builds/gcc" ] || find "$builds/gcc" -name '*.gcda' -delete
 
 passed=0
 failed=0
 skipped=0
-summary=
-for step in "${chosen[@]}"; do
-    echo "=== $step"
-    start=$SECONDS
-    (set -e -o pipefail; run_step "$step") < /dev/null
+# Writes its exit status, and the seconds it took.
+do_step() { # STEP
+    local start=$SECONDS status
+    (set -e -o pipefail; run_step "$1") < /dev/null
     # not "if (...)": in a condition, set -e would not hold in the step
     status=$?
-    if [ "$status" -eq 0 ]; then
-        passed=$((passed + 1))
-        word=ok
-    elif [ "$status" -eq 77 ]; then # a part could not be tested
-        skipped=$((skipped + 1))
-        word=skipped
-    else
-        failed=$((failed + 1))
-        word=FAILED
-    fi
-    summary+=$(printf '%-7s %4d s  %s' "$word" $((SECONDS - start)) "$step")$'\n'
-done
+    [ "$status" -ne 0 ] || : > "$ran/ok-$1"
+    echo "$status" $((SECONDS - start)) > "$ran/status-$1"
+}
+
+# Prints a step's line of the summary.
+account() { # STEP
+    local word=FAILED status=none seconds=0
+    read -r status seconds < "$ran/status-$1"
+    case $status in
+    0) word=ok passed=$((passed + 1)) ;;
+    77) word=skipped skipped=$((skipped + 1)) ;; # a part could not be tested
+    *) failed=$((failed + 1)) ;;
+    esac
+    printf '%-7s %4d s  %s\n' "$word" "$seconds" "$1"
+}
+
+# Those that are running.
+declare -A running=()
+
+# Waits for one of them, and prints what it said.
+reap() {
+    local step pid
+    wait -n -p pid
+    for step in "${!running[@]}"; do
+        [ "${running[$step]}" = "$pid" ] || continue
+        unset "running[$step]"
+        echo "=== $step"
+        cat "$ran/log-$step"
+        account "$step" >> "$ran/summary"
+    done
+}
+
+# Each is a process group of its own, in which signals are as they were for this script.
+stop() {
+    local step
+    for step in "${!running[@]}"; do
+        kill -- "-${running[$step]}" 2> /dev/null
+    done
+}
+
+if [ ${#chosen[@]} -eq 1 ]; then
+    do_step "${chosen[0]}"
+    account "${chosen[0]}" >> "$ran/summary"
+else
+    # Two at a time: many wait for something else than a processor, or have one process.
+    trap stop EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    set -m
+    for step in "${chosen[@]}"; do
+        # it takes the counts of those before it
+        while [ ${#running[@]} -ge 2 ] || { [ "$step" = coverage ] && [ ${#running[@]} -gt 0 ]; }; do
+            reap
+        done
+        do_step "$step" > "$ran/log-$step" 2>&1 &
+        running[$step]=$!
+    done
+    while [ ${#running[@]} -gt 0 ]; do
+        reap
+    done
+fi
 
 echo "==="
-printf '%s' "$summary"
+cat "$ran/summary"
 echo "$passed passed, $failed failed, $skipped skipped; $((SECONDS / 60)) minutes"
 [ "$failed" -eq 0 ] || echo "tests/run.sh STEP repeats one step."
 [ "$failed" -eq 0 ]

@@ -219,19 +219,20 @@ every_plant() {
         { cat build.log >&2; fail "the copy cannot be configured"; }
     plant pem host/key_load.c 'OPENSSL_clear_free(secret->bytes, secret->room)' \
         'OPENSSL_free(secret->bytes)'
+    plant wrong host/asking.c 'OPENSSL_cleanse(asking->secret, sizeof(asking->secret))' '(void)asking'
+    plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
+    plant encrypt host/cbc.c 'EVP_CIPHER_CTX_free(cbc->ctx)' '(void)0'
+    [ -n "${RPROCFW_LONG:-}" ] || return 0
     plant large host/key_load.c 'OPENSSL_clear_realloc(secret->bytes, secret->room, room)' \
         'OPENSSL_realloc(secret->bytes, room)'
-    plant wrong host/asking.c 'OPENSSL_cleanse(asking->secret, sizeof(asking->secret))' '(void)asking'
     plant wrong host/asking.c '    wipe_stack();' '    if (asking == NULL) wipe_stack();'
     plant bad_value host/uri.c 'OPENSSL_clear_free(text, strlen(text) + 1)' 'OPENSSL_free(text)'
     plant bad_value tools/key_options.c 'OPENSSL_cleanse(pin, strlen(pin))' '(void)0'
     plant environment tools/passphrase.c 'OPENSSL_cleanse(value, strlen(value))' '(void)0'
-    plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(passphrase, sizeof(*passphrase))' '(void)0'
     plant pem host/key.c 'EVP_PKEY_free(key->pkey)' '(void)0'
     plant encrypt_hex host/enc_key.c 'OPENSSL_cleanse(bytes, sizeof(bytes))' '(void)0'
     plant encrypt tools/sign.c 'rprocfw_enc_key_wipe(&files.enc_key)' '(void)0'
-    plant encrypt host/cbc.c 'EVP_CIPHER_CTX_free(cbc->ctx)' '(void)0'
     plant encrypt_same host/enc_key.c 'EVP_MAC_CTX_free(d.mac)' '(void)0'
     [ "$(ulimit -c)" = 0 ] ||
         plant pem tools/options.c '(void)setrlimit(RLIMIT_CORE, &no_core)' '(void)no_core'

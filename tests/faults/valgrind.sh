@@ -10,8 +10,8 @@ usage: BUILD_DIR=DIR tests/faults/valgrind.sh
 BUILD_DIR is a build without sanitizers, with its unit tests. Each run of a tool and of a unit test
 is one of valgrind: no access outside of memory, no leak, no use of what was never written; bytes
 that go to a file or to another process are all defined. Without RPROCFW_LONG=1 a part of the tests:
-the short unit tests, and runs of each tool in each of its forms. With it all of both; of generated
-containers 2,000.
+runs of each tool in each of its forms, and the unit tests of TLVs and values. With it all of both; of
+generated containers 2,000.
 TEXT
 }
 
@@ -131,8 +131,7 @@ check_logs() {
 
 # --- Unit tests ---------------------------------------------------------------------------------
 
-# Commands of ctest, one a line, tabs between their words; without RPROCFW_LONG the programs of single
-# files that are short.
+# Commands of ctest, one a line, tabs between their words; without RPROCFW_LONG two of them.
 unit_commands() {
     ctest --test-dir "$BUILD_DIR" --show-only=json-v1 |
         jq -r --arg build "$BUILD_DIR/" \

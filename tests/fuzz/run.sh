@@ -8,7 +8,7 @@ core_only=(verify load) # MemorySanitizer has seen all of their code; of libcryp
 
 usage() {
     cat << TEXT
-usage: tests/fuzz/run.sh [MINUTES [TARGET...]]   replay, then fuzz each for MINUTES: 0.1; 60 with RPROCFW_LONG=1
+usage: tests/fuzz/run.sh [MINUTES [TARGET...]]   replay, then fuzz each for MINUTES: 0.05; 60 with RPROCFW_LONG=1
        tests/fuzz/run.sh --replay [TARGET...]    replay corpus and regressions under all builds
        tests/fuzz/run.sh --afl MINUTES [TARGET...]   fuzz with AFL++ from the corpus
        tests/fuzz/run.sh --merge [TARGET...]     make the corpus anew: what is found, minimised
@@ -250,7 +250,7 @@ case ${1:-} in
 --replay | --afl | --merge | --coverage) action=${1#--}; shift ;;
 -*) usage >&2; exit 1 ;;
 esac
-minutes=0.1
+minutes=0.05
 [ -z "${RPROCFW_LONG:-}" ] || minutes=60
 if [[ $action = fuzz || $action = afl ]] && [ $# -gt 0 ]; then
     minutes=$1

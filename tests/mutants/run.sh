@@ -13,7 +13,7 @@ is called success (mutate.py has the list). Each has to be killed: a test progra
 end. Those of unit, tee and cross are tried, the quickest first, and in the end once more with
 sanitizers. Prints the survivors, as src/core/FILE:LINE and what was changed.
   FILE...      mutants of these files only: tlv.c, for example
-  --every N    one of N mutants; by default one of 9 of all files, all with RPROCFW_LONG=1
+  --every N    one of N mutants; by default one of 11 of all files, all with RPROCFW_LONG=1
   --listed     tries those that equivalent.txt lists, instead: none of them may be killed
 equivalent.txt lists the mutants that behave as core does, with a reason; an entry that fits no mutant
 is an error. What does not compile, or compiles to the code of core or of a mutant before it, is none.
@@ -37,7 +37,7 @@ while [ $# -gt 0 ]; do
 done
 
 if [ -z "$every" ]; then
-    every=9
+    every=11
     [ -z "${RPROCFW_LONG:-}${files[*]}${options[*]}" ] || every=1
 fi
 

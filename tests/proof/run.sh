@@ -203,12 +203,14 @@ add finds tlv.c 'value = iter->next + RPROCFW_TLV_HEADER_SIZE;' 'value = iter->n
 add proves decode
 add finds decode.c 'phdr->align = rprocfw_le32(bytes + 28)' 'phdr->align = rprocfw_le32(bytes + 29)' decode
 
-# Lengths for driver_unsigned, tlv_len and sign_len in bytes: up to 24 bytes of TLVs, and some above,
-# in the long run up to what a container of one image and one segment needs.
+# Lengths for driver_unsigned, tlv_len and sign_len in bytes: up to 24 bytes of TLVs (in the short run one
+# of three), and some above, in the long run up to what a container of one image and one segment needs.
 add finds values.c 'i < v->layout.payload' 'i <= v->layout.payload' unsigned 24 5
 add finds verify.c 'v->layout.payload - RPROCFW_HEADER_SIZE)' 'v->layout.payload)' unsigned 24 5
 add finds signature.c '.size = v->layout.signature,' '.size = v->layout.payload + 1,' unsigned 24 5
-for ((i = 1; i <= 24; i++)); do
+every=3
+[ -z "$long" ] || every=1
+for ((i = 1; i <= 24; i += every)); do
     add proves unsigned "$i" "$((i % 9 + 1))"
 done
 for pair in '31 1' '33 7' '48 8' '61 5' '64 64' ${long:+'152 64'}; do
@@ -255,8 +257,8 @@ add finds images.c 'status = platform->load(v->ctx, segment);' 'status = RPROCFW
     'status = rprocfw_judge_values(v);' verify "${small[@]}"
 
 add finds rproc.c 'rprocs->used < rprocs->count' 'rprocs->used <= rprocs->count' life "${small[@]}"
-add finds rproc.c '(void)clear(rprocs, rproc);' ';' life "${small[@]}"
 if [ -n "$long" ]; then
+    add finds rproc.c '(void)clear(rprocs, rproc);' ';' life "${small[@]}"
     add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' life "${small[@]}"
     add finds rproc.c 'i < rprocs->used' 'i <= rprocs->used' load "${small[@]}"
     add finds rproc.c 'state != from || state_of(rproc) != from' '0' life "${small[@]}"
