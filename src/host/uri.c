@@ -165,11 +165,38 @@ static enum rprocfw_status malformed(const char *why, struct rprocfw_error *erro
                              why);
 }
 
+static bool contains(const char *text, size_t size, const char *word)
+{
+    const size_t length = strlen(word);
+
+    for (size_t i = 0; i + length <= size; i++)
+        if (strncasecmp(text + i, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* A PIN that is spelled otherwise would be shown. No other attribute has one of these words. */
+static bool is_almost_pin(const struct attribute *attribute)
+{
+    const size_t name = attribute->value != NULL ? (size_t)(attribute->value - attribute->start - 1)
+                                                 : attribute->size;
+
+    if (is_named(attribute, "pin-value") || is_named(attribute, "pin-source"))
+        return false;
+    return contains(attribute->start, name, "pin") ||
+           contains(attribute->start, attribute->size, "pin-value=") ||
+           contains(attribute->start, attribute->size, "pin-source=");
+}
+
 static enum rprocfw_status take(struct rprocfw_uri *uri, const struct attribute *attribute,
                                 struct rprocfw_error *error)
 {
     char **place = place_of(uri, attribute);
 
+    if (is_almost_pin(attribute))
+        return malformed("what may be a PIN in the URI is not called pin-value or pin-source, or "
+                         "stands behind a second question mark",
+                         error);
     if (place == NULL)
         return RPROCFW_OK;
     if (*place != NULL)

@@ -70,7 +70,10 @@ START_TEST(the_pin_is_taken_out_and_the_attributes_are_decoded)
         {"pkcs11:object=k?a=b;pin-source=f",
          {.name = "pkcs11:object=k?a=b", .object = "k", .pin_source = "f"}},
         {"pkcs11:", {.name = "pkcs11:"}},
-        {"pkcs11:pin-valued=1;xpin-value=2", {.name = "pkcs11:pin-valued=1;xpin-value=2"}},
+        {"pkcs11:object=my-pin;token=PIN?module-name=pin",
+         {.name = "pkcs11:object=my-pin;token=PIN?module-name=pin",
+          .token = "PIN",
+          .object = "my-pin"}},
         {"handle:0x81?pin-value=1%", {.name = "handle:0x81?pin-value=1%"}},
     };
 
@@ -103,6 +106,19 @@ START_TEST(a_malformed_uri_is_refused_without_its_pin)
         "pkcs11:pin-value=1234;pin-value=1234",
         "pkcs11:object=k?pin-value=1234&pin-source=/a",
         "pkcs11:object=k?pin-value=1234%",
+        "pkcs11:object=k?PIN-VALUE=1234",
+        "pkcs11:object=k?pin_value=1234",
+        "pkcs11:object=k?pin=1234",
+        "pkcs11:object=k? pin-value=1234",
+        "pkcs11:object=k?pin%2dvalue=1234",
+        "pkcs11:object=k?pin-value:1234",
+        "pkcs11:object=k?pin1234",
+        "pkcs11:object=k?Pin-Source=/1234",
+        "pkcs11:object=k?x=y?pin-value=1234",
+        "pkcs11:object=k?module-path=/m?pin-value=1234",
+        "PKCS11:object=k,pin-value=1234",
+        "pkcs11:pin-valued=1234",
+        "pkcs11:xpin-value=1234",
     };
 
     for (size_t i = 0; i < COUNT(uris); i++) {
