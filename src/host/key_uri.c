@@ -45,7 +45,18 @@ static enum rprocfw_status check_scheme(const struct rprocfw_found *found, const
     return RPROCFW_OK;
 }
 
+static enum rprocfw_status no_reason(const struct rprocfw_found *found,
+                                     const struct rprocfw_asking *asking,
+                                     enum rprocfw_status status, struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, status,
+                             "%s: the provider cannot open it, and does not say why; is it spelled "
+                             "right%s?",
+                             found->name, asking->asked ? ", and was that the PIN" : "");
+}
+
 static enum rprocfw_status load_all(struct rprocfw_found *found, OSSL_STORE_CTX *store,
+                                    const struct rprocfw_asking *asking,
                                     struct rprocfw_error *error)
 {
     enum rprocfw_took took = RPROCFW_TOOK_NOTHING;
@@ -65,6 +76,8 @@ static enum rprocfw_status load_all(struct rprocfw_found *found, OSSL_STORE_CTX 
             took = rprocfw_found_take_info(found, info);
         OSSL_STORE_INFO_free(info);
     }
+    if (took == RPROCFW_TOOK_FAILED && ERR_peek_error() == 0)
+        return no_reason(found, asking, RPROCFW_ERR_CRYPTO, error);
     if (took == RPROCFW_TOOK_FAILED)
         return rprocfw_module_error(error, found->name, "opening the key");
     return RPROCFW_OK;
@@ -72,6 +85,7 @@ static enum rprocfw_status load_all(struct rprocfw_found *found, OSSL_STORE_CTX 
 
 /* Where only libcrypto's queue has errors, they are those of its own way to the provider. */
 static enum rprocfw_status not_opened(const struct rprocfw_found *found,
+                                      const struct rprocfw_asking *asking,
                                       struct rprocfw_error *error)
 {
     if (ERR_GET_LIB(ERR_peek_error()) != ERR_LIB_OSSL_STORE ||
@@ -79,10 +93,7 @@ static enum rprocfw_status not_opened(const struct rprocfw_found *found,
         return rprocfw_module_error(error, found->name, "opening the key");
     if (rprocfw_crypto_broke(error, "opening the key"))
         return RPROCFW_ERR_CRYPTO;
-    return rprocfw_error_set(error, RPROCFW_ERR_KEY,
-                             "%s: the provider cannot open it, and does not say why; is it spelled "
-                             "right?",
-                             found->name);
+    return no_reason(found, asking, RPROCFW_ERR_KEY, error);
 }
 
 static enum rprocfw_status open_store(struct rprocfw_found *found, struct rprocfw_asking *asking,
@@ -95,7 +106,8 @@ static enum rprocfw_status open_store(struct rprocfw_found *found, struct rprocf
     if (ui != NULL)
         store = OSSL_STORE_open_ex(found->name, found->ctx, found->propquery, ui, asking, NULL,
                                    NULL, NULL);
-    status = store != NULL ? load_all(found, store, error) : not_opened(found, error);
+    status =
+        store != NULL ? load_all(found, store, asking, error) : not_opened(found, asking, error);
     (void)OSSL_STORE_close(store);
     UI_destroy_method(ui);
     return status;
