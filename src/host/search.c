@@ -29,7 +29,7 @@ static void look_for(struct rprocfw_needle *needle, const struct window *window)
     while ((at = memmem(at, (size_t)(end - at), needle->bytes, needle->size)) != NULL) {
         if (needle->count++ == 0)
             needle->offset = window->offset + (uint64_t)(at - window->bytes);
-        at++;
+        at += needle->size; /* of bytes that repeat themselves it would be there at each place */
     }
 }
 

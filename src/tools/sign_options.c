@@ -356,6 +356,9 @@ static int check_key(const struct sign_options *o)
         return usage_error(o->tool, "--key and --public-key exclude each other");
     if (o->key_type != NULL && strcmp(o->key_type, "RSA") != 0 && strcmp(o->key_type, "ECC") != 0)
         return usage_error(o->tool, "--key_type %s: expected RSA or ECC", o->key_type);
+    if (o->key_type != NULL && sign_key(o) == NULL)
+        return usage_error(o->tool, "--key_type %s: no key; give it with %s", o->key_type,
+                           o->mode == SIGN_ELF || o->mode == SIGN_AGAIN ? "--key" : "--public-key");
     if (o->keys.passphrase.is_given && o->keys.passphrase.source != NULL)
         return usage_error(o->tool, "--key_pwd and --passphrase exclude each other");
     if (o->mode == SIGN_ATTACH || o->mode == SIGN_REPLACE)
@@ -395,6 +398,8 @@ static int check_signing(const struct sign_options *o)
         return usage_error(o->tool, "--digest belongs to --tbs or --signer");
     if (o->has_signer_timeout && o->signer == NULL)
         return usage_error(o->tool, "--signer-timeout belongs to --signer");
+    if (o->random_nonce && o->key == NULL)
+        return usage_error(o->tool, "--random-nonce belongs to --key: who signs elsewhere decides");
     if (o->der && o->mode != SIGN_EXTRACT)
         return usage_error(o->tool, "--der belongs to --extract-signature");
     return EXIT_DONE;

@@ -561,6 +561,10 @@ some_word() {
             --signer-timeout "$seconds" m4.elf out
     done
     usage "--attach and --resign exclude each other" --attach s --resign m4.elf out
+    usage "--random-nonce belongs to --key" --public-key "$ec" --random-nonce --signer true m4.elf out
+    usage "--random-nonce belongs to --key" --public-key "$ec" --random-nonce --tbs t m4.elf
+    usage "--random-nonce belongs to --key" --public-key "$ec" --random-nonce --attach s m4.elf out
+    usage "--key_type RSA: no key; give it with --public-key" --extract-signature --key_type RSA m4.elf out
     usage "--attach is given twice" --attach s --attach s m4.elf out
     usage "--attach and --tbs exclude each other" --public-key "$rsa" --attach s --tbs t m4.elf out
 }

@@ -135,7 +135,24 @@ START_TEST(almost_is_not_there)
 }
 END_TEST
 
+/* It is found again behind itself only: one byte is not looked at for each place of the needle. */
+START_TEST(what_repeats_itself_counts_side_by_side)
+{
+    static uint8_t same[4 * LONGEST];
+    struct rprocfw_needle needle = {.bytes = same, .size = LONGEST};
+
+    memset(same, 0xFF, sizeof(same));
+    make_file();
+    put(100, same, sizeof(same) - 1);
+    search(&needle, 1);
+    ck_assert_uint_eq(needle.count, 3);
+    ck_assert_uint_eq(needle.offset, 100);
+    remove_file();
+}
+END_TEST
+
 int main(void)
 {
-    RUN_TESTS("search", across_borders, each_counts_once, almost_is_not_there);
+    RUN_TESTS("search", across_borders, each_counts_once, almost_is_not_there,
+              what_repeats_itself_counts_side_by_side);
 }
