@@ -220,7 +220,7 @@ GNUPLOT = """set terminal svg size 1000,450 dynamic background rgb 'white'
 set output 'plot.svg'
 set multiplot layout 1,2
 set logscale xy
-set key left top
+set key below
 set xlabel 'size of the ELF file, MiB'
 set ylabel 'seconds, median'
 plot {times}
