@@ -37,10 +37,34 @@ static void print_openssl(const struct sign_options *o, const struct rprocfw_key
     (void)putchar('\n');
 }
 
-static void print_attach(const struct sign_options *o, const char *signature, const char *out)
+static void print_option(const char *name, const char *value)
 {
-    (void)printf("rproc-sign --public-key");
-    print_file(o->public_key);
+    if (value == NULL)
+        return;
+    (void)printf(" --%s ", name);
+    print_word(stdout, value);
+}
+
+/* And what opens it. Of a URI the PIN is not shown, nor needed for a public key. */
+static void print_key(const struct sign_options *o, const struct rprocfw_key *key)
+{
+    if (rprocfw_key_file(o->public_key) != NULL) {
+        (void)fputs(" --public-key", stdout);
+        print_file(o->public_key);
+    } else {
+        print_option("public-key", rprocfw_key_path(key));
+    }
+    for (size_t i = 0; i < o->keys.providers.count; i++)
+        print_option("provider", o->keys.providers.word[i]);
+    print_option("propquery", o->keys.propquery);
+    print_option("engine", o->keys.engine);
+}
+
+static void print_attach(const struct sign_options *o, const struct rprocfw_key *key,
+                         const char *signature, const char *out)
+{
+    (void)fputs("rproc-sign", stdout);
+    print_key(o, key);
     (void)fputs(" --attach", stdout);
     print_file(signature);
     print_file(o->out);
@@ -51,6 +75,6 @@ static void print_attach(const struct sign_options *o, const char *signature, co
 int print_sign_lines(const struct sign_options *o, const struct rprocfw_key *key)
 {
     print_openssl(o, key, o->tbs_signature);
-    print_attach(o, o->tbs_signature, o->tbs_out);
+    print_attach(o, key, o->tbs_signature, o->tbs_out);
     return finish_stdout(o->tool, EXIT_DONE);
 }

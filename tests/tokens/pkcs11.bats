@@ -77,6 +77,19 @@ tool() { # ARGUMENT...: of the token's own tool
     rproc-key c-source "$keys/rsa2048.pub.pem" | cmp - key.c
 }
 
+@test "the lines that --tbs prints name what opens the key, and no PIN" {
+    for key in "${uri}rsa" "${uri}rsa?pin-value=1234"; do
+        expect 0 rproc-sign --engine pkcs11 --public-key "$key" --tbs t.tbs m4.elf
+        run ! grep -q -e pin-value -e 1234 <<< "$output"
+        run ! grep -q 1234 <<< "$stderr"
+        KEY=$keys/rsa2048.pem sh -c "${lines[0]}"
+        sh -c "${lines[1]}"
+        mv t.sig out
+        same_as_file rsa2048_single.sig
+        rm t.*
+    done
+}
+
 @test "what is not there, and a wrong PIN, are told apart; token and object are named, no PIN is" {
     sign() { # WORDS KEY [OPTION]...
         refused "$1" rproc-sign --engine pkcs11 --key "$2" "${@:3}" m4.elf out
