@@ -26,9 +26,10 @@ static char *folder_of(const struct rprocfw_provider *wanted, struct rprocfw_err
     }
     if (S_ISDIR(info.st_mode)) {
         folder = strdup(wanted->path);
-    } else if (strncmp(file, wanted->name, length) != 0 || file[length] != '.') {
+    } else if (!S_ISREG(info.st_mode) || strncmp(file, wanted->name, length) != 0 ||
+               strcmp(file + length, ".so") != 0) {
         (void)rprocfw_error_set(error, RPROCFW_ERR_FILE,
-                                "%s: not the module of provider %s, whose file is called %s.so",
+                                "%s: not the module of provider %s, which is a file called %s.so",
                                 wanted->path, wanted->name, wanted->name);
         return NULL;
     } else {

@@ -113,6 +113,17 @@ certificate() { # KEY: cert-KEY.pem
     says "--engine is given twice: a and b"
     expect 2 rproc-verify --key x --propquery a --propquery b m4.elf
     says "--propquery is given twice: a and b"
+    # another file of the folder would be loaded, or opening it would wait
+    modules=$(openssl version -m)
+    modules=${modules#*\"} modules=${modules%\"}
+    cp "$modules/legacy.so" .
+    touch legacy.so.1 legacy.txt lega
+    mkfifo pipe.so
+    for option in legacy:legacy.so.1 legacy:./legacy.txt legacy:./lega pipe:pipe.so; do
+        expect 2 timeout 10 rproc-verify --key "$keys/rsa2048.pub.pem" --provider $option "$expected"
+        says "${option#*:}: not the module of provider ${option%:*}, which is a file called ${option%:*}.so"
+    done
+    expect 0 rproc-verify --key "$keys/rsa2048.pub.pem" --provider legacy:legacy.so "$expected"
     expect 0 rproc-sign --provider legacy --propquery provider=default --key "$keys/rsa2048.pem" m4.elf out
     cmp out "$expected"
 }

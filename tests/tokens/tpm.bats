@@ -79,7 +79,7 @@ teardown_file() {
     refused "provider none: loading failed: could not load the shared library" \
         rproc-sign --provider none --key $rsa m4.elf out
     refused "nowhere: cannot open: No such file" rproc-sign --provider tpm2:nowhere --key $rsa m4.elf out
-    refused "not the module of provider tpm2, whose file is called tpm2.so" \
+    refused "not the module of provider tpm2, which is a file called tpm2.so" \
         rproc-sign --provider "tpm2:$m4" --key $rsa m4.elf out
     TPM2OPENSSL_TCTI=swtpm:path=none refused "provider tpm2: loading failed: " \
         rproc-sign --provider tpm2 --key $rsa m4.elf out
