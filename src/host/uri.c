@@ -281,6 +281,19 @@ static enum rprocfw_status parse(struct rprocfw_uri *uri, const char *at, char *
     return status;
 }
 
+/* Of a TPM's URI ?pass asks for the passphrase. Who writes it there would have it shown. */
+static enum rprocfw_status check_other(const char *from, struct rprocfw_error *error)
+{
+    const char *query = strchr(from, '?');
+
+    if (query == NULL || !contains(query, strlen(query), "pass="))
+        return RPROCFW_OK;
+    return rprocfw_error_set(error, RPROCFW_ERR_KEY,
+                             "%.*s: a passphrase in the URI, where everybody can read it; give it "
+                             "with --passphrase",
+                             (int)(query - from), from);
+}
+
 enum rprocfw_status rprocfw_uri_parse(struct rprocfw_uri *uri, const char *from,
                                       struct rprocfw_error *error)
 {
@@ -293,7 +306,9 @@ enum rprocfw_status rprocfw_uri_parse(struct rprocfw_uri *uri, const char *from,
     if (uri->name == NULL)
         return rprocfw_no_memory(error);
     memcpy(uri->name, from, copied);
-    if (copied < length)
+    if (copied == length && !rprocfw_uri_is_pkcs11(from))
+        status = check_other(from, error);
+    else if (copied < length)
         status = parse(uri, from + start, uri->name + start, error);
     if (status == RPROCFW_OK && uri->pin != NULL && uri->pin_source != NULL)
         status = malformed("pin-value and pin-source exclude each other", error);

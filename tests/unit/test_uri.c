@@ -133,9 +133,31 @@ START_TEST(a_malformed_uri_is_refused_without_its_pin)
 }
 END_TEST
 
+START_TEST(a_passphrase_in_another_uri_is_refused_and_not_shown)
+{
+    static const char *const uris[] = {"handle:0x81?pass=1234", "handle:0x81?a&PASS=1234",
+                                       "object:k?pass=1234?x"};
+    static const char *const good[] = {"handle:0x81?pass", "handle:pass=1", "handle:0x81"};
+    struct rprocfw_error error;
+    struct rprocfw_uri uri;
+
+    for (size_t i = 0; i < COUNT(uris); i++) {
+        ck_assert_msg(rprocfw_uri_parse(&uri, uris[i], &error) == RPROCFW_ERR_KEY, "%s", uris[i]);
+        ck_assert_ptr_null(strstr(error.text, "1234"));
+        ck_assert_ptr_nonnull(strstr(error.text, ": a passphrase in the URI"));
+    }
+    for (size_t i = 0; i < COUNT(good); i++) {
+        ck_assert_int_eq(rprocfw_uri_parse(&uri, good[i], &error), RPROCFW_OK);
+        require_text(uri.name, good[i], good[i]);
+        rprocfw_uri_free(&uri);
+    }
+}
+END_TEST
+
 int main(void)
 {
     RUN_TESTS("uri", a_name_with_a_scheme_is_a_uri_and_every_other_a_path,
               the_pin_is_taken_out_and_the_attributes_are_decoded,
-              a_malformed_uri_is_refused_without_its_pin);
+              a_malformed_uri_is_refused_without_its_pin,
+              a_passphrase_in_another_uri_is_refused_and_not_shown);
 }
