@@ -5,6 +5,13 @@ _rprocfw() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
     local options subcommands=
 
+    # bash takes --option=value and env:NAME apart
+    if [[ $current == [=:] ]]; then
+        current=
+    elif [[ $previous == [=:] ]]; then
+        previous=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --provider --propquery --engine --key_pwd --key_type --key_info --in --out --plat-tlv
@@ -43,9 +50,11 @@ _rprocfw() {
     --layout) mapfile -t COMPREPLY < <(compgen -W "optee st" -- "$current") ;;
     --plat-tlv*) mapfile -t COMPREPLY < <(compgen -W "BOOTADDR BOOTSEC" -- "$current") ;;
     --passphrase)
-        compopt -o nospace
         mapfile -t COMPREPLY < <(compgen -W "env: file: fd: stdin prompt" -- "$current")
+        compopt +o filenames # no backslash before ':'
+        [[ ${COMPREPLY[*]} != *: ]] || compopt -o nospace
         ;;
+    env) mapfile -t COMPREPLY < <(compgen -e -- "$current") ;;
     --provider) mapfile -t COMPREPLY < <(compgen -W "tpm2" -- "$current") ;;
     --engine) mapfile -t COMPREPLY < <(compgen -W "pkcs11" -- "$current") ;;
     --format)

@@ -418,13 +418,24 @@ static bool set_padding(const struct rprocfw_key *key, EVP_PKEY_CTX *ctx)
 /* 80 bytes are enough for the DER of a P-256 signature (72), 512 for RSA-4096. */
 #define RAW_SIGNATURE 512
 
+/* The provider of a TPM asks for a key's password only if its URI says that there is one. */
+static bool may_lack_password(const char *uri)
+{
+    return strncmp(uri, "handle:", strlen("handle:")) == 0 && strchr(uri, '?') == NULL;
+}
+
 static enum rprocfw_status signing_failed(const struct rprocfw_key *key,
                                           struct rprocfw_error *error)
 {
     struct rprocfw_error reason;
 
-    if (key->signer != NULL)
-        return rprocfw_module_error(error, key->path, "signing");
+    if (key->signer != NULL) {
+        (void)rprocfw_module_error(&reason, key->path, "signing");
+        return rprocfw_error_set(error, reason.status, "%s%s", reason.text,
+                                 may_lack_password(key->path)
+                                     ? "; for a key with a password put ?pass behind the handle"
+                                     : "");
+    }
     (void)rprocfw_crypto_error(&reason, "signing");
     return rprocfw_error_set(error, reason.status, "%s: %s", key->path, reason.text);
 }

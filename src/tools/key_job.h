@@ -30,7 +30,7 @@ enum job_option { OPT_EXPECT = 256 };
     "                               or prompt\n"                                                   \
     "      --provider NAME[:PATH]   provider of OpenSSL that opens KEY, tpm2 for example\n"        \
     "      --propquery QUERY        which algorithms of the providers are used\n"                  \
-    "      --engine NAME            engine of OpenSSL that opens pkcs11: keys: pkcs11\n"           \
+    "      --engine NAME            engine of OpenSSL that opens keys of tokens: pkcs11\n"         \
     "  -h, --help                   this text\n"                                                   \
     "  -V, --version                version of the program and its libraries\n"                    \
     "\n"                                                                                           \

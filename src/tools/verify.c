@@ -25,7 +25,7 @@ static const char help[] =
     "                              stdin or prompt\n"
     "      --provider NAME[:PATH]  provider of OpenSSL that opens keys, tpm2 for example\n"
     "      --propquery QUERY       which algorithms of the providers are used\n"
-    "      --engine NAME           engine of OpenSSL that opens pkcs11: keys: pkcs11\n"
+    "      --engine NAME           engine of OpenSSL that opens keys of tokens: pkcs11\n"
     "      --no-signature          check all but the signature: nothing is authenticated\n"
     "      --enc_key FILE          AES-256 key of encrypted images: decrypt what is checked\n"
     "      --original ELF          with it: the image must be this ELF file; one for each image\n"

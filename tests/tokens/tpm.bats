@@ -55,6 +55,8 @@ teardown_file() {
     says "authorization"
     refused "$ec?pass: a PIN is needed: give its PIN with --passphrase" \
         rproc-sign --provider tpm2 --key "$ec?pass" m4.elf out
+    refused "); for a key with a password put ?pass behind the handle" \
+        rproc-sign --provider tpm2 --key $ec --passphrase env:PASS m4.elf out
 }
 
 @test "the provider is found by its folder and by its file, and algorithms by --propquery" {
