@@ -258,6 +258,9 @@ if [ "${1:-}" = --long ]; then
     export RPROCFW_LONG=1 # what steps look at
     shift
 fi
+case ${1:-} in -?*) # stands alone
+    [ $# -eq 1 ] || { usage >&2; exit 2; } ;;
+esac
 case ${1:-} in
 -h | --help) usage; exit 0 ;;
 --list) printf '%s\n' "${steps[@]}"; exit 0 ;;
