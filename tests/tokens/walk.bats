@@ -5,12 +5,9 @@
 # shellcheck disable=SC2154 # vectors: of common.bash
 load common
 
-setup_file() {
-    tpm_start "$BATS_FILE_TMPDIR"
-}
-
-teardown_file() {
-    tpm_stop "$BATS_FILE_TMPDIR"
+# What it starts is ended as it says.
+teardown() {
+    [ ! -e folder/tpm.pid ] || kill "$(cat folder/tpm.pid)"
 }
 
 # walk HEADING: runs the commands behind that heading, and looks at what they leave.
