@@ -8,7 +8,8 @@ usage() {
 usage: tests/run.sh [--long] [--quick | --list | STEP...]
 
 Runs every step that fits into 20 minutes, or those named; "setup" names all of setup-*. Goes on after
-a failed step.
+a failed step. Of several steps two run at a time, and what one prints comes when it has ended; until then it
+is in build-test/ran/.
   --long    all of what the steps can do, not only what fits into 20 minutes
   --quick   unit-gcc and cli-gcc only
   --list    print the names of the steps
