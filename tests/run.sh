@@ -125,7 +125,7 @@ setup() { # SCRIPT
 step_coverage() {
     local step
     for step in "${counted[@]}"; do
-        [ -e "$ran/ok-$step" ] || run_step "$step"
+        grep -qs '^0 ' "$ran/status-$step" || run_step "$step"
     done
     covered 100 95 core
     covered 100 95 tee
@@ -312,7 +312,6 @@ do_step() { # STEP
     (set -e -o pipefail; run_step "$1") < /dev/null
     # not "if (...)": in a condition, set -e would not hold in the step
     status=$?
-    [ "$status" -ne 0 ] || : > "$ran/ok-$1"
     echo "$status" $((SECONDS - start)) > "$ran/status-$1"
 }
 

@@ -6,14 +6,17 @@
  *                        the call that failed, with "failed" before it; "crashed inside" before
  *                        it, if libcrypto crashed in the call of it that made that call
  *   FAULT_PLACES=FILE    "FUNCTION WHERE CALL PLACE" for the first call at each place. A place is
- * what is on the stack; of a call that libcrypto makes, below libcrypto FAULT_FUNCTION=NAME  the
- * function of which one call fails FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes;
- * rest: of all others FAULT_CALL=N         which one of them, from 1 FAULT_STICKY=1       and every
- * later call of it, wherever it is made; after one of memory all of memory FAULT_ALSO=NAME      a
- * function of which every call fails, besides FAULT_ERRNO=NUMBER   the reason; without it the one
- * in the table below FAULT_OURS=1         only calls of the program and of librprocfw count: what
- * they load at run time is not theirs FAULT_NAMED=1        the file system has neither O_TMPFILE
- * nor RENAME_NOREPLACE
+ *                        what is on the stack; of a call that libcrypto makes, below libcrypto
+ *   FAULT_FUNCTION=NAME  the function of which one call fails
+ *   FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes; rest: of all others
+ *   FAULT_CALL=N         which one of them, from 1
+ *   FAULT_STICKY=1       and every later call of it, wherever it is made; after one of memory all
+ *                        of memory
+ *   FAULT_ALSO=NAME      a function of which every call fails, besides
+ *   FAULT_ERRNO=NUMBER   the reason; without it the one in the table below
+ *   FAULT_OURS=1         only calls of the program and of librprocfw count: what they load at run
+ *                        time is not theirs
+ *   FAULT_NAMED=1        the file system has neither O_TMPFILE nor RENAME_NOREPLACE
  *
  * Counting starts with the program's constructors. A program that does not end in 20 seconds is
  * killed by SIGALRM. Memory is that of LeakSanitizer, if the program was built with it.
