@@ -6,6 +6,7 @@
 #ifndef RPROCFW_REPORT_H
 #define RPROCFW_REPORT_H
 
+#include <rprocfw/device.h>
 #include <rprocfw/enc_key.h>
 #include <rprocfw/key.h>
 
@@ -108,6 +109,9 @@ struct rprocfw_report {
     enum rprocfw_decrypted decrypted;
     bool compared; /* every image is the original ELF file given for it */
 
+    struct rprocfw_device device;     /* with job->preflight */
+    struct rprocfw_findings findings; /* the same, only when all images were judged good */
+
     uint8_t signtype;                    /* value of SIGNTYPE; 0 if there is none */
     const struct rprocfw_key *signed_by; /* the key whose signature it is; NULL: none was found */
 };
@@ -118,31 +122,32 @@ enum rprocfw_report_mode {
     RPROCFW_REPORT_STRUCTURE     /* neither signature nor hashes: for showing */
 };
 
-/*
- * Reads and judges the file at path. RPROCFW_OK: *report is filled, whatever the verdict;
- * rprocfw_report_free it. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO: could not be judged, *report is
- * empty. keys are used with RPROCFW_REPORT_VERIFY only and must outlive the report.
- */
-RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
-rprocfw_report_build(struct rprocfw_report *report, const char *path, enum rprocfw_report_mode mode,
-                     const struct rprocfw_keys *keys, struct rprocfw_error *error);
-
-struct rprocfw_decryption {
-    const struct rprocfw_enc_key *key;
-    const char *const *originals; /* paths of ELF files, one an image, in their order */
+/* What is to be judged, and with what. */
+struct rprocfw_report_job {
+    const char *path;
+    enum rprocfw_report_mode mode;
+    const struct rprocfw_keys *keys; /* with RPROCFW_REPORT_VERIFY: one of these must have signed;
+                                        they must outlive the report */
+    const struct rprocfw_enc_key *enc_key; /* of encrypted images; NULL: they stay encrypted */
+    const char *const *originals; /* with enc_key: paths of ELF files, one an image, in order */
     size_t original_count;        /* 0: images are compared with nothing */
+    bool preflight;               /* foretell what the board will say */
+    const struct rprocfw_board *board; /* with preflight; NULL: only what needs no memory map */
 };
 
 /*
- * The same, of a container whose images are encrypted with a key, or are not. Resource tables are
- * judged as they are decrypted. An image that is good, but is not the original given for it, every
- * byte of it, gets RPROCFW_ERR_ORIGINAL; what padding while encrypting (sign.h) adds to the
- * original is no difference. RPROCFW_ERR_USAGE, too: there are not as many originals as images.
+ * Reads and judges a file. RPROCFW_OK: *report is filled, whatever the verdict;
+ * rprocfw_report_free it. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO: could not be judged, *report is
+ * empty.
+ *
+ * With an AES key resource tables are judged as they are decrypted. An image that is good, but is
+ * not the original given for it, every byte of it, gets RPROCFW_ERR_ORIGINAL; what padding while
+ * encrypting (sign.h) adds to the original is no difference. RPROCFW_ERR_USAGE: there are not as
+ * many originals as images.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
-rprocfw_report_decrypt(struct rprocfw_report *report, const char *path,
-                       enum rprocfw_report_mode mode, const struct rprocfw_keys *keys,
-                       const struct rprocfw_decryption *decryption, struct rprocfw_error *error);
+rprocfw_report_build(struct rprocfw_report *report, const struct rprocfw_report_job *job,
+                     struct rprocfw_error *error);
 
 RPROCFW_API void rprocfw_report_free(struct rprocfw_report *report);
 

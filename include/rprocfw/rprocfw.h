@@ -19,6 +19,8 @@
 #include <rprocfw/key.h>
 #include <rprocfw/enc_key.h>
 #include <rprocfw/sign.h>
+#include <rprocfw/board.h>
+#include <rprocfw/device.h>
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>
 

@@ -14,7 +14,7 @@
 struct comparing {
     struct rprocfw_report *report;
     const struct rprocfw_input *file; /* the container */
-    const struct rprocfw_decryption *decryption;
+    const struct rprocfw_report_job *job;
     uint32_t index; /* of the image */
     const struct rprocfw_report_image *image;
     struct rprocfw_elf_input original;
@@ -118,7 +118,7 @@ static enum rprocfw_status begin(struct comparing *c)
 {
     const struct rprocfw_report_entry *entry = &c->report->entries[c->image->first_entry];
     const size_t count = c->image->entry_count;
-    enum rprocfw_status status = rprocfw_cbc_new(&c->cbc, c->decryption->key, false, c->error);
+    enum rprocfw_status status = rprocfw_cbc_new(&c->cbc, c->job->enc_key, false, c->error);
 
     if (status == RPROCFW_OK)
         status = rprocfw_cbc_begin(c->cbc, count, c->error);
@@ -197,7 +197,7 @@ static enum rprocfw_status compare_image(struct comparing *c)
     };
     struct rprocfw_error reason;
     enum rprocfw_status status =
-        rprocfw_elf_input_open(&c->original, c->decryption->originals[c->index], &wish, &reason);
+        rprocfw_elf_input_open(&c->original, c->job->originals[c->index], &wish, &reason);
 
     if (rprocfw_status_is_refusal(status)) {
         report_refused(c, reason.text);
@@ -216,13 +216,13 @@ static enum rprocfw_status compare_image(struct comparing *c)
 /* ---- All of them ---- */
 
 enum rprocfw_status rprocfw_compare(struct rprocfw_report *report, const struct rprocfw_input *file,
-                                    const struct rprocfw_decryption *decryption,
+                                    const struct rprocfw_report_job *job,
                                     struct rprocfw_error *error)
 {
     struct comparing c = {
         .report = report,
         .file = file,
-        .decryption = decryption,
+        .job = job,
         .bytes = malloc(BUFFER),
         .expected = malloc(BUFFER),
         .error = error,
@@ -231,11 +231,11 @@ enum rprocfw_status rprocfw_compare(struct rprocfw_report *report, const struct 
 
     if (c.bytes == NULL || c.expected == NULL)
         status = rprocfw_no_memory(error);
-    else if (decryption->original_count != report->image_count)
+    else if (job->original_count != report->image_count)
         status = rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                                    "%s: original ELF files: %zu, but images: %zu; give one for "
                                    "each image, in their order",
-                                   file->path, decryption->original_count, report->image_count);
+                                   file->path, job->original_count, report->image_count);
     for (c.index = 0;
          status == RPROCFW_OK && report->status == RPROCFW_OK && c.index < report->image_count;
          c.index++) {

@@ -39,11 +39,12 @@ static struct container_contents *of(struct rprocfw_contents *contents)
 static enum rprocfw_status check_structure(const struct container_contents *c,
                                            struct rprocfw_error *error)
 {
+    const struct rprocfw_report_job job = {.path = c->file.path, .mode = RPROCFW_REPORT_STRUCTURE};
     struct rprocfw_report report;
     enum rprocfw_status status = rprocfw_input_unchanged(&c->file, error);
 
     if (status == RPROCFW_OK)
-        status = rprocfw_report_build(&report, c->file.path, RPROCFW_REPORT_STRUCTURE, NULL, error);
+        status = rprocfw_report_build(&report, &job, error);
     if (status != RPROCFW_OK)
         return status;
     if (report.status != RPROCFW_OK)

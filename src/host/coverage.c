@@ -3,19 +3,19 @@
  * The bytes of the payload that no signed hash covers, range by range, with the name of what
  * stands there. Only for reports of containers that core has found good.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host.h"
+#include "view.h"
 
 struct range {
     uint32_t start; /* in the file */
     uint32_t end;
     uint32_t image;
     enum { SIGNED, ELF_HEADER, PROGRAM_HEADERS, SECTION_HEADERS, SECTION, UNNAMED } what;
-    char name[32]; /* of a SECTION */
+    char name[RPROCFW_SECTION_NAME]; /* of a SECTION */
 };
 
 struct ranges {
@@ -72,78 +72,34 @@ static bool add_segments(struct ranges *ranges, const struct rprocfw_report *rep
     return true;
 }
 
-/*
- * A section's name, made printable; cut if it is longer than the range has room for, empty if it
- * lies outside the name table.
- */
-static enum rprocfw_status read_name(const struct rprocfw_report *report, uint32_t image,
-                                     const struct rprocfw_shdr *names,
-                                     const struct rprocfw_shdr *shdr,
-                                     const struct rprocfw_input *file, char name[32],
-                                     struct rprocfw_error *error)
-{
-    const struct range at = clip(report, image, names->offset, names->size);
-    enum rprocfw_status status;
-    size_t size;
-
-    memset(name, 0, 32);
-    if (shdr->name >= names->size || shdr->name >= at.end - at.start)
-        return RPROCFW_OK;
-    size = at.end - at.start - shdr->name;
-    size = size < 31 ? size : 31;
-    status = rprocfw_read_at(file->fd, file->path, at.start + shdr->name, name, size, error);
-    for (char *c = name; *c != '\0'; c++)
-        if (!isprint((unsigned char)*c))
-            *c = '?';
-    return status;
-}
-
-static enum rprocfw_status read_shdr(const struct rprocfw_report *report, uint32_t image,
-                                     uint32_t index, const struct rprocfw_input *file,
-                                     struct rprocfw_shdr *shdr, struct rprocfw_error *error)
-{
-    const struct rprocfw_report_image *of = &report->images[image];
-    uint8_t bytes[RPROCFW_SHDR_SIZE];
-    enum rprocfw_status status;
-
-    status =
-        rprocfw_read_at(file->fd, file->path,
-                        (uint64_t)of->offset + of->ehdr.shoff + (uint64_t)index * RPROCFW_SHDR_SIZE,
-                        bytes, sizeof(bytes), error);
-    if (status == RPROCFW_OK)
-        rprocfw_shdr_decode(bytes, shdr);
-    return status;
-}
-
 #define SHT_NOBITS 8u
 
 static enum rprocfw_status add_sections(struct ranges *ranges, const struct rprocfw_report *report,
-                                        uint32_t image, const struct rprocfw_input *file,
+                                        uint32_t image, const struct rprocfw_view *view,
                                         struct rprocfw_error *error)
 {
-    const struct rprocfw_ehdr *ehdr = &report->images[image].ehdr;
-    struct rprocfw_shdr names;
-    enum rprocfw_status status;
+    struct rprocfw_sections sections;
+    struct rprocfw_section section;
+    enum rprocfw_status status =
+        rprocfw_sections_begin(&sections, view, &report->images[image], error);
 
-    status = read_shdr(report, image, ehdr->shstrndx, file, &names, error);
-    for (uint32_t i = 0; status == RPROCFW_OK && i < ehdr->shnum; i++) {
-        struct rprocfw_shdr shdr;
+    while (status == RPROCFW_OK && rprocfw_sections_left(&sections)) {
         struct range range;
 
-        status = read_shdr(report, image, i, file, &shdr, error);
-        if (status != RPROCFW_OK || shdr.type == SHT_NOBITS || shdr.type == 0)
+        status = rprocfw_sections_next(&sections, &section, error);
+        if (status != RPROCFW_OK || section.shdr.type == SHT_NOBITS || section.shdr.type == 0)
             continue;
-        range = clip(report, image, shdr.offset, shdr.size);
+        range = clip(report, image, section.shdr.offset, section.shdr.size);
         range.what = SECTION;
-        status = read_name(report, image, &names, &shdr, file, range.name, error);
-        if (status == RPROCFW_OK && !add(ranges, range))
+        memcpy(range.name, section.name, sizeof(range.name));
+        if (!add(ranges, range))
             status = rprocfw_no_memory(error);
     }
     return status;
 }
 
 static enum rprocfw_status add_named(struct ranges *ranges, const struct rprocfw_report *report,
-                                     uint32_t image, const struct rprocfw_input *file,
+                                     uint32_t image, const struct rprocfw_view *view,
                                      struct rprocfw_error *error)
 {
     const struct rprocfw_ehdr *ehdr = &report->images[image].ehdr;
@@ -156,7 +112,7 @@ static enum rprocfw_status add_named(struct ranges *ranges, const struct rprocfw
     shdrs.what = SECTION_HEADERS;
     if (!add(ranges, header) || !add(ranges, phdrs) || !add(ranges, shdrs))
         return rprocfw_no_memory(error);
-    return add_sections(ranges, report, image, file, error);
+    return add_sections(ranges, report, image, view, error);
 }
 
 /* ---- Gaps ---- */
@@ -238,7 +194,7 @@ static bool find_gaps(struct ranges *gaps, const struct ranges *covered, const s
 }
 
 static enum rprocfw_status cover_image(struct ranges *gaps, const struct rprocfw_report *report,
-                                       uint32_t image, const struct rprocfw_input *file,
+                                       uint32_t image, const struct rprocfw_view *view,
                                        struct rprocfw_error *error)
 {
     struct ranges covered = {0};
@@ -248,7 +204,7 @@ static enum rprocfw_status cover_image(struct ranges *gaps, const struct rprocfw
     if (!add_segments(&covered, report, image))
         status = rprocfw_no_memory(error);
     if (status == RPROCFW_OK)
-        status = add_named(&named, report, image, file, error);
+        status = add_named(&named, report, image, view, error);
     if (status == RPROCFW_OK) {
         flatten(&covered);
         flatten(&named);
@@ -276,14 +232,14 @@ static void write_range(struct rprocfw_report_range *to, const struct range *ran
                    range->name[0] != '\0' ? " " : "", range->name);
 }
 
-enum rprocfw_status rprocfw_coverage(struct rprocfw_report *report,
-                                     const struct rprocfw_input *file, struct rprocfw_error *error)
+enum rprocfw_status rprocfw_coverage(struct rprocfw_report *report, const struct rprocfw_view *view,
+                                     struct rprocfw_error *error)
 {
     struct ranges gaps = {0};
     enum rprocfw_status status = RPROCFW_OK;
 
     for (uint32_t i = 0; i < report->image_count && status == RPROCFW_OK; i++)
-        status = cover_image(&gaps, report, i, file, error);
+        status = cover_image(&gaps, report, i, view, error);
     if (status == RPROCFW_OK && gaps.count > 0) {
         report->unsigned_ranges = calloc(gaps.count, sizeof(*report->unsigned_ranges));
         if (report->unsigned_ranges == NULL)

@@ -79,14 +79,16 @@ static enum rprocfw_status write_signature(const struct rprocfw_signature_job *j
 enum rprocfw_status rprocfw_signature_extract(const struct rprocfw_signature_job *job,
                                               struct rprocfw_error *error)
 {
-    const bool verify = job->keys != NULL;
+    const struct rprocfw_report_job judging = {
+        .path = job->container,
+        .mode = job->keys != NULL ? RPROCFW_REPORT_VERIFY : RPROCFW_REPORT_NO_SIGNATURE,
+        .keys = job->keys,
+    };
     struct rprocfw_report report;
     enum rprocfw_status status = guard(job, error);
 
     if (status == RPROCFW_OK)
-        status = rprocfw_report_build(&report, job->container,
-                                      verify ? RPROCFW_REPORT_VERIFY : RPROCFW_REPORT_NO_SIGNATURE,
-                                      job->keys, error);
+        status = rprocfw_report_build(&report, &judging, error);
     if (status != RPROCFW_OK)
         return status;
     status = write_signature(job, &report, error);

@@ -732,13 +732,7 @@ bool rprocfw_is_signed(const struct rprocfw_report *report);
  * with their originals. Where one differs, it becomes what report->status, diag and message say.
  */
 enum rprocfw_status rprocfw_compare(struct rprocfw_report *report, const struct rprocfw_input *file,
-                                    const struct rprocfw_decryption *decryption,
+                                    const struct rprocfw_report_job *job,
                                     struct rprocfw_error *error);
-
-/* ---- coverage.c ---- */
-
-/* Fills report->unsigned_ranges from entries and images; file is open. */
-enum rprocfw_status rprocfw_coverage(struct rprocfw_report *report,
-                                     const struct rprocfw_input *file, struct rprocfw_error *error);
 
 #endif

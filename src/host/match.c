@@ -118,9 +118,9 @@ static enum rprocfw_status match_container(struct rprocfw_matches *matches, cons
                                            const struct rprocfw_keys *keys, bool *is_signed,
                                            struct rprocfw_error *error)
 {
+    const struct rprocfw_report_job job = {.path = path, .mode = RPROCFW_REPORT_STRUCTURE};
     struct rprocfw_report report;
-    enum rprocfw_status status =
-        rprocfw_report_build(&report, path, RPROCFW_REPORT_STRUCTURE, NULL, error);
+    enum rprocfw_status status = rprocfw_report_build(&report, &job, error);
 
     if (status != RPROCFW_OK)
         return status;

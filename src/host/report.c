@@ -6,18 +6,17 @@
 #include <string.h>
 
 #include "host.h"
+#include "view.h"
 
 /* ---- The file as core sees it ---- */
 
 struct judging {
     struct rprocfw_report *report;
     const struct rprocfw_input *file;
-    enum rprocfw_report_mode mode;
-    const struct rprocfw_keys *keys;
-    const struct rprocfw_decryption *decryption; /* NULL: what is encrypted stays so */
-    struct rprocfw_hasher *hasher;               /* NULL in RPROCFW_REPORT_STRUCTURE */
-    struct rprocfw_part *parts;  /* what it is to hash, one for each entry; NULL: not known yet */
-    struct rprocfw_error *error; /* written when a callback returns a status of the host */
+    const struct rprocfw_report_job *job;
+    struct rprocfw_hasher *hasher; /* NULL in RPROCFW_REPORT_STRUCTURE */
+    struct rprocfw_part *parts;    /* what it is to hash, one for each entry; NULL: not known yet */
+    struct rprocfw_error *error;   /* written when a callback returns a status of the host */
 };
 
 /* Core judges the very metadata that the report shows: the file may change between two reads. */
@@ -36,25 +35,26 @@ static enum rprocfw_status read_file(void *ctx, uint32_t offset, void *dst, uint
 static uint32_t verify_signature(void *ctx, const struct rprocfw_signed *what)
 {
     const struct judging *j = ctx;
+    const struct rprocfw_keys *keys = j->job->keys;
     enum rprocfw_status verdict = RPROCFW_ERR_SIGNATURE;
 
-    if (j->mode != RPROCFW_REPORT_VERIFY)
+    if (j->job->mode != RPROCFW_REPORT_VERIFY)
         return RPROCFW_AUTHENTIC;
-    for (size_t i = 0; i < j->keys->count; i++) {
-        const enum rprocfw_status status = rprocfw_key_verify(j->keys->key[i], what, j->error);
+    for (size_t i = 0; i < keys->count; i++) {
+        const enum rprocfw_status status = rprocfw_key_verify(keys->key[i], what, j->error);
 
         if (status == RPROCFW_OK) {
-            j->report->signed_by = j->keys->key[i];
+            j->report->signed_by = keys->key[i];
             return RPROCFW_AUTHENTIC;
         }
         if (status != RPROCFW_ERR_SIGNATURE)
             verdict = status; /* it may be this key's */
     }
-    if (verdict == RPROCFW_ERR_SIGNATURE && j->keys->unopened != NULL)
+    if (verdict == RPROCFW_ERR_SIGNATURE && keys->unopened != NULL)
         verdict = rprocfw_error_set(j->error, RPROCFW_ERR_KEY,
                                     "%s: signed with none of the keys that could be used; it may "
                                     "be another's: %s",
-                                    j->file->path, j->keys->unopened);
+                                    j->file->path, keys->unopened);
     return verdict;
 }
 
@@ -124,7 +124,7 @@ static enum rprocfw_status decrypt(const struct judging *j, const struct rprocfw
         status = rprocfw_read_at(j->file->fd, j->file->path, segment->offset + offset, bytes, size,
                                  j->error);
     if (status == RPROCFW_OK)
-        status = rprocfw_cbc_new(&cbc, j->decryption->key, false, j->error);
+        status = rprocfw_cbc_new(&cbc, j->job->enc_key, false, j->error);
     if (status == RPROCFW_OK)
         status = rprocfw_cbc_begin(cbc, 1, j->error);
     if (status == RPROCFW_OK) {
@@ -187,7 +187,7 @@ static enum rprocfw_status run_core(struct judging *j)
     uint8_t *work = NULL;
 
     status = rprocfw_verify_begin(&v, &platform, j, (uint32_t)report->file_size,
-                                  j->decryption != NULL ? 0 : RPROCFW_VERIFY_CIPHERTEXT);
+                                  j->job->enc_key != NULL ? 0 : RPROCFW_VERIFY_CIPHERTEXT);
     if (status == RPROCFW_OK) {
         work = malloc(v.layout.payload);
         status = work != NULL ? rprocfw_verify_finish(&v, work, v.layout.payload)
@@ -204,7 +204,7 @@ static enum rprocfw_status run_core_hashing(struct judging *j)
 {
     enum rprocfw_status status = RPROCFW_OK;
 
-    if (j->mode != RPROCFW_REPORT_STRUCTURE)
+    if (j->job->mode != RPROCFW_REPORT_STRUCTURE)
         status = rprocfw_hasher_start(&j->hasher, j->file, j->error);
     if (status == RPROCFW_OK)
         status = run_core(j);
@@ -229,184 +229,6 @@ static enum rprocfw_status judge(struct judging *j)
     else
         status = run_core_hashing(j);
     return status;
-}
-
-/* ---- What can be shown of it ---- */
-
-/* Header, TLV area and signature as far as the file goes. */
-static enum rprocfw_status read_metadata(struct rprocfw_report *report,
-                                         const struct rprocfw_input *file,
-                                         struct rprocfw_error *error)
-{
-    uint8_t bytes[RPROCFW_HEADER_SIZE];
-    enum rprocfw_status status;
-    uint64_t size;
-
-    if (report->kind != RPROCFW_KIND_CONTAINER || file->size < sizeof(bytes) ||
-        file->size > UINT32_MAX)
-        return RPROCFW_OK;
-    status = rprocfw_read_at(file->fd, file->path, 0, bytes, sizeof(bytes), error);
-    if (status != RPROCFW_OK)
-        return status;
-    rprocfw_header_decode(bytes, &report->header);
-    report->has_header = true;
-    report->has_layout =
-        rprocfw_header_check(&report->header, (uint32_t)file->size, &report->layout) == RPROCFW_OK;
-
-    size = sizeof(bytes) + rprocfw_r8(report->header.tlv_len) + rprocfw_r8(report->header.sign_len);
-    report->metadata_size = (uint32_t)(size < file->size ? size : file->size);
-    report->metadata = malloc(report->metadata_size);
-    if (report->metadata == NULL)
-        return rprocfw_no_memory(error);
-    return rprocfw_read_at(file->fd, file->path, 0, report->metadata, report->metadata_size, error);
-}
-
-static void find_signature(struct rprocfw_report *report)
-{
-    const uint64_t at = RPROCFW_HEADER_SIZE + rprocfw_r8(report->header.tlv_len);
-    uint64_t size;
-
-    if (report->metadata == NULL || at >= report->metadata_size)
-        return;
-    size = report->metadata_size - at;
-    report->signature = report->metadata + at;
-    report->signature_size =
-        (uint32_t)(size < report->header.sign_len ? size : report->header.sign_len);
-}
-
-/* Length of the TLV area that is in the file. Its last padding must be there for the iterator. */
-static uint32_t tlv_length(const struct rprocfw_report *report)
-{
-    const uint32_t there = (report->metadata_size - RPROCFW_HEADER_SIZE) & ~7u;
-
-    return report->header.tlv_len < there ? report->header.tlv_len : there;
-}
-
-static enum rprocfw_status list_tlvs(struct rprocfw_report *report, struct rprocfw_error *error)
-{
-    struct rprocfw_tlv_iter iter;
-    struct rprocfw_tlv tlv;
-    size_t count = 0;
-
-    if (report->metadata == NULL)
-        return RPROCFW_OK;
-    rprocfw_tlv_begin(&iter, report->metadata + RPROCFW_HEADER_SIZE, tlv_length(report));
-    while (rprocfw_tlv_next(&iter, &tlv))
-        count++;
-    report->tlvs = calloc(count + 1, sizeof(*report->tlvs)); /* +1: never a request for nothing */
-    if (report->tlvs == NULL)
-        return rprocfw_no_memory(error);
-    rprocfw_tlv_begin(&iter, report->metadata + RPROCFW_HEADER_SIZE, tlv_length(report));
-    while (report->tlv_count < count && rprocfw_tlv_next(&iter, &tlv))
-        report->tlvs[report->tlv_count++] = (struct rprocfw_report_tlv){
-            .type = tlv.type,
-            .offset = RPROCFW_HEADER_SIZE + tlv.offset,
-            .length = tlv.length,
-            .value = tlv.value,
-        };
-    return RPROCFW_OK;
-}
-
-static const struct rprocfw_report_tlv *first_tlv(const struct rprocfw_report *report,
-                                                  uint32_t type)
-{
-    for (size_t i = 0; i < report->tlv_count; i++)
-        if (report->tlvs[i].type == type)
-            return &report->tlvs[i];
-    return NULL;
-}
-
-static enum rprocfw_status list_entries(struct rprocfw_report *report, struct rprocfw_error *error)
-{
-    const struct rprocfw_report_tlv *table = first_tlv(report, RPROCFW_TLV_HASHTABLE);
-    uint32_t entry_size = RPROCFW_HASH_ENTRY_SIZE;
-
-    if (table == NULL) {
-        table = first_tlv(report, RPROCFW_TLV_ENCTABLE);
-        entry_size = RPROCFW_ENC_ENTRY_SIZE;
-    }
-    if (table == NULL || table->length < entry_size)
-        return RPROCFW_OK;
-    report->entries = calloc(table->length / entry_size, sizeof(*report->entries));
-    if (report->entries == NULL)
-        return rprocfw_no_memory(error);
-    for (size_t i = 0; i < table->length / entry_size; i++) {
-        const uint8_t *from = table->value + i * entry_size;
-        struct rprocfw_report_entry *to = &report->entries[report->entry_count++];
-
-        rprocfw_phdr_decode(from, &to->phdr);
-        to->sha256 = from + RPROCFW_PHDR_SIZE;
-        if (entry_size == RPROCFW_ENC_ENTRY_SIZE)
-            to->iv = to->sha256 + RPROCFW_SHA256_SIZE;
-    }
-    return RPROCFW_OK;
-}
-
-/* The images that IMGSIZE names, as far as they start inside the file. */
-static enum rprocfw_status list_images(struct rprocfw_report *report,
-                                       const struct rprocfw_input *file,
-                                       struct rprocfw_error *error)
-{
-    const struct rprocfw_report_tlv *types = first_tlv(report, RPROCFW_TLV_IMGTYPE);
-    const struct rprocfw_report_tlv *sizes = first_tlv(report, RPROCFW_TLV_IMGSIZE);
-    uint64_t offset = report->metadata_size;
-
-    if (sizes == NULL)
-        return RPROCFW_OK;
-    report->images = calloc(RPROCFW_MAX_IMAGES, sizeof(*report->images));
-    if (report->images == NULL)
-        return rprocfw_no_memory(error);
-    for (size_t i = 0; i < RPROCFW_MAX_IMAGES && i < sizes->length / 4; i++) {
-        struct rprocfw_report_image *image = &report->images[i];
-        uint8_t bytes[RPROCFW_EHDR_SIZE];
-        enum rprocfw_status status;
-
-        if (offset >= file->size)
-            break;
-        image->offset = (uint32_t)offset;
-        image->size = rprocfw_u32_decode(sizes->value + 4 * i);
-        image->type = types != NULL && i < types->length ? types->value[i] : 0;
-        report->image_count++;
-        if (image->size >= sizeof(bytes) && file->size - offset >= sizeof(bytes)) {
-            status = rprocfw_read_at(file->fd, file->path, offset, bytes, sizeof(bytes), error);
-            if (status != RPROCFW_OK)
-                return status;
-            rprocfw_ehdr_decode(bytes, &image->ehdr);
-            image->has_ehdr = true;
-        }
-        offset += image->size;
-    }
-    return RPROCFW_OK;
-}
-
-static enum rprocfw_status list_parts(struct rprocfw_report *report,
-                                      const struct rprocfw_input *file, struct rprocfw_error *error)
-{
-    const struct rprocfw_report_tlv *signtype;
-    enum rprocfw_status status = read_metadata(report, file, error);
-
-    if (status == RPROCFW_OK)
-        status = list_tlvs(report, error);
-    if (status == RPROCFW_OK)
-        status = list_entries(report, error);
-    if (status == RPROCFW_OK)
-        status = list_images(report, file, error);
-    if (status != RPROCFW_OK)
-        return status;
-    find_signature(report);
-    signtype = first_tlv(report, RPROCFW_TLV_SIGNTYPE);
-    if (signtype != NULL && signtype->length == 1)
-        report->signtype = signtype->value[0];
-    return RPROCFW_OK;
-}
-
-bool rprocfw_is_signed(const struct rprocfw_report *report)
-{
-    uint8_t any = 0;
-
-    for (uint32_t i = 0; i < report->signature_size; i++)
-        any |= report->signature[i];
-    return any != 0;
 }
 
 /* ---- Words ---- */
@@ -446,7 +268,7 @@ static bool may_be_enc_key(const struct judging *j)
 {
     const enum rprocfw_status status = j->report->status;
 
-    return j->decryption != NULL && j->report->entry_count != 0 &&
+    return j->job->enc_key != NULL && j->report->entry_count != 0 &&
            j->report->entries[0].iv != NULL &&
            (status == RPROCFW_ERR_RSC_VERSION || status == RPROCFW_ERR_RSC_RESERVED ||
             status == RPROCFW_ERR_RSC_ENTRIES);
@@ -465,7 +287,7 @@ static void describe_check(const struct judging *j)
 static void describe(const struct judging *j)
 {
     struct rprocfw_report *report = j->report;
-    const struct rprocfw_keys *keys = j->keys;
+    const struct rprocfw_keys *keys = j->job->keys;
     const bool foreign =
         report->kind != RPROCFW_KIND_CONTAINER && report->kind != RPROCFW_KIND_CONTAINER_2020 &&
         report->kind != RPROCFW_KIND_CONTAINER_2023 && report->kind != RPROCFW_KIND_UNKNOWN;
@@ -521,8 +343,8 @@ static enum rprocfw_status check_decrypted(struct judging *j)
         else if (report->decrypted == RPROCFW_DECRYPTED_PLAIN)
             report->decrypted = RPROCFW_DECRYPTED_UNKNOWN;
     }
-    if (j->decryption->original_count != 0)
-        status = rprocfw_compare(report, j->file, j->decryption, j->error);
+    if (j->job->original_count != 0)
+        status = rprocfw_compare(report, j->file, j->job, j->error);
     if (report->compared && report->decrypted != RPROCFW_DECRYPTED_PLAIN)
         report->decrypted = RPROCFW_DECRYPTED_ORIGINAL;
     if (report->status != RPROCFW_OK)
@@ -530,57 +352,50 @@ static enum rprocfw_status check_decrypted(struct judging *j)
     return status;
 }
 
+static enum rprocfw_status view_file(void *ctx, uint32_t offset, void *dst, uint32_t size,
+                                     struct rprocfw_error *error)
+{
+    const struct rprocfw_input *file = ctx;
+
+    return rprocfw_read_at(file->fd, file->path, offset, dst, size, error);
+}
+
 static enum rprocfw_status fill(struct judging *j)
 {
     struct rprocfw_report *report = j->report;
+    struct rprocfw_input file = *j->file;
+    const struct rprocfw_view view = {.read = view_file, .ctx = &file, .size = (uint32_t)file.size};
     enum rprocfw_status status = rprocfw_identify(j->file, &report->kind, j->error);
 
-    if (status == RPROCFW_OK)
-        status = list_parts(report, j->file, j->error);
+    if (status == RPROCFW_OK && report->kind == RPROCFW_KIND_CONTAINER && file.size <= UINT32_MAX)
+        status = rprocfw_report_list(report, &view, j->error);
     if (status == RPROCFW_OK)
         status = judge(j);
-    if (status == RPROCFW_OK && report->status == RPROCFW_OK && j->decryption != NULL)
+    if (status == RPROCFW_OK && report->status == RPROCFW_OK && j->job->enc_key != NULL)
         status = check_decrypted(j);
     if (status == RPROCFW_OK && report->status == RPROCFW_OK)
-        status = rprocfw_coverage(report, j->file, j->error);
+        status = rprocfw_coverage(report, &view, j->error);
     if (status != RPROCFW_OK)
         return status;
-    report->verdict = verdict_of(report->status, j->mode);
+    report->verdict = verdict_of(report->status, j->job->mode);
     describe(j);
     return RPROCFW_OK;
 }
 
-enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report, const char *path,
-                                         enum rprocfw_report_mode mode,
-                                         const struct rprocfw_keys *keys,
+enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report,
+                                         const struct rprocfw_report_job *job,
                                          struct rprocfw_error *error)
 {
-    return rprocfw_report_decrypt(report, path, mode, keys, NULL, error);
-}
-
-enum rprocfw_status rprocfw_report_decrypt(struct rprocfw_report *report, const char *path,
-                                           enum rprocfw_report_mode mode,
-                                           const struct rprocfw_keys *keys,
-                                           const struct rprocfw_decryption *decryption,
-                                           struct rprocfw_error *error)
-{
     struct rprocfw_input file;
-    struct judging j = {
-        .report = report,
-        .file = &file,
-        .mode = mode,
-        .keys = keys,
-        .decryption = decryption,
-        .error = error,
-    };
+    struct judging j = {.report = report, .file = &file, .job = job, .error = error};
     enum rprocfw_status status;
 
     *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};
-    status = rprocfw_input_open(&file, path, error);
+    status = rprocfw_input_open(&file, job->path, error);
     if (status != RPROCFW_OK)
         return status;
     report->file_size = file.size;
-    report->path = strdup(path);
+    report->path = strdup(job->path);
     status = report->path != NULL ? fill(&j) : rprocfw_no_memory(error);
     if (status == RPROCFW_OK) /* the verdict is on one state of the file */
         status = rprocfw_input_unchanged(&file, error);

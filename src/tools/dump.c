@@ -118,11 +118,12 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
 
 static int dump(const struct options *o, json_t *document, const char *path)
 {
+    const struct rprocfw_report_job job = {.path = path, .mode = RPROCFW_REPORT_STRUCTURE};
     struct rprocfw_report report;
     struct rprocfw_error error;
     int status;
 
-    if (rprocfw_report_build(&report, path, RPROCFW_REPORT_STRUCTURE, NULL, &error) != RPROCFW_OK) {
+    if (rprocfw_report_build(&report, &job, &error) != RPROCFW_OK) {
         if (o->format != FORMAT_TEXT && !document_add_error(document, path, &error))
             return no_memory(o->tool);
         return fail(o->tool, &error);

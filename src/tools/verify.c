@@ -146,58 +146,47 @@ static bool tell(const struct options *o, json_t *document, const struct rprocfw
     return !o->json || document_add_verdict(document, report);
 }
 
-/* What files are judged with. */
-struct judging {
-    const struct options *options;
-    const struct rprocfw_keys *keys;
-    const struct rprocfw_decryption *decryption; /* NULL: what is encrypted stays so */
-    json_t *document;
-};
-
-static int judge(const struct judging *with, const char *path)
+static int judge(const struct options *o, const struct rprocfw_report_job *job, json_t *document)
 {
-    const struct options *o = with->options;
-    const enum rprocfw_report_mode mode =
-        o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY;
     struct rprocfw_report report;
     struct rprocfw_error error;
     int status;
     bool told;
 
-    if (rprocfw_report_decrypt(&report, path, mode, with->keys, with->decryption, &error) ==
-        RPROCFW_OK) {
+    if (rprocfw_report_build(&report, job, &error) == RPROCFW_OK) {
         status = exit_for(report.status);
-        told = tell(o, with->document, &report);
+        told = tell(o, document, &report);
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
-        told = !o->json || document_add_error(with->document, path, &error);
+        told = !o->json || document_add_error(document, job->path, &error);
     }
     if (told)
         return status;
     return no_memory(o->tool);
 }
 
-static int judge_all(const struct options *o, const struct rprocfw_keys *keys,
-                     const struct rprocfw_decryption *decryption)
+/* All files, with all that job says but for the path. */
+static int judge_all(const struct options *o, struct rprocfw_report_job *job)
 {
-    const struct judging with = {
-        .options = o, .keys = keys, .decryption = decryption, .document = document_new()};
+    json_t *document = document_new();
     int worst = EXIT_DONE;
 
-    if (with.document == NULL)
+    if (document == NULL)
         return no_memory(o->tool);
     if (o->no_signature && !o->json)
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
-        const int status = judge(&with, o->files.word[i]);
+        int status;
 
+        job->path = o->files.word[i];
+        status = judge(o, job, document);
         if (status > worst)
             worst = status;
     }
-    if (o->json && !print_json(with.document))
+    if (o->json && !print_json(document))
         worst = no_memory(o->tool);
-    json_decref(with.document);
+    json_decref(document);
     return finish_stdout(o->tool, worst);
 }
 
@@ -220,21 +209,19 @@ static int load_keys(struct options *o, struct rprocfw_keys *keys)
 }
 
 /* With the AES key, which is in memory while it is needed. */
-static int decrypt_all(struct options *o, const struct rprocfw_keys *keys)
+static int decrypt_all(struct options *o, struct rprocfw_report_job *job)
 {
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_enc_key enc_key;
-    const struct rprocfw_decryption decryption = {
-        .key = &enc_key,
-        .originals = o->originals.word,
-        .original_count = o->originals.count,
-    };
     struct rprocfw_error error;
     int status;
 
     if (rprocfw_enc_key_load(&enc_key, o->enc_key, &log, &error) != RPROCFW_OK)
         return fail(o->tool, &error);
-    status = judge_all(o, keys, &decryption);
+    job->enc_key = &enc_key;
+    job->originals = o->originals.word;
+    job->original_count = o->originals.count;
+    status = judge_all(o, job);
     rprocfw_enc_key_wipe(&enc_key);
     return status;
 }
@@ -256,6 +243,10 @@ static int check_files(const struct options *o)
 static int run(struct options *o)
 {
     struct rprocfw_keys keys = {0};
+    struct rprocfw_report_job job = {
+        .mode = o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY,
+        .keys = &keys,
+    };
     int status = check_options(o);
 
     if (status == EXIT_DONE)
@@ -264,9 +255,9 @@ static int run(struct options *o)
         status = load_keys(o, &keys);
     key_options_wipe(&o->access, o->argv);
     if (status == EXIT_DONE && o->enc_key != NULL)
-        status = decrypt_all(o, &keys);
+        status = decrypt_all(o, &job);
     else if (status == EXIT_DONE)
-        status = judge_all(o, &keys, NULL);
+        status = judge_all(o, &job);
     rprocfw_keys_free(&keys);
     return status;
 }

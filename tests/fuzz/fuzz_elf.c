@@ -45,14 +45,18 @@ static void check_container(const struct fuzz_file *container, const struct rpro
                             struct rprocfw_key *key, const uint8_t *data, size_t size)
 {
     const struct rprocfw_keys keys = {.key = &key, .count = 1};
-    const struct rprocfw_decryption decryption = {
-        .key = &aes, .originals = job->inputs, .original_count = job->input_count};
+    const struct rprocfw_report_job judging = {
+        .path = container->path,
+        .mode = RPROCFW_REPORT_VERIFY,
+        .keys = &keys,
+        .enc_key = job->enc_key,
+        .originals = job->inputs,
+        .original_count = job->enc_key != NULL ? job->input_count : 0,
+    };
     struct rprocfw_report report;
     struct rprocfw_error error;
 
-    FUZZ_HOLDS(rprocfw_report_decrypt(&report, container->path, RPROCFW_REPORT_VERIFY, &keys,
-                                      job->enc_key != NULL ? &decryption : NULL,
-                                      &error) == RPROCFW_OK);
+    FUZZ_HOLDS(rprocfw_report_build(&report, &judging, &error) == RPROCFW_OK);
     /* Of several resource tables the signer warns. */
     FUZZ_HOLDS(report.status == RPROCFW_OK || job->only_warn ||
                (job->input_count > 1 && report.status == RPROCFW_ERR_RSC_TWICE));

@@ -111,14 +111,15 @@ static enum rprocfw_status judge(struct judged *j)
 
 static enum rprocfw_status judged_by_library(const uint8_t *data, size_t size)
 {
+    struct rprocfw_report_job job = {.mode = RPROCFW_REPORT_VERIFY, .keys = all_keys()};
     struct rprocfw_report report;
     struct rprocfw_error error;
     enum rprocfw_status status;
     struct fuzz_file file;
 
     fuzz_file_make(&file, data, size);
-    FUZZ_HOLDS(rprocfw_report_build(&report, file.path, RPROCFW_REPORT_VERIFY, all_keys(),
-                                    &error) == RPROCFW_OK);
+    job.path = file.path;
+    FUZZ_HOLDS(rprocfw_report_build(&report, &job, &error) == RPROCFW_OK);
     status = report.status;
     FUZZ_HOLDS(status != RPROCFW_OK || report.signed_by != NULL);
     rprocfw_report_free(&report);

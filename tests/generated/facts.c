@@ -256,10 +256,10 @@ static json_t *document_of(const struct rprocfw_report *report)
 
 static void build(struct rprocfw_report *report, const char *path, enum rprocfw_report_mode mode)
 {
+    const struct rprocfw_report_job job = {.path = path, .mode = mode, .keys = &all_keys};
     struct rprocfw_error error;
 
-    require(rprocfw_report_build(report, path, mode, &all_keys, &error) == RPROCFW_OK,
-            "no report: %s", error.text);
+    require(rprocfw_report_build(report, &job, &error) == RPROCFW_OK, "no report: %s", error.text);
 }
 
 /* facts NULL: the verdict alone. */

@@ -250,14 +250,16 @@ static struct bytes expected_metadata(const struct generated *g, const struct by
 static void check_report(const struct generated *g, const struct rprocfw_sign_job *job,
                          const char *path)
 {
-    const struct rprocfw_decryption decryption = {
-        .key = &aes, .originals = job->inputs, .original_count = job->input_count};
+    const struct rprocfw_report_job judging = {.path = path,
+                                               .mode = RPROCFW_REPORT_VERIFY,
+                                               .keys = &all_keys,
+                                               .enc_key = &aes,
+                                               .originals = job->inputs,
+                                               .original_count = job->input_count};
     struct rprocfw_report report;
     struct rprocfw_error error;
 
-    require(rprocfw_report_decrypt(&report, path, RPROCFW_REPORT_VERIFY, &all_keys, &decryption,
-                                   &error) == RPROCFW_OK,
-            "%s", error.text);
+    require(rprocfw_report_build(&report, &judging, &error) == RPROCFW_OK, "%s", error.text);
     require(report.status == RPROCFW_OK && report.compared &&
                 report.decrypted == RPROCFW_DECRYPTED_ORIGINAL &&
                 report.images[0].type == RPROCFW_IMGTYPE_ENCRYPTED_ELF,
