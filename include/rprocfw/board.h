@@ -34,7 +34,7 @@ struct rprocfw_ta {
 struct rprocfw_board_range {
     uint32_t da;   /* device address */
     uint64_t pa;   /* physical address */
-    uint64_t size; /* bytes, da + size is at most 2^32 */
+    uint64_t size; /* bytes, at least 1; da + size is at most 2^32, pa + size at most 2^64 - 1 */
 };
 
 enum rprocfw_world { RPROCFW_WORLD_ANY, RPROCFW_WORLD_SECURE, RPROCFW_WORLD_NONSECURE };
@@ -93,7 +93,7 @@ struct rprocfw_board_source {
 };
 
 /*
- * *out is to be freed with rprocfw_board_free; NULL on failure. RPROCFW_ERR_INPUT: the file says
+ * *out is to be freed with rprocfw_board_free; NULL on failure. RPROCFW_ERR_BOARD: the file says
  * something that it may not, with line and column; _USAGE: no such profile, or a node for a profile
  * that is no device tree; _FILE, _MEMORY.
  */
@@ -105,5 +105,24 @@ RPROCFW_API void rprocfw_board_free(struct rprocfw_board *board); /* may be NULL
 
 /* Names of the shipped profiles, by number from 0 on; NULL: no such number. */
 RPROCFW_API const char *rprocfw_board_name(size_t number);
+
+/* Where bytes for a device address would lie. */
+enum rprocfw_board_place {
+    RPROCFW_PLACE_INSIDE,
+    RPROCFW_PLACE_NO_RANGE, /* not within one range, or of no size */
+    RPROCFW_PLACE_NO_REGION /* within one range, but not within one region */
+};
+
+/*
+ * Looks size bytes at da up as the board's TA does, in the order of ranges and regions; neighbours
+ * are not merged. OP-TEE's gives each region the device address that the first range over all of it
+ * says, and no other; ST's takes the first range over all of the bytes.
+ *
+ * INSIDE: *region is the number of the region, *pa the physical address. Both may be NULL, and are
+ * left alone otherwise.
+ */
+RPROCFW_API enum rprocfw_board_place rprocfw_board_find(const struct rprocfw_board *board,
+                                                        uint32_t da, uint32_t size, size_t *region,
+                                                        uint64_t *pa);
 
 #endif

@@ -23,5 +23,6 @@
 #include <rprocfw/device.h>
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>
+#include <rprocfw/board.h>
 
 #endif

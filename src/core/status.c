@@ -225,6 +225,8 @@ static struct words words(enum rprocfw_status status)
         return (struct words){"usage", "the instructions contradict each other"};
     case RPROCFW_ERR_CRYPTO:
         return (struct words){"crypto", "a cryptographic operation failed"};
+    case RPROCFW_ERR_BOARD:
+        return (struct words){"board", "what is known of a board cannot be used"};
     }
     return (struct words){NULL, NULL};
 }

@@ -53,6 +53,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_KEY:
     case RPROCFW_ERR_USAGE:
     case RPROCFW_ERR_CRYPTO:
+    case RPROCFW_ERR_BOARD:
         return (struct wording){NO_VALUES, NULL};
     case RPROCFW_ERR_WORK_SIZE:
         return (struct wording){AT_LEAST, NULL};

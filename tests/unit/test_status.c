@@ -97,7 +97,8 @@
     X(FILE, 201)               \
     X(KEY, 202)                \
     X(USAGE, 203)              \
-    X(CRYPTO, 204)
+    X(CRYPTO, 204)             \
+    X(BOARD, 205)
 
 #define NUMBER(name, number) \
     _Static_assert(RPROCFW_ERR_##name == number, "the number of a status never changes");
