@@ -21,6 +21,7 @@
 #include <rprocfw/sign.h>
 #include <rprocfw/board.h>
 #include <rprocfw/device.h>
+#include <rprocfw/answer.h>
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>
 #include <rprocfw/board.h>

@@ -21,7 +21,7 @@ _rprocfw() {
             --extract-signature --der --replace-signature --verbose --quiet --help --version"
         ;;
     rproc-verify)
-        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --format --verbose --quiet --help --version"
+        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --explain --format --verbose --quiet --help --version"
         ;;
     rproc-dump)
         options="--format --extract --help --version"

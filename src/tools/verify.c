@@ -5,6 +5,7 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "explain.h"
 #include "json.h"
 #include "key_options.h"
 #include "options.h"
@@ -14,6 +15,7 @@
 static const char help[] =
     "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
     "       rproc-verify --no-signature [options] FILE...\n"
+    "       rproc-verify --explain ANSWER [--format json]\n"
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
     "\n"
@@ -29,6 +31,9 @@ static const char help[] =
     "      --no-signature          check all but the signature: nothing is authenticated\n"
     "      --enc_key FILE          AES-256 key of encrypted images: decrypt what is checked\n"
     "      --original ELF          with it: the image must be this ELF file; one for each image\n"
+    "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
+    "may\n"
+    "                              be a whole line of its log\n"
     "      --format text|json      what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
     "  -q, --quiet                 print nothing of accepted files\n"
@@ -44,6 +49,7 @@ struct options {
     struct words files;
     struct words originals;
     const char *enc_key;
+    const char *explain;
     struct key_options access;
     char **argv;
     bool no_signature;
@@ -62,7 +68,7 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT, OPT_ENC_KEY, OPT_ORIGINAL };
+enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT, OPT_ENC_KEY, OPT_ORIGINAL, OPT_EXPLAIN };
 
 static const struct option long_options[] = {
     {"key", required_argument, NULL, 'k'},
@@ -71,6 +77,7 @@ static const struct option long_options[] = {
     {"enc_key", required_argument, NULL, OPT_ENC_KEY},
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
     {"original", required_argument, NULL, OPT_ORIGINAL},
+    {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
@@ -98,6 +105,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     case OPT_ORIGINAL:
         return words_add(&o->originals, optarg, o->tool);
+    case OPT_EXPLAIN:
+        return set_once(o->tool, &o->explain, "--explain", optarg);
     case OPT_NO_SIGNATURE:
         o->no_signature = true;
         return EXIT_DONE;
@@ -209,19 +218,20 @@ static int load_keys(struct options *o, struct rprocfw_keys *keys)
 }
 
 /* With the AES key, which is in memory while it is needed. */
-static int decrypt_all(struct options *o, struct rprocfw_report_job *job)
+static int decrypt_all(struct options *o, const struct rprocfw_report_job *job)
 {
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_enc_key enc_key;
+    struct rprocfw_report_job with = *job;
     struct rprocfw_error error;
     int status;
 
     if (rprocfw_enc_key_load(&enc_key, o->enc_key, &log, &error) != RPROCFW_OK)
         return fail(o->tool, &error);
-    job->enc_key = &enc_key;
-    job->originals = o->originals.word;
-    job->original_count = o->originals.count;
-    status = judge_all(o, job);
+    with.enc_key = &enc_key;
+    with.originals = o->originals.word;
+    with.original_count = o->originals.count;
+    status = judge_all(o, &with);
     rprocfw_enc_key_wipe(&enc_key);
     return status;
 }
@@ -272,7 +282,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
-        status = run(&o);
+        status = o.explain != NULL ? explain(o.tool, o.explain, o.json) : run(&o);
     key_options_close(&o.access);
     words_free(&o.keys);
     words_free(&o.files);

@@ -44,7 +44,7 @@ keys=$tree/tests/vectors/keys
 vectors=$tree/tests/vectors
 
 scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
-    sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json
+    sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json verify_explain verify_explain_json
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
@@ -104,6 +104,10 @@ setup_sign_onto_key() { sign_setup && cp "$keys/rsa2048.pem" key.pem; }
 command_sign_onto_key() { command=(rproc-sign --key key.pem m4.elf --out ./key.pem); }
 setup_verify_text() { container_setup; }
 command_verify_text() { command=(rproc-verify --verbose --key "$keys/rsa2048.pub.pem" in.sig); }
+setup_verify_explain() { :; }
+command_verify_explain() { command=(rproc-verify --explain ffff0006); }
+setup_verify_explain_json() { :; }
+command_verify_explain_json() { command=(rproc-verify --explain ffff0006 --format json); }
 setup_verify_json() { container_setup; }
 command_verify_json() {
     command=(rproc-verify --format json --key "$keys/rsa2048.pub.pem" in.sig)
@@ -643,7 +647,7 @@ cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free 
 cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
     snprintf vsnprintf memchr memcmp memcpy memmem memmove mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
-    strncasecmp strncmp strrchr strspn strstr strtol strtoul qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    strcasecmp strncasecmp strncmp strrchr strspn strstr strtol strtoll strtoul qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
     clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags

@@ -39,6 +39,12 @@ for tool in verify dump; do
         fail "rproc-$tool(1) and its JSON differ (<: JSON, >: page)"
 done
 
+described rproc-verify.1 "JSON of --explain" > "$work/explain.page"
+"$bin/rproc-verify" --explain -5 --format json > "$work/explain.json"
+members "$work/explain.json" > "$work/explain.members"
+diff "$work/explain.members" "$work/explain.page" ||
+    fail "rproc-verify(1) and the JSON of --explain differ (<: JSON, >: page)"
+
 described rproc-key.1 "JSON of show" > "$work/show.page"
 for key in rsa2048 rsa4096 p256; do
     "$bin/rproc-key" show --format json keys/$key.pub.pem
