@@ -1,21 +1,84 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Boards: where their facts come from. */
+/* Boards: where their facts come from, and what makes a struct rprocfw_board of them. */
 #include <stdlib.h>
+#include <string.h>
 
-#include <rprocfw/board.h>
+#include "board.h"
 
-const char *rprocfw_board_name(size_t number)
+/* More than any device tree blob or profile has. */
+#define FILE_MAX (16u * 1024 * 1024)
+
+/* ---- The parts of a board ---- */
+
+/* The list with room for one more, which is zeroed. */
+static void *grow(void *list, size_t count, size_t size)
 {
-    (void)number;
-    return NULL; /* none is shipped */
+    uint8_t *grown = realloc(list, (count + 1) * size); /* short: a file has so many */
+
+    if (grown != NULL)
+        memset(grown + count * size, 0, size);
+    return grown;
 }
 
-enum rprocfw_status rprocfw_board_load(struct rprocfw_board **out,
-                                       const struct rprocfw_board_source *source,
-                                       struct rprocfw_error *error)
+char **rprocfw_board_add_source(struct rprocfw_board *board)
 {
-    *out = NULL;
-    return rprocfw_error_set(error, RPROCFW_ERR_USAGE, "%s: no such board", source->name);
+    char **list = grow(board->source, board->source_count, sizeof(*list));
+
+    if (list == NULL)
+        return NULL;
+    board->source = list;
+    return &list[board->source_count++];
+}
+
+struct rprocfw_board_range *rprocfw_board_add_range(struct rprocfw_board *board)
+{
+    struct rprocfw_board_range *list = grow(board->range, board->range_count, sizeof(*list));
+
+    if (list == NULL)
+        return NULL;
+    board->range = list;
+    return &list[board->range_count++];
+}
+
+static struct rprocfw_board_region *add_region(struct rprocfw_board_region **region, size_t *count)
+{
+    struct rprocfw_board_region *list = grow(*region, *count, sizeof(*list));
+
+    if (list == NULL)
+        return NULL;
+    *region = list;
+    return &list[(*count)++];
+}
+
+struct rprocfw_board_region *rprocfw_board_add_region(struct rprocfw_board *board)
+{
+    return add_region(&board->region, &board->region_count);
+}
+
+struct rprocfw_board_region *rprocfw_board_add_seen(struct rprocfw_board *board)
+{
+    return add_region(&board->seen, &board->seen_count);
+}
+
+struct rprocfw_board_tlv *rprocfw_board_add_tlv(struct rprocfw_board *board)
+{
+    struct rprocfw_board_tlv *list = grow(board->tlv, board->tlv_count, sizeof(*list));
+
+    if (list == NULL)
+        return NULL;
+    board->tlv = list;
+    return &list[board->tlv_count++];
+}
+
+bool rprocfw_board_range_fits(const struct rprocfw_board_range *range)
+{
+    return range->size > 0 && range->size <= (UINT64_C(1) << 32) - range->da &&
+           range->size <= UINT64_MAX - range->pa;
+}
+
+bool rprocfw_board_region_fits(const struct rprocfw_board_region *region)
+{
+    return region->size > 0 && region->size <= UINT64_MAX - region->pa;
 }
 
 static void free_regions(struct rprocfw_board_region *region, size_t count)
@@ -39,4 +102,115 @@ void rprocfw_board_free(struct rprocfw_board *board)
     free(board->title);
     free(board->name);
     free(board);
+}
+
+/* ---- Those that are shipped ---- */
+
+const char *rprocfw_board_name(size_t number)
+{
+    return number < rprocfw_boards_shipped_count ? rprocfw_boards_shipped[number].name : NULL;
+}
+
+static const struct rprocfw_board_shipped *find_shipped(const char *name)
+{
+    for (size_t i = 0; i < rprocfw_boards_shipped_count; i++)
+        if (strcmp(name, rprocfw_boards_shipped[i].name) == 0)
+            return &rprocfw_boards_shipped[i];
+    return NULL;
+}
+
+static enum rprocfw_status no_such_board(const char *name, struct rprocfw_error *error)
+{
+    char known[512] = "";
+    size_t length = 0;
+
+    for (size_t i = 0; i < rprocfw_boards_shipped_count && length < sizeof(known) - 1; i++) {
+        rprocfw_print(known + length, sizeof(known) - length, "%s%s", i > 0 ? ", " : "",
+                      rprocfw_boards_shipped[i].name);
+        length = strlen(known);
+    }
+    return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                             "%s: no board of this name; there are %s; the path of a file has a "
+                             "'/' or a '.' in it",
+                             name, known);
+}
+
+/* ---- Files ---- */
+
+static enum rprocfw_status load_bytes(struct rprocfw_board *board, const char *path,
+                                      const uint8_t *bytes, size_t size,
+                                      struct rprocfw_error *error)
+{
+    return rprocfw_board_from_yaml(board, path, bytes, size, error);
+}
+
+static enum rprocfw_status load_open_file(struct rprocfw_board *board,
+                                          const struct rprocfw_input *file,
+                                          struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+    uint8_t *bytes;
+
+    if (file->size > FILE_MAX)
+        return rprocfw_error_set(error, RPROCFW_ERR_BOARD,
+                                 "%s: %llu bytes, a board's file has at most %u", file->path,
+                                 (unsigned long long)file->size, FILE_MAX);
+    bytes = malloc((size_t)file->size + 1);
+    if (bytes == NULL)
+        return rprocfw_no_memory(error);
+    status = rprocfw_read_at(file->fd, file->path, 0, bytes, (size_t)file->size, error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_input_unchanged(file, error);
+    if (status == RPROCFW_OK)
+        status = load_bytes(board, file->path, bytes, (size_t)file->size, error);
+    free(bytes);
+    return status;
+}
+
+static enum rprocfw_status load_file(struct rprocfw_board *board, const char *path,
+                                     struct rprocfw_error *error)
+{
+    struct rprocfw_input file;
+    enum rprocfw_status status = rprocfw_input_open(&file, path, error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    status = load_open_file(board, &file, error);
+    rprocfw_input_close(&file);
+    return status;
+}
+
+/* ---- Any of them ---- */
+
+static enum rprocfw_status load(struct rprocfw_board *board,
+                                const struct rprocfw_board_source *source,
+                                struct rprocfw_error *error)
+{
+    const struct rprocfw_board_shipped *shipped = find_shipped(source->name);
+
+    board->name = strdup(source->name);
+    if (board->name == NULL)
+        return rprocfw_no_memory(error);
+    if (shipped != NULL)
+        return load_bytes(board, source->name, shipped->bytes, shipped->size, error);
+    if (strpbrk(source->name, "/.") != NULL)
+        return load_file(board, source->name, error);
+    return no_such_board(source->name, error);
+}
+
+enum rprocfw_status rprocfw_board_load(struct rprocfw_board **out,
+                                       const struct rprocfw_board_source *source,
+                                       struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    *out = calloc(1, sizeof(**out));
+    if (*out == NULL)
+        return rprocfw_no_memory(error);
+    status = load(*out, source, error);
+    if (status != RPROCFW_OK) {
+        rprocfw_board_free(*out);
+        *out = NULL;
+    }
+    return status;
 }

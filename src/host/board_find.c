@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where a board's TA puts what is for a device address. */
-#include <rprocfw/board.h>
+#include "board.h"
 
 /* Is [start, start + size) within [from, from + room)? Not if it is empty: a TA says so, too. */
 static bool is_within(uint64_t start, uint64_t size, uint64_t from, uint64_t room)
@@ -26,6 +26,12 @@ static const struct rprocfw_board_range *range_of_region(const struct rprocfw_bo
         if (is_within(region->pa, region->size, board->range[i].pa, board->range[i].size))
             return &board->range[i];
     return NULL;
+}
+
+bool rprocfw_board_region_in_range(const struct rprocfw_board *board,
+                                   const struct rprocfw_board_region *region)
+{
+    return board->ta.family != RPROCFW_TA_OPTEE || range_of_region(board, region) != NULL;
 }
 
 /* The physical address of bytes that would be in this region. False: they would not. */

@@ -27,6 +27,7 @@ for file in librprocfw-core.a librprocfw.a librprocfw.so pkgconfig/rprocfw{,-cor
 done
 diff <(cd "$tree/include/rprocfw" && ls) <(cd "$prefix/include/rprocfw" && ls) ||
     fail "the public headers are not those of include/rprocfw"
+diff "$tree/src/boards" "$prefix/share/rprocfw/boards" || fail "the boards are not those of src/boards"
 [ "$(readlink "$prefix/bin/sign_rproc_fw")" = rproc-sign ] || fail "sign_rproc_fw is no link"
 if grep -rlF -e "$tree" -e "$BUILD_DIR" "$prefix"; then
     fail "the files above name the folder of the sources or of the build"
@@ -61,7 +62,12 @@ int main(void)
     struct rprocfw_keys keys = {0};
     struct rprocfw_error error;
     enum rprocfw_status status = rprocfw_keys_add(&keys, "/nonexistent", NULL, NULL, &error);
+    struct rprocfw_board_source source = {.name = "stm32mp257f-ev1"};
+    struct rprocfw_board *board;
     rprocfw_keys_free(&keys);
+    if (rprocfw_board_load(&board, &source, &error) != RPROCFW_OK)
+        return 2;
+    rprocfw_board_free(board);
     puts(rprocfw_status_name(status));
     return strcmp(rprocfw_status_name(status), "file") != 0;
 }
