@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "device.h"
 #include "host.h"
 #include "view.h"
 
@@ -324,6 +325,44 @@ static enum rprocfw_verdict verdict_of(enum rprocfw_status status, enum rprocfw_
     return RPROCFW_VERDICT_NOT_JUDGED;
 }
 
+/* ---- What a board will say ---- */
+
+static enum rprocfw_foretell_signature known_of_signature(const struct judging *j)
+{
+    if (j->job->mode != RPROCFW_REPORT_VERIFY)
+        return RPROCFW_FORETELL_ASSUMED;
+    if (j->report->signed_by != NULL)
+        return RPROCFW_FORETELL_GOOD;
+    return j->report->status == RPROCFW_ERR_SIGNATURE ? RPROCFW_FORETELL_BAD
+                                                      : RPROCFW_FORETELL_UNKNOWN;
+}
+
+/* Whatever core has found: a TA may see it otherwise. */
+static enum rprocfw_status foretell_load(struct judging *j, const struct rprocfw_view *view)
+{
+    struct rprocfw_report *report = j->report;
+    const struct rprocfw_foretell_job job = {
+        .view = view,
+        .metadata = report->metadata,
+        .metadata_size = report->metadata_size,
+        .signature = known_of_signature(j),
+        .keys = j->job->keys,
+        .hashed = report->status == RPROCFW_OK && j->job->mode != RPROCFW_REPORT_STRUCTURE,
+    };
+    struct rprocfw_foretelling *foretelling = NULL;
+    enum rprocfw_status status;
+
+    if (!j->job->preflight || report->file_size > UINT32_MAX)
+        return RPROCFW_OK;
+    status = rprocfw_foretell_begin(&foretelling, &job, j->error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_foretell(foretelling, j->job->board,
+                                  &rprocfw_known_ta[rprocfw_foretell_usual(foretelling)],
+                                  &report->device, j->error);
+    rprocfw_foretell_end(foretelling);
+    return status;
+}
+
 /* ---- All of it ---- */
 
 /* After core found all of it good: what is known of the AES key. */
@@ -379,7 +418,7 @@ static enum rprocfw_status fill(struct judging *j)
         return status;
     report->verdict = verdict_of(report->status, j->job->mode);
     describe(j);
-    return RPROCFW_OK;
+    return foretell_load(j, &view);
 }
 
 enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report,

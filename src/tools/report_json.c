@@ -3,6 +3,8 @@
  * The one mapping from a report to a tree of values. Memory may run out anywhere: json_pack and
  * the setters of jansson then answer NULL or -1, and pass a NULL on.
  */
+#include <inttypes.h>
+
 #include "json.h"
 #include "print.h"
 #include "report_json.h"
@@ -141,14 +143,47 @@ static json_t *json_decryption(const struct rprocfw_report *report)
                      report->compared);
 }
 
+/* ---- What the board will say ---- */
+
+/* As tests and TAs write it. */
+static json_t *json_result(const struct rprocfw_device *device)
+{
+    return device->is_predicted ? json_sprintf("0x%08" PRIx32, device->result) : json_null();
+}
+
+static json_t *json_device_rsc_table(const struct rprocfw_device *device)
+{
+    if (!device->has_rsc_table)
+        return json_null();
+    return json_pack("{s:o, s:o}", "address", json_u32(device->rsc_da), "size",
+                     json_u32(device->rsc_size));
+}
+
+static json_t *json_device(const struct rprocfw_device *device)
+{
+    char ta[RPROCFW_TA_NAME];
+
+    if (!device->is_predicted)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o, s:s, s:b, s:o, s:o, s:o, s:o, s:o}", "ta",
+                     rprocfw_ta_name(&device->ta, ta), "board", json_path(device->board), "check",
+                     json_text(device->check), "name", device->name, "signature_assumed",
+                     device->signature_assumed, "image", json_place(device->image), "segment",
+                     json_place(device->segment), "reason",
+                     json_path(device->result != 0 ? device->reason : NULL), "remedy",
+                     json_path(device->result != 0 ? device->remedy : NULL), "resource_table",
+                     json_device_rsc_table(device));
+}
+
 /* What both tools say of a file. */
 static json_t *json_verdict(const struct rprocfw_report *report)
 {
-    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:n, s:o, s:o, s:o, s:o, s:o}", "file",
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "file",
                      json_path(report->path), "verdict", verdict_name(report->verdict), "status",
                      rprocfw_status_name(report->status), "message", json_path(report->message),
-                     "where", json_where(report), "device_result", "signature",
-                     json_signature(report), "decryption", json_decryption(report), "images",
+                     "where", json_where(report), "device_result", json_result(&report->device),
+                     "device", json_device(&report->device), "signature", json_signature(report),
+                     "decryption", json_decryption(report), "images",
                      json_list(report, 0, report->image_count, json_image), "unsigned",
                      json_list(report, 0, report->unsigned_count, json_range), "skipped_tlvs",
                      json_skipped(report));
@@ -251,9 +286,10 @@ bool document_add_dump(json_t *document, const struct rprocfw_report *report)
 
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)
 {
-    return add(document, json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:n, s:[], s:[], s:[]}",
-                                   "file", json_path(path), "verdict", "error", "status",
-                                   rprocfw_status_name(error->status), "message",
-                                   json_path(error->text), "where", "device_result", "signature",
-                                   "decryption", "images", "unsigned", "skipped_tlvs"));
+    return add(document,
+               json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:n, s:n, s:[], s:[], s:[]}", "file",
+                         json_path(path), "verdict", "error", "status",
+                         rprocfw_status_name(error->status), "message", json_path(error->text),
+                         "where", "device_result", "device", "signature", "decryption", "images",
+                         "unsigned", "skipped_tlvs"));
 }

@@ -256,6 +256,7 @@ static int run(struct options *o)
     struct rprocfw_report_job job = {
         .mode = o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY,
         .keys = &keys,
+        .preflight = true,
     };
     int status = check_options(o);
 

@@ -75,7 +75,11 @@ spki=2eaa23aeec0f425e72d5b204e79042b6e1ad247fc4a24ab74c7557173a0363b6
     expect 0 rproc-verify --key "$public" --format json "$good"
     jq -e '.schema == 1 and (.files | length) == 1' <<< "$output"
     jq -e '.files[0] | .verdict == "accept" and .status == "ok" and .message == "" and
-        .device_result == null and .where == null' <<< "$output"
+        .device_result == "0x00000000" and .where == null' <<< "$output"
+    jq -e '.files[0].device == {"ta": "OP-TEE 4.10", "board": null, "check": null,
+         "name": "TEE_SUCCESS", "signature_assumed": false, "image": null, "segment": null,
+         "reason": null, "remedy": null,
+         "resource_table": {"address": 268435564, "size": 48}}' <<< "$output"
     jq -e --arg k "$public" --arg s "$spki" '.files[0].signature ==
         {"algorithm": "RSASSA-PKCS1-v1_5-SHA256", "bits": 2048, "key_file": $k,
          "spki_sha256": $s, "published": null}' <<< "$output"

@@ -29,8 +29,9 @@ members() { # DOCUMENTS
     jq -r '.. | objects | keys[]' "$1" | sort -u
 }
 described rproc-verify.1 JSON > "$work/verify.page"
-# rproc-dump has no AES key.
-{ grep -vxE 'encrypted|key_confirmed_by|is_original' "$work/verify.page"
+# rproc-dump has no AES key, and foretells nothing.
+{ grep -vxE 'encrypted|key_confirmed_by|is_original|ta|board|check|signature_assumed|reason|remedy' \
+    "$work/verify.page"
     described rproc-dump.1 "JSON and YAML"; } | sort -u > "$work/dump.page"
 for tool in verify dump; do
     members "$work/$tool.json" > "$work/$tool.members"
