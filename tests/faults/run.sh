@@ -647,7 +647,7 @@ cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free 
 cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
     snprintf vsnprintf memchr memcmp memcpy memmem memmove mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
-    strcasecmp strncasecmp strncmp strrchr strspn strstr strtol strtoll strtoul qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    strcasecmp strncasecmp strncmp strrchr strspn strstr strtol strtoll strtoul bsearch qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
     clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags
