@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Small files to start the fuzzers from: ELFs, containers of every shape, the older layouts.
 
-usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout, FOLDER/attach
+usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout, FOLDER/attach,
+                               FOLDER/rsc
 
 The vectors' images have 13 KB each, most of it code; a fuzzer gets further with some hundred bytes.
 Signed with the vectors' keys through openssl; nothing of this project is used.
@@ -21,6 +22,40 @@ TABLE = struct.pack("<IIIII", 1, 1, 0, 0, 20) + bytes(12)
 
 def r8(data):
     return data + bytes(-len(data) % 8)
+
+
+# ---- Resource tables ----
+
+def rsc_table(*entries):
+    """entries: (type, body)."""
+    at, offsets, bodies = 16 + 4 * len(entries), [], b""
+    for kind, body in entries:
+        offsets.append(at + len(bodies))
+        bodies += struct.pack("<I", kind) + body + bytes(-len(body) % 4)
+    return struct.pack(f"<IIII{len(offsets)}I", 1, len(entries), 0, 0, *offsets) + bodies
+
+
+def name(text):
+    return text.encode().ljust(32, b"\0")
+
+
+CARVEOUT = (0, struct.pack("<5I", 0x10000000, 0xFFFFFFFF, 0x1000, 0, 0) + name("ipc_shmem"))
+DEVMEM = (1, struct.pack("<5I", 0x40000000, 0x40000000, 0x400, 0, 0) + name("uart"))
+TRACE = (2, struct.pack("<3I", 0x10000100, 0x40, 0) + name("trace0"))
+VRINGS = [struct.pack("<5I", da, 16, 16, n, 0) for n, da in enumerate((0xFFFFFFFF, 0x10040000))]
+VDEV = (3, struct.pack("<5I4B", 7, 0, 1, 0, 0, 0, 2, 0, 0) + b"".join(VRINGS))
+RSC_TABLES = {
+    "empty": rsc_table(),
+    "carveout": rsc_table(CARVEOUT),
+    "devmem": rsc_table(DEVMEM),
+    "trace": rsc_table(TRACE),
+    "vdev": rsc_table(VDEV),
+    "vendor": rsc_table((128, b"")),
+    "unknown": rsc_table((9, b"")),
+    "all": rsc_table(CARVEOUT, TRACE, VDEV),
+    "vdev_config": rsc_table((3, VDEV[1][:16] + b"\4" + VDEV[1][17:] + bytes(4))),
+    "large_vring": rsc_table((3, VDEV[1][:28] + struct.pack("<2I", 1 << 31, 32768) + VDEV[1][36:])),
+}
 
 
 # ---- ELF ----
@@ -56,6 +91,10 @@ ELFS = {
     "one": elf([(PT_LOAD, 0, CODE, 0)], [(".isr_vectors", 0, 0, 16)]),
     "resource_table": elf([(PT_LOAD, 0, CODE, 0), (PT_LOAD, 0x10000000, TABLE, 64)],
                           [(".isr_vectors", 0, 0, 16), (".resource_table", 1, 0, len(TABLE))]),
+    "for_linux": elf([(PT_LOAD, 0, struct.pack("<2I", 0x10000200, 0x10000001), 0),
+                      (PT_LOAD, 0x10000000, RSC_TABLES["all"], 64)],
+                     [(".isr_vectors", 0, 0, 8),
+                      (".resource_table", 1, 0, len(RSC_TABLES["all"]))]),
     "other_kinds": elf([(PT_EXIDX, 0x100, bytes(8), 0), (PT_LOAD, 0, CODE, 16),
                         (PT_NOTE, 0x200, bytes(12), 0), (PT_STACK, 0, b"", 0)],
                        [(".\x1b[31m", 2, 0, 12)]),
@@ -127,6 +166,8 @@ CONTAINERS = {
     "unknown_tlv": container([ELFS["one"]], more=tlv(0x77, b"abc") * 2),
     "encrypted": container([ELFS["resource_table"]], "rsa2048", True, True),
     "encrypted_two": container([ELFS["one"], ELFS["many"]], encrypted=True),
+    "for_linux": container([ELFS["for_linux"]], more=tlv(0x10001, struct.pack("<I", 0x80))),
+    "for_linux_encrypted": container([ELFS["for_linux"]], "rsa2048", True, True),
 }
 
 
@@ -199,7 +240,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     for kind, files in (("elf", ELFS), ("container", CONTAINERS), ("layout", LAYOUTS),
-                        ("attach", signatures())):
+                        ("attach", signatures()), ("rsc", RSC_TABLES)):
         folder = pathlib.Path(sys.argv[1]) / kind
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
