@@ -62,11 +62,19 @@ struct rprocfw_report_image {
     uint32_t rsc_size;
 };
 
-/* A range of the file that no signature and no signed hash covers. */
+/* What of the format authenticates bytes of the file. */
+enum rprocfw_auth {
+    RPROCFW_AUTH_SIGNATURE, /* the signature is over them */
+    RPROCFW_AUTH_HASH,      /* their SHA-256, as they are in the file, is in the signed table */
+    RPROCFW_AUTH_NONE       /* nothing: whoever has the file can change them */
+};
+
 struct rprocfw_report_range {
-    uint32_t offset;
-    uint32_t size;
-    char what[64]; /* "image 0: ELF header", "image 0: section .debug_info" ... */
+    uint64_t offset;
+    uint64_t size;          /* not 0 */
+    enum rprocfw_auth auth; /* what would authenticate it; whether it does: report->verdict */
+    uint32_t image;         /* RPROCFW_NOWHERE: it is in none */
+    char what[64];          /* "TLV HASHTABLE", "image 0: ELF header", "image 0: section .text" */
 };
 
 /* What a report knows of the AES key that it was built with. */
@@ -103,7 +111,11 @@ struct rprocfw_report {
     size_t entry_count;
     struct rprocfw_report_image *images; /* as IMGTYPE and IMGSIZE give them, inside the file */
     size_t image_count;
-    struct rprocfw_report_range *unsigned_ranges; /* only when all images were judged */
+    /* The whole file, in order, without gaps; what was not judged, or is no container, is NONE. */
+    struct rprocfw_report_range *ranges;
+    size_t range_count;
+    /* Those of images that nothing authenticates; none when the container is refused. */
+    struct rprocfw_report_range *unsigned_ranges;
     size_t unsigned_count;
 
     enum rprocfw_decrypted decrypted;

@@ -24,6 +24,7 @@
 #include <rprocfw/answer.h>
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>
+#include <rprocfw/save.h>
 #include <rprocfw/board.h>
 
 #endif

@@ -5,6 +5,8 @@
 
 #include <openssl/evp.h>
 
+#include <rprocfw/save.h>
+
 #include "host.h"
 
 /* ---- The bytes ---- */
@@ -105,23 +107,10 @@ static enum rprocfw_status guard(const struct rprocfw_key_export_job *job,
     return rprocfw_output_keep(job->output, job->keep, job->keep_count, error);
 }
 
-static enum rprocfw_status write_text(const struct rprocfw_key_export_job *job, const char *text,
-                                      size_t size, struct rprocfw_error *error)
-{
-    struct rprocfw_output output;
-    enum rprocfw_status status = rprocfw_output_open(&output, job->output, error);
-
-    if (status == RPROCFW_OK)
-        status = rprocfw_write(output.fd, rprocfw_output_name(&output), text, size, error);
-    if (status == RPROCFW_OK)
-        status = rprocfw_output_commit(&output, job->output_fd, error);
-    rprocfw_output_discard(&output);
-    return status;
-}
-
 enum rprocfw_status rprocfw_key_export(const struct rprocfw_key_export_job *job,
                                        struct rprocfw_error *error)
 {
+    const struct rprocfw_save_job save = {.output = job->output, .output_fd = job->output_fd};
     enum rprocfw_status status = RPROCFW_OK;
     char *text = NULL;
     size_t size = 0;
@@ -134,7 +123,7 @@ enum rprocfw_status rprocfw_key_export(const struct rprocfw_key_export_job *job,
         status = make(job, &text, &size, error);
     if (status == RPROCFW_OK) {
         rprocfw_key_warn(job->key, &job->log);
-        status = write_text(job, text, size, error);
+        status = rprocfw_save(&save, text, size, error);
     }
     free(text);
     return status;

@@ -412,7 +412,7 @@ static enum rprocfw_status fill(struct judging *j)
         status = judge(j);
     if (status == RPROCFW_OK && report->status == RPROCFW_OK && j->job->enc_key != NULL)
         status = check_decrypted(j);
-    if (status == RPROCFW_OK && report->status == RPROCFW_OK)
+    if (status == RPROCFW_OK)
         status = rprocfw_coverage(report, &view, j->error);
     if (status != RPROCFW_OK)
         return status;
@@ -451,6 +451,7 @@ void rprocfw_report_free(struct rprocfw_report *report)
     free(report->tlvs);
     free(report->entries);
     free(report->images);
+    free(report->ranges);
     free(report->unsigned_ranges);
     *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};
 }

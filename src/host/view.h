@@ -56,7 +56,8 @@ enum rprocfw_status rprocfw_sections_next(struct rprocfw_sections *sections,
 
 /* ---- coverage.c ---- */
 
-/* Fills report->unsigned_ranges from entries and images of a container that core found good. */
+/* Fills report->ranges and report->unsigned_ranges, from all that is in report before; images that
+ * are not judged are ranges as they are. */
 enum rprocfw_status rprocfw_coverage(struct rprocfw_report *report, const struct rprocfw_view *view,
                                      struct rprocfw_error *error);
 

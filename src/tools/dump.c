@@ -8,6 +8,7 @@
 #include "apart.h"
 #include "json.h"
 #include "options.h"
+#include "report_coverage.h"
 #include "report_json.h"
 #include "report_text.h"
 
@@ -19,6 +20,7 @@ static const char help[] =
     "images, and what is not signed. No key is needed, and nothing is authenticated.\n"
     "\n"
     "      --format text|json|yaml  what to print (default text)\n"
+    "      --coverage               and every range of the file: by what it is authenticated\n"
     "  -x, --extract DIR            write images, signature and TLV values to DIR instead\n"
     "  -h, --help                   this text\n"
     "  -V, --version                version of the program and its libraries\n"
@@ -34,14 +36,16 @@ struct options {
     struct words files;
     const char *extract;
     enum format format;
+    bool coverage;
 };
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_FORMAT = 256 };
+enum long_option { OPT_FORMAT = 256, OPT_COVERAGE };
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
+    {"coverage", no_argument, NULL, OPT_COVERAGE},
     {"extract", required_argument, NULL, 'x'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
@@ -70,6 +74,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     switch (option) {
     case OPT_FORMAT:
         return choose_format(o, optarg);
+    case OPT_COVERAGE:
+        o->coverage = true;
+        return EXIT_DONE;
     case 'x':
         return set_once(o->tool, &o->extract, "--extract", optarg);
     default:
@@ -107,8 +114,11 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
             return fail(o->tool, &error);
     } else if (o->format == FORMAT_TEXT) {
         print_dump(report);
+        if (o->coverage)
+            print_coverage(report);
         (void)fflush(stdout); /* before what standard error says of it */
-    } else if (!document_add_dump(document, report)) {
+    } else if (!document_add_dump(document, report) ||
+               (o->coverage && !document_add_coverage(document, report))) {
         return no_memory(o->tool);
     }
     if (report->status != RPROCFW_OK)

@@ -7,6 +7,7 @@
 
 #include "json.h"
 #include "print.h"
+#include "report_coverage.h"
 #include "report_json.h"
 #include "words.h"
 
@@ -104,8 +105,8 @@ static json_t *json_range(const struct rprocfw_report *report, size_t index)
 {
     const struct rprocfw_report_range *range = &report->unsigned_ranges[index];
 
-    return json_pack("{s:o, s:o, s:s}", "offset", json_u32(range->offset), "size",
-                     json_u32(range->size), "what", range->what);
+    return json_pack("{s:I, s:I, s:s}", "offset", (json_int_t)range->offset, "size",
+                     (json_int_t)range->size, "what", range->what);
 }
 
 /* TLVs of types that are neither known nor a platform's: no check looks at them. */
@@ -262,6 +263,33 @@ static json_t *json_dump(const struct rprocfw_report *report)
     return file;
 }
 
+/* ---- What --coverage says ---- */
+
+static json_t *json_covered(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_report_range *range = &report->ranges[index];
+
+    return json_pack("{s:I, s:I, s:s, s:s}", "offset", (json_int_t)range->offset, "size",
+                     (json_int_t)range->size, "authenticated_by", auth_name(range->auth), "what",
+                     range->what);
+}
+
+static json_t *json_coverage(const struct rprocfw_report *report)
+{
+    const struct auth_sums sums = sum_coverage(report);
+    json_t *bytes = json_object();
+
+    for (unsigned i = 0; i <= RPROCFW_AUTH_NONE && bytes != NULL; i++) {
+        if (json_object_set_new(bytes, auth_name((enum rprocfw_auth)i),
+                                json_integer((json_int_t)sums.bytes[i])) != 0) {
+            json_decref(bytes);
+            bytes = NULL;
+        }
+    }
+    return json_pack("{s:b, s:o, s:o}", "authenticated", coverage_holds(report), "bytes", bytes,
+                     "ranges", json_list(report, 0, report->range_count, json_covered));
+}
+
 /* ---- Documents ---- */
 
 json_t *document_new(void)
@@ -282,6 +310,14 @@ bool document_add_verdict(json_t *document, const struct rprocfw_report *report)
 bool document_add_dump(json_t *document, const struct rprocfw_report *report)
 {
     return add(document, json_dump(report));
+}
+
+bool document_add_coverage(json_t *document, const struct rprocfw_report *report)
+{
+    const json_t *files = json_object_get(document, "files");
+    json_t *file = json_array_get(files, json_array_size(files) - 1);
+
+    return json_object_set_new(file, "coverage", json_coverage(report)) == 0;
 }
 
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)

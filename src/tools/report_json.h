@@ -16,6 +16,9 @@ bool document_add_verdict(json_t *document, const struct rprocfw_report *report)
 /* Append everything in a file, the verdict's members among it. False: no memory. */
 bool document_add_dump(json_t *document, const struct rprocfw_report *report);
 
+/* Add all ranges of the file that was appended last. False: no memory. */
+bool document_add_coverage(json_t *document, const struct rprocfw_report *report);
+
 /* Append a file that could not be judged. False: no memory. */
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error);
 

@@ -65,7 +65,7 @@ static void print_unsigned(const struct rprocfw_report *report)
     for (size_t i = 0; i < report->unsigned_count; i++) {
         const struct rprocfw_report_range *range = &report->unsigned_ranges[i];
 
-        (void)printf("    %10" PRIu32 " %10" PRIu32 "  ", range->offset, range->size);
+        (void)printf("    %10" PRIu64 " %10" PRIu64 "  ", range->offset, range->size);
         print_text(stdout, range->what);
         (void)putchar('\n');
     }
@@ -172,6 +172,12 @@ void print_verdict(const struct rprocfw_report *report, bool verbose)
                  verbose ? ": offset, size, what" : " (-v lists them)");
     if (verbose)
         print_unsigned(report);
+}
+
+void print_refused(const struct rprocfw_report *report)
+{
+    print_path(report);
+    (void)puts(": refused");
 }
 
 /* ---- rproc-dump ---- */

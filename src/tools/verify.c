@@ -9,6 +9,7 @@
 #include "json.h"
 #include "key_options.h"
 #include "options.h"
+#include "report_coverage.h"
 #include "report_json.h"
 #include "report_text.h"
 
@@ -34,6 +35,7 @@ static const char help[] =
     "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
     "may\n"
     "                              be a whole line of its log\n"
+    "      --coverage              list every range of the files: by what it is authenticated\n"
     "      --format text|json      what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
     "  -q, --quiet                 print nothing of accepted files\n"
@@ -53,6 +55,7 @@ struct options {
     struct key_options access;
     char **argv;
     bool no_signature;
+    bool coverage;
     bool json;
     bool verbose;
     bool quiet;
@@ -68,7 +71,14 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_NO_SIGNATURE = 256, OPT_FORMAT, OPT_ENC_KEY, OPT_ORIGINAL, OPT_EXPLAIN };
+enum long_option {
+    OPT_NO_SIGNATURE = 256,
+    OPT_COVERAGE,
+    OPT_FORMAT,
+    OPT_ENC_KEY,
+    OPT_ORIGINAL,
+    OPT_EXPLAIN
+};
 
 static const struct option long_options[] = {
     {"key", required_argument, NULL, 'k'},
@@ -78,6 +88,7 @@ static const struct option long_options[] = {
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
     {"original", required_argument, NULL, OPT_ORIGINAL},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
+    {"coverage", no_argument, NULL, OPT_COVERAGE},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
@@ -99,6 +110,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     switch (option) {
     case 'k':
         return words_add(&o->keys, key_name(optarg), o->tool);
+    case OPT_COVERAGE:
+        o->coverage = true;
+        return EXIT_DONE;
     case OPT_FORMAT:
         return set_format(o->tool, &o->json, "text", "json", optarg);
     case OPT_ENC_KEY:
@@ -145,14 +159,25 @@ static int check_options(const struct options *o)
 
 /* ---- The work ---- */
 
+static void print_report(const struct options *o, const struct rprocfw_report *report)
+{
+    if (report->verdict != RPROCFW_VERDICT_REJECT)
+        print_verdict(report, o->verbose);
+    else if (o->coverage)
+        print_refused(report);
+    if (o->coverage)
+        print_coverage(report);
+}
+
 /* Say what there is to say of one file; false: no memory for it. */
 static bool tell(const struct options *o, json_t *document, const struct rprocfw_report *report)
 {
+    if (!o->json && !o->quiet)
+        print_report(o, report);
     if (report->verdict == RPROCFW_VERDICT_REJECT)
         complain(o->tool, "%s: %s", report->path, report->message);
-    else if (!o->json && !o->quiet)
-        print_verdict(report, o->verbose);
-    return !o->json || document_add_verdict(document, report);
+    return !o->json || (document_add_verdict(document, report) &&
+                        (!o->coverage || document_add_coverage(document, report)));
 }
 
 static int judge(const struct options *o, const struct rprocfw_report_job *job, json_t *document)

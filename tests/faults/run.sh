@@ -103,7 +103,7 @@ command_sign_onto_input() { command=(rproc-sign --key "$keys/rsa2048.pem" m4.elf
 setup_sign_onto_key() { sign_setup && cp "$keys/rsa2048.pem" key.pem; }
 command_sign_onto_key() { command=(rproc-sign --key key.pem m4.elf --out ./key.pem); }
 setup_verify_text() { container_setup; }
-command_verify_text() { command=(rproc-verify --verbose --key "$keys/rsa2048.pub.pem" in.sig); }
+command_verify_text() { command=(rproc-verify --verbose --coverage --key "$keys/rsa2048.pub.pem" in.sig); }
 setup_verify_explain() { :; }
 command_verify_explain() { command=(rproc-verify --explain ffff0006); }
 setup_verify_explain_json() { :; }
@@ -176,7 +176,7 @@ command_verify_certificate() { command=(rproc-verify --key certificate.pem in.si
 setup_dump_text() { container_setup; }
 command_dump_text() { command=(rproc-dump in.sig); }
 setup_dump_json() { container_setup; }
-command_dump_json() { command=(rproc-dump --format json in.sig); }
+command_dump_json() { command=(rproc-dump --coverage --format json in.sig); }
 setup_dump_yaml() { container_setup; }
 command_dump_yaml() { command=(rproc-dump --format yaml in.sig); }
 setup_extract() { container_setup; }

@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "../../src/tools/json.h"
+#include "../../src/tools/report_coverage.h"
 #include "../../src/tools/report_json.h"
 #include "../../src/tools/report_text.h"
 #include "fuzz.h"
@@ -44,6 +45,7 @@ static void check_text(const struct rprocfw_report *report)
     print_dump(report);
     if (report->status == RPROCFW_OK)
         print_verdict(report, true);
+    print_coverage(report);
     print_end(&printed);
     for (size_t i = 0; i < printed.size; i++)
         FUZZ_HOLDS(printed.text[i] == '\n' ||
@@ -89,7 +91,7 @@ static void check_printed(const struct rprocfw_report *report)
 
     check_text(report);
     FUZZ_HOLDS(document != NULL && document_add_dump(document, report) &&
-               document_add_verdict(document, report));
+               document_add_coverage(document, report) && document_add_verdict(document, report));
     check_json(document);
     check_yaml(document);
     json_decref(document);

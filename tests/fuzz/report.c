@@ -3,16 +3,22 @@
 #include "report.h"
 #include "fuzz.h"
 
-/* Unsigned ranges are in order, and do not overlap. */
+/* All ranges follow each other from the first byte to the last; unsigned ones are in order. */
 static void check_ranges(const struct rprocfw_report *report)
 {
     uint64_t end = 0;
 
+    for (size_t i = 0; i < report->range_count; i++) {
+        FUZZ_HOLDS(report->ranges[i].offset == end && report->ranges[i].size != 0);
+        end += report->ranges[i].size;
+    }
+    FUZZ_HOLDS(end == report->file_size);
+    end = 0;
     for (size_t i = 0; i < report->unsigned_count; i++) {
         const struct rprocfw_report_range *range = &report->unsigned_ranges[i];
 
         FUZZ_HOLDS(range->size != 0 && range->offset >= end);
-        end = (uint64_t)range->offset + range->size;
+        end = range->offset + range->size;
     }
     FUZZ_HOLDS(end <= report->file_size);
 }

@@ -13,11 +13,11 @@ cd "$tree/tests/vectors"
 files=(expected/*.sig device/*.sig elf/m4.elf not-there.sig)
 keys=(--key keys/rsa2048.pub.pem --key keys/p256.pub.pem)
 status=0
-"$bin/rproc-verify" --format json "${keys[@]}" --enc_key keys/aes256.bin "${files[@]}" \
+"$bin/rproc-verify" --coverage --format json "${keys[@]}" --enc_key keys/aes256.bin "${files[@]}" \
     > "$work/verify.json" 2> /dev/null || status=$?
 [ "$status" -eq 2 ] || fail "rproc-verify: exit status $status, expected 2"
 status=0
-"$bin/rproc-dump" --format json "${files[@]}" > "$work/dump.json" 2> /dev/null || status=$?
+"$bin/rproc-dump" --coverage --format json "${files[@]}" > "$work/dump.json" 2> /dev/null || status=$?
 [ "$status" -eq 2 ] || fail "rproc-dump: exit status $status, expected 2"
 
 # What a section of a page calls a member: its .Va words, and "where, image" for ".Va where , image".
