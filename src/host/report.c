@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "findings.h"
 #include "host.h"
 #include "view.h"
 
@@ -363,6 +364,31 @@ static enum rprocfw_status foretell_load(struct judging *j, const struct rprocfw
     return status;
 }
 
+/* At most RPROCFW_LOADED_PIECE bytes; what is wrong is said in the judging's own error. */
+static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *segment,
+                                       uint32_t offset, void *dst, uint32_t size,
+                                       struct rprocfw_error *error)
+{
+    (void)error;
+    return read_segment(ctx, segment, offset, dst, size);
+}
+
+/* What no TA looks at. */
+static enum rprocfw_status find(struct judging *j, const struct rprocfw_view *view)
+{
+    const struct rprocfw_loaded loaded = {.read = read_loaded, .ctx = j};
+    const struct rprocfw_finding_job job = {
+        .report = j->report,
+        .view = view,
+        .loaded = j->job->enc_key != NULL ? &loaded : NULL,
+        .board = j->job->board,
+    };
+
+    if (!j->job->preflight || j->report->status != RPROCFW_OK)
+        return RPROCFW_OK;
+    return rprocfw_findings_build(&j->report->findings, &job, j->error);
+}
+
 /* ---- All of it ---- */
 
 /* After core found all of it good: what is known of the AES key. */
@@ -418,7 +444,8 @@ static enum rprocfw_status fill(struct judging *j)
         return status;
     report->verdict = verdict_of(report->status, j->job->mode);
     describe(j);
-    return foretell_load(j, &view);
+    status = foretell_load(j, &view);
+    return status == RPROCFW_OK ? find(j, &view) : status;
 }
 
 enum rprocfw_status rprocfw_report_build(struct rprocfw_report *report,
@@ -453,5 +480,6 @@ void rprocfw_report_free(struct rprocfw_report *report)
     free(report->images);
     free(report->ranges);
     free(report->unsigned_ranges);
+    rprocfw_findings_free(&report->findings);
     *report = (struct rprocfw_report){.verdict = RPROCFW_VERDICT_REJECT};
 }

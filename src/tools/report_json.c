@@ -176,15 +176,25 @@ static json_t *json_device(const struct rprocfw_device *device)
                      json_device_rsc_table(device));
 }
 
+static json_t *json_finding(const struct rprocfw_report *report, size_t index)
+{
+    const struct rprocfw_finding *finding = &report->findings.finding[index];
+
+    return json_pack("{s:s, s:s, s:o, s:o, s:o}", "level", finding_level(finding->level), "id",
+                     finding->id, "image", json_place(finding->image), "segment",
+                     json_place(finding->segment), "message", json_path(finding->text));
+}
+
 /* What both tools say of a file. */
 static json_t *json_verdict(const struct rprocfw_report *report)
 {
-    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "file",
+    return json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "file",
                      json_path(report->path), "verdict", verdict_name(report->verdict), "status",
                      rprocfw_status_name(report->status), "message", json_path(report->message),
                      "where", json_where(report), "device_result", json_result(&report->device),
-                     "device", json_device(&report->device), "signature", json_signature(report),
-                     "decryption", json_decryption(report), "images",
+                     "device", json_device(&report->device), "findings",
+                     json_list(report, 0, report->findings.count, json_finding), "signature",
+                     json_signature(report), "decryption", json_decryption(report), "images",
                      json_list(report, 0, report->image_count, json_image), "unsigned",
                      json_list(report, 0, report->unsigned_count, json_range), "skipped_tlvs",
                      json_skipped(report));
@@ -323,9 +333,9 @@ bool document_add_coverage(json_t *document, const struct rprocfw_report *report
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)
 {
     return add(document,
-               json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:n, s:n, s:[], s:[], s:[]}", "file",
-                         json_path(path), "verdict", "error", "status",
+               json_pack("{s:o, s:s, s:s, s:o, s:n, s:n, s:n, s:[], s:n, s:n, s:[], s:[], s:[]}",
+                         "file", json_path(path), "verdict", "error", "status",
                          rprocfw_status_name(error->status), "message", json_path(error->text),
-                         "where", "device_result", "device", "signature", "decryption", "images",
-                         "unsigned", "skipped_tlvs"));
+                         "where", "device_result", "device", "findings", "signature", "decryption",
+                         "images", "unsigned", "skipped_tlvs"));
 }

@@ -100,9 +100,6 @@ static void print_signer(const struct rprocfw_key *key)
     (void)printf(" (%s, SPKI SHA-256 ", rprocfw_key_kind(key));
     print_hex(stdout, rprocfw_key_spki_sha256(key), RPROCFW_SHA256_SIZE);
     (void)puts(")");
-    if (rprocfw_key_published(key) != NULL)
-        (void)printf("  WARNING: a published test key (%s): everybody can sign with it\n",
-                     rprocfw_key_published(key));
 }
 
 /* What is known of the AES key. */
@@ -151,6 +148,20 @@ static void print_image_line(const struct rprocfw_report *report, size_t index)
     (void)putchar('\n');
 }
 
+/* Notes for those who ask for more. */
+static void print_findings(const struct rprocfw_findings *findings, bool verbose)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct rprocfw_finding *finding = &findings->finding[i];
+
+        if (finding->level == RPROCFW_FINDING_NOTE && !verbose)
+            continue;
+        (void)printf("  %s: %s: ", finding_level(finding->level), finding->id);
+        print_text(stdout, finding->text);
+        (void)putchar('\n');
+    }
+}
+
 void print_verdict(const struct rprocfw_report *report, bool verbose)
 {
     print_path(report);
@@ -167,6 +178,7 @@ void print_verdict(const struct rprocfw_report *report, bool verbose)
     }
     print_decrypted(report);
     print_skipped(report);
+    print_findings(&report->findings, verbose);
     (void)printf("  not signed: %" PRIu64 " bytes in %zu range%s%s\n", unsigned_bytes(report),
                  report->unsigned_count, plural(report->unsigned_count),
                  verbose ? ": offset, size, what" : " (-v lists them)");

@@ -95,6 +95,19 @@ const char *verdict_name(enum rprocfw_verdict verdict)
     return NULL;
 }
 
+const char *finding_level(enum rprocfw_finding_level level)
+{
+    switch (level) {
+    case RPROCFW_FINDING_NOTE:
+        return "note";
+    case RPROCFW_FINDING_WARNING:
+        return "warning";
+    case RPROCFW_FINDING_ERROR:
+        return "error";
+    }
+    return NULL;
+}
+
 unsigned signature_bits(const struct rprocfw_report *report)
 {
     if (report->signed_by != NULL)

@@ -11,6 +11,7 @@ const char *machine_name(uint16_t e_machine);   /* "ARM" ... */
 const char *image_type_name(uint8_t imgtype);   /* "elf", "encrypted-elf" */
 const char *algorithm_name(uint8_t signtype);   /* "RSASSA-PKCS1-v1_5-SHA256" ... */
 const char *verdict_name(enum rprocfw_verdict verdict);
+const char *finding_level(enum rprocfw_finding_level level); /* "note", "warning", "error" */
 
 /* Bits of the key that made the signature, from the key or else from the signature's size; 0 if
  * nothing tells. */

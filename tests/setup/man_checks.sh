@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The checks in rprocfw-checks(7) are those in the code: id, TEE_Result and remedy of every one, in
-# the same order, none missing, none too many. Compiles the source that knows; needs CC.
+# the same order, none missing, none too many. So are the findings: id and levels. Compiles the source that knows; needs CC.
 # Usage: man_checks.sh [TREE]
 . "$(dirname "$0")/common.bash"
 tree=${1:-$tree}
@@ -37,3 +37,18 @@ awk 'remedy && /^\./ { sub(/\.$/, "", text); print id "|" name "|" result "|" te
     on == ".Sh CHECKS OF THE TRUSTED APPLICATIONS" && /^\.El/ { exit }' "$tree/man/rprocfw-checks.7" |
     sed 's/\\-/-/g' > "$work/page"
 diff "$work/code" "$work/page" || fail "rprocfw-checks(7) and the code differ (<: code, >: page)"
+
+# Rows such as {"segment-overlap", E, W}, in the order of the kinds; and "Error; ... a warning."
+sed -nE 's/.*= \{"([a-z-]+)", ([EWN]), ([EWN])\},/\1|\2|\3/p' "$tree/src/host/findings.c" > "$work/kinds"
+[ "$(wc -l < "$work/kinds")" -ge 30 ] || fail "found too few findings in src/host/findings.c"
+awk '/^\.Sh / { on = $0 == ".Sh FINDINGS" }
+    !on { next }
+    /^\.It Sy / { id = $3; text = ""; next }
+    id != "" { text = text " " $0 }
+    id != "" && /\.$/ {
+        lower = text ~ /a note\.$/ ? "N" : text ~ /a warning\.$/ ? "W" : substr(text, 2, 1)
+        print id "|" substr(text, 2, 1) "|" lower
+        id = ""
+    }
+    ' "$tree/man/rprocfw-checks.7" > "$work/page"
+diff "$work/kinds" "$work/page" || fail "rprocfw-checks(7) and the findings differ (<: code, >: page)"

@@ -30,7 +30,7 @@ members() { # DOCUMENTS
 }
 described rproc-verify.1 JSON > "$work/verify.page"
 # rproc-dump has no AES key, and foretells nothing.
-{ grep -vxE 'encrypted|key_confirmed_by|is_original|ta|board|check|signature_assumed|reason|remedy' \
+{ grep -vxE 'encrypted|key_confirmed_by|is_original|ta|board|check|signature_assumed|reason|remedy|level|id' \
     "$work/verify.page"
     described rproc-dump.1 "JSON and YAML"; } | sort -u > "$work/dump.page"
 for tool in verify dump; do
@@ -86,6 +86,7 @@ values '.images[].type' "0 elf encrypted-elf" # one vector has an unknown IMGTYP
 values '.signature | select(. != null) | .algorithm | select(. != null)' \
     "ECDSA-P256-SHA256 RSASSA-PKCS1-v1_5-SHA256"
 values '.decryption | select(. != null) | .key_confirmed_by | select(. != null)' "resource-table"
+values '.findings[].level' "note warning" # without a board nothing is an error
 "$bin/rproc-verify" --format json "${keys[@]}" --enc_key keys/aes256.bin --original elf/ns_aligned16.elf \
     expected/st_encrypted.sig |
     jq -e '.files[0].decryption == {encrypted: true, key_confirmed_by: "original", is_original: true}' \
