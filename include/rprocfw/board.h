@@ -34,7 +34,7 @@ struct rprocfw_ta {
 struct rprocfw_board_range {
     uint32_t da;   /* device address */
     uint64_t pa;   /* physical address */
-    uint64_t size; /* bytes, at least 1; da + size is at most 2^32, pa + size at most 2^64 - 1 */
+    uint64_t size; /* bytes, at least 1; da + size is at most 2^32, pa + size at most 2^63 - 1 */
 };
 
 enum rprocfw_world { RPROCFW_WORLD_ANY, RPROCFW_WORLD_SECURE, RPROCFW_WORLD_NONSECURE };
@@ -44,7 +44,7 @@ enum rprocfw_world { RPROCFW_WORLD_ANY, RPROCFW_WORLD_SECURE, RPROCFW_WORLD_NONS
 struct rprocfw_board_region {
     char *name;
     uint64_t pa;
-    uint64_t size; /* bytes, at least 1; pa + size is at most 2^64 - 1 */
+    uint64_t size; /* bytes, at least 1; pa + size is at most 2^63 - 1 */
     enum rprocfw_world world;
 };
 
@@ -86,16 +86,17 @@ struct rprocfw_board {
 
 /* Where a board's facts are. */
 struct rprocfw_board_source {
-    const char *name;      /* of a shipped profile; or a path: FILE.yaml, FILE.yml, FILE.dtb */
-    const char *node;      /* with a .dtb: path of the remote processor's node; NULL: found by its
-                              compatible */
+    const char *name;      /* of a shipped profile; or, with a '/' or a '.' in it, the path of a
+                              file: YAML, or the device tree blob of OP-TEE */
+    const char *node;      /* path of the remote processor's node in the blobs; NULL: it is found by
+                              its compatible. In Linux's blob it may be elsewhere */
     const char *linux_dtb; /* path of Linux's device tree blob; NULL: what the profile says */
 };
 
 /*
- * *out is to be freed with rprocfw_board_free; NULL on failure. RPROCFW_ERR_BOARD: the file says
- * something that it may not, with line and column; _USAGE: no such profile, or a node for a profile
- * that is no device tree; _FILE, _MEMORY.
+ * *out is to be freed with rprocfw_board_free; NULL on failure. RPROCFW_ERR_BOARD: a file says
+ * something that it may not, in YAML with line and column; _USAGE: no such profile, or a node
+ * without a device tree blob; _FILE, _MEMORY.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
 rprocfw_board_load(struct rprocfw_board **out, const struct rprocfw_board_source *source,

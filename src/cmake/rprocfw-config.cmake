@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # find_package(rprocfw [COMPONENTS static]): rprocfw::core and, unless core alone was installed,
 # rprocfw::rprocfw (the shared library). Component static: rprocfw::static, which makes its users
-# link libcrypto, libelf and libyaml.
+# link libcrypto, libelf, libyaml and libfdt.
 include(${CMAKE_CURRENT_LIST_DIR}/rprocfw-core.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/rprocfw-rprocfw.cmake OPTIONAL)
 
@@ -12,7 +12,8 @@ if("static" IN_LIST rprocfw_FIND_COMPONENTS)
   pkg_check_modules(RPROCFW_CRYPTO IMPORTED_TARGET libcrypto)
   pkg_check_modules(RPROCFW_ELF IMPORTED_TARGET libelf)
   pkg_check_modules(RPROCFW_YAML IMPORTED_TARGET yaml-0.1)
-  if(RPROCFW_CRYPTO_FOUND AND RPROCFW_ELF_FOUND AND RPROCFW_YAML_FOUND)
+  find_library(RPROCFW_FDT_LIBRARY fdt)
+  if(RPROCFW_CRYPTO_FOUND AND RPROCFW_ELF_FOUND AND RPROCFW_YAML_FOUND AND RPROCFW_FDT_LIBRARY)
     include(${CMAKE_CURRENT_LIST_DIR}/rprocfw-static.cmake OPTIONAL
       RESULT_VARIABLE rprocfw_static_FOUND)
   endif()

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Boards: where their facts come from, and what makes a struct rprocfw_board of them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "board.h"
 
 /* More than any device tree blob or profile has. */
-#define FILE_MAX (16u * 1024 * 1024)
+#define FILE_MAX (4u * 1024 * 1024)
 
 /* ---- The parts of a board ---- */
 
@@ -73,12 +74,12 @@ struct rprocfw_board_tlv *rprocfw_board_add_tlv(struct rprocfw_board *board)
 bool rprocfw_board_range_fits(const struct rprocfw_board_range *range)
 {
     return range->size > 0 && range->size <= (UINT64_C(1) << 32) - range->da &&
-           range->size <= UINT64_MAX - range->pa;
+           range->pa <= INT64_MAX && range->size <= INT64_MAX - range->pa;
 }
 
 bool rprocfw_board_region_fits(const struct rprocfw_board_region *region)
 {
-    return region->size > 0 && region->size <= UINT64_MAX - region->pa;
+    return region->size > 0 && region->pa <= INT64_MAX && region->size <= INT64_MAX - region->pa;
 }
 
 static void free_regions(struct rprocfw_board_region *region, size_t count)
@@ -88,6 +89,25 @@ static void free_regions(struct rprocfw_board_region *region, size_t count)
     free(region);
 }
 
+void rprocfw_board_forget_seen(struct rprocfw_board *board)
+{
+    free_regions(board->seen, board->seen_count);
+    board->seen = NULL;
+    board->seen_count = 0;
+    board->has_seen = false;
+}
+
+void rprocfw_board_forget_memory(struct rprocfw_board *board)
+{
+    rprocfw_board_forget_seen(board);
+    free_regions(board->region, board->region_count);
+    free(board->range);
+    board->region = NULL;
+    board->region_count = 0;
+    board->range = NULL;
+    board->range_count = 0;
+}
+
 void rprocfw_board_free(struct rprocfw_board *board)
 {
     if (board == NULL)
@@ -95,9 +115,7 @@ void rprocfw_board_free(struct rprocfw_board *board)
     for (size_t i = 0; i < board->source_count; i++)
         free(board->source[i]);
     free(board->source);
-    free_regions(board->region, board->region_count);
-    free_regions(board->seen, board->seen_count);
-    free(board->range);
+    rprocfw_board_forget_memory(board);
     free(board->tlv);
     free(board->title);
     free(board->name);
@@ -119,15 +137,23 @@ static const struct rprocfw_board_shipped *find_shipped(const char *name)
     return NULL;
 }
 
+enum rprocfw_status rprocfw_board_take_shipped(struct rprocfw_board *board, const char *name,
+                                               struct rprocfw_error *error)
+{
+    const struct rprocfw_board_shipped *shipped = find_shipped(name);
+
+    return rprocfw_board_from_yaml(board, name, shipped->bytes, shipped->size, error);
+}
+
 static enum rprocfw_status no_such_board(const char *name, struct rprocfw_error *error)
 {
     char known[512] = "";
-    size_t length = 0;
 
-    for (size_t i = 0; i < rprocfw_boards_shipped_count && length < sizeof(known) - 1; i++) {
-        rprocfw_print(known + length, sizeof(known) - length, "%s%s", i > 0 ? ", " : "",
-                      rprocfw_boards_shipped[i].name);
-        length = strlen(known);
+    for (size_t i = 0; i < rprocfw_boards_shipped_count; i++) {
+        const size_t length = strlen(known);
+
+        (void)snprintf(known + length, sizeof(known) - length, "%s%s", i > 0 ? ", " : "",
+                       rprocfw_boards_shipped[i].name);
     }
     return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
                              "%s: no board of this name; there are %s; the path of a file has a "
@@ -137,24 +163,53 @@ static enum rprocfw_status no_such_board(const char *name, struct rprocfw_error 
 
 /* ---- Files ---- */
 
-static enum rprocfw_status load_bytes(struct rprocfw_board *board, const char *path,
+/* What a file is read for. */
+typedef enum rprocfw_status fill(struct rprocfw_board *board,
+                                 const struct rprocfw_board_source *source, const uint8_t *bytes,
+                                 size_t size, struct rprocfw_error *error);
+
+/* A node is of no use without a blob that it could be in. */
+static enum rprocfw_status check_node(const struct rprocfw_board_source *source,
+                                      struct rprocfw_error *error)
+{
+    if (source->node == NULL || source->linux_dtb != NULL)
+        return RPROCFW_OK;
+    return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                             "%s: no device tree blob that the node %s could be in; leave it out",
+                             source->name, source->node);
+}
+
+static enum rprocfw_status fill_board(struct rprocfw_board *board,
+                                      const struct rprocfw_board_source *source,
                                       const uint8_t *bytes, size_t size,
                                       struct rprocfw_error *error)
 {
-    return rprocfw_board_from_yaml(board, path, bytes, size, error);
+    enum rprocfw_status status;
+
+    if (rprocfw_board_is_dtb(bytes, size))
+        return rprocfw_board_from_dtb(board, source->name, bytes, size, source->node, error);
+    status = check_node(source, error);
+    return status == RPROCFW_OK ? rprocfw_board_from_yaml(board, source->name, bytes, size, error)
+                                : status;
 }
 
-static enum rprocfw_status load_open_file(struct rprocfw_board *board,
-                                          const struct rprocfw_input *file,
-                                          struct rprocfw_error *error)
+static enum rprocfw_status fill_seen(struct rprocfw_board *board,
+                                     const struct rprocfw_board_source *source,
+                                     const uint8_t *bytes, size_t size, struct rprocfw_error *error)
+{
+    return rprocfw_board_seen_from_dtb(board, source->linux_dtb, bytes, size, source->node, error);
+}
+
+static enum rprocfw_status fill_open(struct rprocfw_board *board, fill *what,
+                                     const struct rprocfw_board_source *source,
+                                     const struct rprocfw_input *file, struct rprocfw_error *error)
 {
     enum rprocfw_status status;
     uint8_t *bytes;
 
     if (file->size > FILE_MAX)
-        return rprocfw_error_set(error, RPROCFW_ERR_BOARD,
-                                 "%s: %llu bytes, a board's file has at most %u", file->path,
-                                 (unsigned long long)file->size, FILE_MAX);
+        return rprocfw_error_set(error, RPROCFW_ERR_BOARD, "%s: %ju bytes, expected at most %u",
+                                 file->path, (uintmax_t)file->size, FILE_MAX);
     bytes = malloc((size_t)file->size + 1);
     if (bytes == NULL)
         return rprocfw_no_memory(error);
@@ -162,12 +217,13 @@ static enum rprocfw_status load_open_file(struct rprocfw_board *board,
     if (status == RPROCFW_OK)
         status = rprocfw_input_unchanged(file, error);
     if (status == RPROCFW_OK)
-        status = load_bytes(board, file->path, bytes, (size_t)file->size, error);
+        status = what(board, source, bytes, (size_t)file->size, error);
     free(bytes);
     return status;
 }
 
-static enum rprocfw_status load_file(struct rprocfw_board *board, const char *path,
+static enum rprocfw_status fill_from(struct rprocfw_board *board, fill *what, const char *path,
+                                     const struct rprocfw_board_source *source,
                                      struct rprocfw_error *error)
 {
     struct rprocfw_input file;
@@ -175,7 +231,7 @@ static enum rprocfw_status load_file(struct rprocfw_board *board, const char *pa
 
     if (status != RPROCFW_OK)
         return status;
-    status = load_open_file(board, &file, error);
+    status = fill_open(board, what, source, &file, error);
     rprocfw_input_close(&file);
     return status;
 }
@@ -186,16 +242,23 @@ static enum rprocfw_status load(struct rprocfw_board *board,
                                 const struct rprocfw_board_source *source,
                                 struct rprocfw_error *error)
 {
-    const struct rprocfw_board_shipped *shipped = find_shipped(source->name);
+    enum rprocfw_status status;
 
     board->name = strdup(source->name);
     if (board->name == NULL)
         return rprocfw_no_memory(error);
-    if (shipped != NULL)
-        return load_bytes(board, source->name, shipped->bytes, shipped->size, error);
-    if (strpbrk(source->name, "/.") != NULL)
-        return load_file(board, source->name, error);
-    return no_such_board(source->name, error);
+    if (find_shipped(source->name) != NULL) {
+        status = check_node(source, error);
+        if (status == RPROCFW_OK)
+            status = rprocfw_board_take_shipped(board, source->name, error);
+    } else if (strpbrk(source->name, "/.") != NULL) {
+        status = fill_from(board, fill_board, source->name, source, error);
+    } else {
+        return no_such_board(source->name, error);
+    }
+    if (status == RPROCFW_OK && source->linux_dtb != NULL)
+        status = fill_from(board, fill_seen, source->linux_dtb, source, error);
+    return status;
 }
 
 enum rprocfw_status rprocfw_board_load(struct rprocfw_board **out,

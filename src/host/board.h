@@ -18,6 +18,9 @@ struct rprocfw_board_region *rprocfw_board_add_region(struct rprocfw_board *boar
 struct rprocfw_board_region *rprocfw_board_add_seen(struct rprocfw_board *board);
 struct rprocfw_board_tlv *rprocfw_board_add_tlv(struct rprocfw_board *board);
 
+/* More in a device tree is a mistake; in YAML, see yaml_reader.h. */
+#define RPROCFW_BOARD_LIST_MAX 256u
+
 /* Can these numbers be a range, a region? */
 bool rprocfw_board_range_fits(const struct rprocfw_board_range *range);
 bool rprocfw_board_region_fits(const struct rprocfw_board_region *region);
@@ -26,12 +29,37 @@ bool rprocfw_board_region_fits(const struct rprocfw_board_region *region);
 bool rprocfw_board_region_in_range(const struct rprocfw_board *board,
                                    const struct rprocfw_board_region *region);
 
+/* As if the board had none: what memory it has, what Linux sees of it. */
+void rprocfw_board_forget_memory(struct rprocfw_board *board);
+void rprocfw_board_forget_seen(struct rprocfw_board *board);
+
+/* Fills board, which is zeroed but for its name, with one that is shipped. */
+enum rprocfw_status rprocfw_board_take_shipped(struct rprocfw_board *board, const char *name,
+                                               struct rprocfw_error *error);
+
 /* ---- board_yaml.c ---- */
 
 /* Fills board, which is zeroed; path is for messages. */
 enum rprocfw_status rprocfw_board_from_yaml(struct rprocfw_board *board, const char *path,
                                             const uint8_t *bytes, size_t size,
                                             struct rprocfw_error *error);
+
+/* ---- board_dtb.c ---- */
+
+bool rprocfw_board_is_dtb(const uint8_t *bytes, size_t size);
+
+/*
+ * The same from OP-TEE's device tree blob; bytes are aligned as malloc does. node: the remote
+ * processor's path; NULL: it is found by its compatible.
+ */
+enum rprocfw_status rprocfw_board_from_dtb(struct rprocfw_board *board, const char *path,
+                                           const uint8_t *bytes, size_t size, const char *node,
+                                           struct rprocfw_error *error);
+
+/* What Linux sees, from its blob, in place of what the board says of that. */
+enum rprocfw_status rprocfw_board_seen_from_dtb(struct rprocfw_board *board, const char *path,
+                                                const uint8_t *bytes, size_t size, const char *node,
+                                                struct rprocfw_error *error);
 
 /* ---- board_shipped.c, which the build makes of src/boards ---- */
 

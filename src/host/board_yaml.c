@@ -34,7 +34,7 @@ static enum rprocfw_status take_size32(struct rprocfw_yaml *r, void *to)
 
 static enum rprocfw_status take_size64(struct rprocfw_yaml *r, void *to)
 {
-    return rprocfw_yaml_number(r, true, UINT64_MAX, "a number of bytes, such as 0x20000 or 128K",
+    return rprocfw_yaml_number(r, true, INT64_MAX, "a number of bytes, such as 0x20000 or 128K",
                                to);
 }
 
@@ -45,7 +45,7 @@ static enum rprocfw_status take_da(struct rprocfw_yaml *r, void *to)
 
 static enum rprocfw_status take_pa(struct rprocfw_yaml *r, void *to)
 {
-    return rprocfw_yaml_number(r, false, UINT64_MAX, "a physical address, such as 0x10000000", to);
+    return rprocfw_yaml_number(r, false, INT64_MAX, "a physical address, such as 0x10000000", to);
 }
 
 static enum rprocfw_status take_bits(struct rprocfw_yaml *r, void *to)

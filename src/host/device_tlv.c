@@ -127,6 +127,7 @@ static bool one_byte(struct rprocfw_foretelling *f, uint32_t type, enum rprocfw_
     const uint8_t *at = rprocfw_foretell_tlv(f, type, &length);
     const char *name = rprocfw_tlv_name(type);
 
+    *value = 0; /* for compilers that do not see that a failure is one */
     if (at == NULL)
         return rprocfw_foretell_fails(f, missing, "there is no TLV %s", name);
     if (length != 1)

@@ -5,6 +5,8 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "board_list.h"
+#include "board_options.h"
 #include "explain.h"
 #include "json.h"
 #include "key_options.h"
@@ -17,6 +19,7 @@ static const char help[] =
     "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
     "       rproc-verify --no-signature [options] FILE...\n"
     "       rproc-verify --explain ANSWER [--format json]\n"
+    "       rproc-verify --list-boards [--board BOARD] [--format json]\n"
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
     "\n"
@@ -32,6 +35,11 @@ static const char help[] =
     "      --no-signature          check all but the signature: nothing is authenticated\n"
     "      --enc_key FILE          AES-256 key of encrypted images: decrypt what is checked\n"
     "      --original ELF          with it: the image must be this ELF file; one for each image\n"
+    "      --board NAME|FILE       the board that is to load it: one of --list-boards, a file in\n"
+    "                              YAML, or the device tree blob of its OP-TEE\n"
+    "      --linux-dtb FILE        with it: the device tree blob of the board's Linux\n"
+    "      --rproc-node PATH       with a blob: the node of the remote processor\n"
+    "      --list-boards           the boards that are known; with --board all of that one\n"
     "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
     "may\n"
     "                              be a whole line of its log\n"
@@ -53,9 +61,12 @@ struct options {
     const char *enc_key;
     const char *explain;
     struct key_options access;
+    struct board_options board_options;
+    struct rprocfw_board *board; /* NULL: none is given */
     char **argv;
     bool no_signature;
     bool coverage;
+    bool list_boards;
     bool json;
     bool verbose;
     bool quiet;
@@ -77,7 +88,8 @@ enum long_option {
     OPT_FORMAT,
     OPT_ENC_KEY,
     OPT_ORIGINAL,
-    OPT_EXPLAIN
+    OPT_EXPLAIN,
+    OPT_LIST_BOARDS
 };
 
 static const struct option long_options[] = {
@@ -89,12 +101,15 @@ static const struct option long_options[] = {
     {"original", required_argument, NULL, OPT_ORIGINAL},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"coverage", no_argument, NULL, OPT_COVERAGE},
+    {"list-boards", no_argument, NULL, OPT_LIST_BOARDS},
+    {"list_boards", no_argument, NULL, OPT_LIST_BOARDS},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     KEY_LONG_OPTIONS,
+    BOARD_LONG_OPTIONS,
     {NULL, 0, NULL, 0},
 };
 
@@ -105,7 +120,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
     (void)argc;
     (void)argv;
-    if (key_options_take(&o->access, option, o->tool, &status))
+    if (key_options_take(&o->access, option, o->tool, &status) ||
+        board_options_take(&o->board_options, option, o->tool, &status))
         return status;
     switch (option) {
     case 'k':
@@ -121,6 +137,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return words_add(&o->originals, optarg, o->tool);
     case OPT_EXPLAIN:
         return set_once(o->tool, &o->explain, "--explain", optarg);
+    case OPT_LIST_BOARDS:
+        o->list_boards = true;
+        return EXIT_DONE;
     case OPT_NO_SIGNATURE:
         o->no_signature = true;
         return EXIT_DONE;
@@ -154,7 +173,7 @@ static int check_options(const struct options *o)
         return usage_error(o->tool, "--key and --no-signature exclude each other");
     if (o->originals.count != 0 && o->enc_key == NULL)
         return usage_error(o->tool, "--original without --enc_key: there is nothing to decrypt");
-    return EXIT_DONE;
+    return board_options_check(&o->board_options, o->tool);
 }
 
 /* ---- The work ---- */
@@ -272,6 +291,8 @@ static int check_files(const struct options *o)
         status = read_apart(o->originals.word, o->originals.count, passphrase, true, o->tool);
     if (status == EXIT_DONE && o->enc_key != NULL)
         status = read_apart(&o->enc_key, 1, passphrase, true, o->tool);
+    if (status == EXIT_DONE)
+        status = board_options_read_apart(&o->board_options, passphrase, o->tool);
     return status;
 }
 
@@ -287,6 +308,8 @@ static int run(struct options *o)
 
     if (status == EXIT_DONE)
         status = check_files(o);
+    if (status == EXIT_DONE)
+        status = board_options_load(&o->board_options, &o->board, o->tool);
     if (status == EXIT_DONE && o->keys.count > 0)
         status = load_keys(o, &keys);
     key_options_wipe(&o->access, o->argv);
@@ -296,6 +319,18 @@ static int run(struct options *o)
         status = judge_all(o, &job);
     rprocfw_keys_free(&keys);
     return status;
+}
+
+static int list_boards(struct options *o)
+{
+    int status;
+
+    if (o->files.count > 0)
+        return usage_error(o->tool, "--list-boards takes no file");
+    status = board_options_check(&o->board_options, o->tool);
+    if (status == EXIT_DONE)
+        status = board_options_load(&o->board_options, &o->board, o->tool);
+    return status == EXIT_DONE ? board_list(o->board, o->json, o->tool) : status;
 }
 
 int main(int argc, char **argv)
@@ -308,7 +343,10 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
-        status = o.explain != NULL ? explain(o.tool, o.explain, o.json) : run(&o);
+        status = o.explain != NULL ? explain(o.tool, o.explain, o.json)
+                 : o.list_boards   ? list_boards(&o)
+                                   : run(&o);
+    rprocfw_board_free(o.board);
     key_options_close(&o.access);
     words_free(&o.keys);
     words_free(&o.files);

@@ -53,3 +53,12 @@ offers() {
     mkdir parts
     offers "rproc-dump --extract <>" parts
 }
+
+@test "boards have their names, and files" {
+    PATH=$BUILD_DIR/bin:$PATH
+    offers "rproc-verify --board imx" imx8mp-m7
+    offers "rproc-verify --board = stm32mp257f-ev1" stm32mp257f-ev1 stm32mp257f-ev1-sram
+    touch my.yaml
+    offers "rproc-verify --board my" my.yaml
+    offers "rproc-verify --linux-dtb my" my.yaml
+}

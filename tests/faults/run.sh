@@ -45,6 +45,7 @@ vectors=$tree/tests/vectors
 
 scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json verify_explain verify_explain_json
+    verify_boards verify_boards_json verify_board_yaml verify_board_dtb
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
@@ -112,6 +113,17 @@ setup_verify_json() { container_setup; }
 command_verify_json() {
     command=(rproc-verify --format json --key "$keys/rsa2048.pub.pem" in.sig)
 }
+setup_verify_boards() { :; }
+command_verify_boards() { command=(rproc-verify --list-boards); }
+setup_verify_boards_json() { :; }
+command_verify_boards_json() { command=(rproc-verify --list-boards --format json); }
+setup_verify_board_yaml() { container_setup && cp "$tree/tests/boards/good.yaml" .; }
+command_verify_board_yaml() { command=(rproc-verify --list-boards --board good.yaml); }
+setup_verify_board_dtb() {
+    dtc -q -I dts -O dtb -o b.dtb "$tree/tests/boards/mp25.dts"
+    dtc -q -I dts -O dtb -o l.dtb "$tree/tests/boards/mp25-linux.dts"
+}
+command_verify_board_dtb() { command=(rproc-verify --list-boards --board b.dtb --linux-dtb l.dtb --format json); }
 setup_verify_ecdsa() { cp "$vectors/expected/p256_single.sig" in.sig; }
 command_verify_ecdsa() { command=(rproc-verify --key "$keys/p256.pub.pem" in.sig); }
 # A bit of the signature is changed: no failure may make it accepted.

@@ -46,6 +46,12 @@ members "$work/explain.json" > "$work/explain.members"
 diff "$work/explain.members" "$work/explain.page" ||
     fail "rproc-verify(1) and the JSON of --explain differ (<: JSON, >: page)"
 
+described rproc-verify.1 "JSON of --list-boards" > "$work/boards.page"
+"$bin/rproc-verify" --list-boards --format json > "$work/boards.json"
+members "$work/boards.json" > "$work/boards.members"
+diff "$work/boards.members" "$work/boards.page" ||
+    fail "rproc-verify(1) and the JSON of --list-boards differ (<: JSON, >: page)"
+
 described rproc-key.1 "JSON of show" > "$work/show.page"
 for key in rsa2048 rsa4096 p256; do
     "$bin/rproc-key" show --format json keys/$key.pub.pem
