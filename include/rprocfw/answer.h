@@ -38,4 +38,10 @@ RPROCFW_API const struct rprocfw_answer *rprocfw_answer_find(const char *text);
 /* The same of a TEE_Result. */
 RPROCFW_API const struct rprocfw_answer *rprocfw_answer_tee(uint32_t result);
 
+/*
+ * Number of the reason, from 0, for which a check of rprocfw-checks(7) gets this answer;
+ * reason_count: it is none of them.
+ */
+RPROCFW_API size_t rprocfw_answer_reason(const struct rprocfw_answer *answer, const char *check);
+
 #endif

@@ -10,52 +10,66 @@
 
 /* ---- The table ---- */
 
+/* Those of the checks of rprocfw-checks(7) that answer so for a reason. */
+#define CHECKS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
 #define FORETELL "rproc-verify --board BOARD --key KEY FILE"
 
 static const struct rprocfw_reason parameters[] = {
     {"the first entry of the hash table with a segment's p_paddr is not that segment's: a "
      "PT_ARM_EXIDX, PT_NOTE, PT_GNU_STACK or empty PT_LOAD has the same address and comes first; "
      "sign again with rproc-sign --loadable-only",
-     FORETELL, NULL},
+     FORETELL, CHECKS("hash-entry-type", "hash-entry-size")},
     {"the file is not a signed container, but the linker's ELF file, for example; sign it first",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE", CHECKS("magic")},
     {"the file was cut or has bytes behind its end, by a copy or a conversion; copy it again",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE",
+     CHECKS("buffer-size", "tlv-len", "sign-len", "container-size", "segment-payload")},
     {"the container has a layout of 2020 or of the 2023 beta; sign the ELF file with today's "
      "tools",
      "rproc-dump FILE", NULL},
-    {"a TLV that is signed has a length that this TA does not take: a HASHTABLE of other than 64 "
-     "bytes an entry, an IMGSIZE or IMGTYPE for another number of images",
-     FORETELL, NULL},
+    {"the header or a TLV has a value that this TA does not take: a HASHTABLE of other than 64 "
+     "bytes an entry, an IMGSIZE or IMGTYPE for another number of images; sign again with "
+     "rproc-sign",
+     FORETELL,
+     CHECKS("version", "signtype-missing", "signtype-length", "hashtype-length", "enctype-length",
+            "hashtable-length", "enctable-length", "imgtype-length", "imgsize-length",
+            "imgsize-zero")},
     {"the remote processor was started, stopped or asked for its resource table before anything "
      "was loaded for it; look for an earlier failure in the log",
      "dmesg | grep -i -e remoteproc -e TEE", NULL},
 };
 
 static const struct rprocfw_reason format[] = {
-    {"the ELF file has no section headers; link it again, and do not remove them "
-     "(objcopy --strip-section-headers, sstrip)",
-     FORETELL, NULL},
-    {"the resource table is not one: version, reserved words or number of entries", FORETELL, NULL},
+    {"the ELF file has no section headers, or broken ones; link it again, and do not remove them "
+     "(objcopy --strip-section-headers, sstrip); rproc-sign --strip keeps what boards need",
+     FORETELL,
+     CHECKS("elf-shentsize", "shdr-alignment", "shdr-range", "shstrndx", "shstrtab-range",
+            "section-name")},
+    {"the resource table is not one: version, reserved words or number of entries", FORETELL,
+     CHECKS("rsc-table-range", "rsc-table-size", "rsc-table-version", "rsc-table-reserved",
+            "rsc-table-entries")},
     {"two images of the container have a resource table; build one of them without",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE", CHECKS("rsc-table-twice")},
     {"the ELF file is none for this processor: 64-bit, or with headers of other sizes",
-     "readelf -h ELF", NULL},
-    {"on OP-TEE 4.1 to 4.9 and ST's 4.0, a segment ends exactly where its image ends, or an empty "
-     "one starts there; let something follow it in the file, such as the section headers",
-     FORETELL, NULL},
+     "readelf -h ELF",
+     CHECKS("elf-size", "elf-magic", "elf-version", "elf-class", "elf-phentsize", "elf-phnum",
+            "phdr-alignment", "phdr-range")},
+    {"a segment's bytes lie outside of its image; to OP-TEE 4.1 to 4.9 and ST's 4.0 also those "
+     "that end exactly where the image ends: let the section headers follow them in the file",
+     FORETELL, CHECKS("segment-range")},
     {"the images are encrypted, and the TA does not decrypt; sign without --enc_key, or use ST's "
      "TA",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE", CHECKS("imgtype-value", "num-img-length")},
     {"ST's TA checks the key against the fuses, and PKEYINFO is missing or of the wrong kind; sign "
      "with --key_info spki",
-     "rproc-key match --key KEY FILE", NULL},
+     "rproc-key match --key KEY FILE", CHECKS("pkeyinfo")},
 };
 
 static const struct rprocfw_reason signature[] = {
     {"another key signed it than the one in the board's TEE; OP-TEE changed its default test key "
      "in 4.7, and ST still has the old one",
-     "rproc-key match --key KEY FILE", NULL},
+     "rproc-key match --key KEY FILE", CHECKS("signature")},
     {"the container was changed after it was signed; copy it again", "rproc-verify --key KEY FILE",
      NULL},
     {"the TEE was built with the private test key of its sources, and not with yours; build "
@@ -66,68 +80,75 @@ static const struct rprocfw_reason signature[] = {
 static const struct rprocfw_reason not_supported[] = {
     {"it is signed with ECDSA, and OP-TEE's platform code for STM32MP knows RSA only; sign with an "
      "RSA key",
-     FORETELL, NULL},
+     FORETELL, CHECKS("signature-algorithm")},
     {"ST's TA was built without what the container asks for: a key in PKEYINFO, ECDSA, "
      "encryption",
-     FORETELL, NULL},
+     FORETELL, CHECKS("encryption")},
     {"SIGNTYPE, HASHTYPE or ENCTYPE has a number that the TA does not know", "rproc-dump FILE",
-     NULL},
+     CHECKS("signtype-value", "hashtype-value", "enctype-value")},
 };
 
 static const struct rprocfw_reason no_data[] = {
     {"a segment has no entry in the hash table: the ELF file was changed after signing, or its "
      "p_paddr",
-     FORETELL, NULL},
+     FORETELL, CHECKS("hash-entry-missing")},
     {"the images are encrypted, so there is no HASHTABLE, and OP-TEE's TA does not decrypt; sign "
      "without --enc_key, or use ST's TA",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE", CHECKS("hashtable-missing")},
     {"a TLV is missing: NUM_IMG, IMGTYPE, IMGSIZE, HASHTABLE, for ST's TA HASHTYPE; sign again "
      "with rproc-sign",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE",
+     CHECKS("hashtype-missing", "num-img-missing", "num-img-zero", "imgtype-missing",
+            "imgsize-missing", "enctable-missing")},
 };
 
 static const struct rprocfw_reason out_of_memory[] = {
     {"header, TLVs, signature and a second hash table do not fit the TA's heap, which has 4 KiB by "
      "default: 24 to 27 program headers; link with fewer, sign with --loadable-only, or build the "
      "TA with a larger TA_DATA_SIZE",
-     FORETELL, NULL},
+     FORETELL, CHECKS("heap")},
     {"the TEE has no memory to map the container; look at its own log", NULL, NULL},
 };
 
 static const struct rprocfw_reason access_denied[] = {
     {"a segment lies, wholly or in part, outside the remote processor's memory regions, or across "
      "two of them; change the linker script, or the regions in the TEE's device tree",
-     FORETELL, NULL},
-    {"the zeroed part of a segment (.bss, heap, stack) runs past its region", FORETELL, NULL},
-    {"the resource table's address is in no region", FORETELL, NULL},
+     FORETELL, CHECKS("segment-address")},
+    {"the zeroed part of a segment (.bss, heap, stack) runs past its region", FORETELL,
+     CHECKS("zero-fill-address")},
+    {"the resource table's address is in no region", FORETELL, CHECKS("rsc-table-address")},
 };
 
 static const struct rprocfw_reason generic[] = {
-    {"a segment is larger than the TEE can map, 10 MiB by default; split it", FORETELL, NULL},
+    {"a segment is larger than the TEE can map, 10 MiB by default; split it", FORETELL,
+     CHECKS("segment-map", "zero-fill-map")},
     {"on STM32MP2, there is no BOOTADDR, so the processor cannot start; sign with --plat-tlv "
      "BOOTADDR 0x...",
      FORETELL, NULL},
     {"with ST's TA, a segment lies inside the bus's ranges, but in no memory region", FORETELL,
-     NULL},
-    {"with ST's TA, BOOTADDR or BOOTSEC is there twice", "rproc-dump FILE", NULL},
+     CHECKS("segment-region", "zero-fill-region")},
+    {"with ST's TA, BOOTADDR or BOOTSEC is there twice", "rproc-dump FILE",
+     CHECKS("plat-tlv-twice")},
 };
 
 static const struct rprocfw_reason security[] = {
     {"the bytes of a segment are not those that were signed: the container was changed or damaged "
      "after signing; copy it again",
-     "rproc-verify --key KEY FILE", NULL},
+     "rproc-verify --key KEY FILE", CHECKS("segment-hash")},
     {"two segments have one address and size, and the first one's hash counts for both", FORETELL,
      NULL},
     {"ST's TA checks the key against the fuses, and their hash is another; see rproc-key show",
-     "rproc-key match --key KEY --otp HASH", NULL},
+     "rproc-key match --key KEY --otp HASH", CHECKS("pkeyinfo-key")},
     {"the AES key in the fuses is all zero, and the images are encrypted", NULL, NULL},
 };
 
 static const struct rprocfw_reason corrupt[] = {
     {"the resource table's offset in the ELF file is no multiple of 4; align its section", FORETELL,
-     NULL},
+     CHECKS("rsc-table-alignment")},
     {"ST's TA: BOOTADDR or BOOTSEC is not a number of 4 bytes; write it with the prefix 0x",
-     "rproc-dump FILE", NULL},
+     "rproc-dump FILE", CHECKS("plat-tlv-length")},
+    {"the board's TA knows the layout of 2020 only; sign with the script that came with it",
+     "rproc-dump FILE", CHECKS("old-layout")},
 };
 
 static const struct rprocfw_reason state[] = {
@@ -141,7 +162,7 @@ static const struct rprocfw_reason state[] = {
 static const struct rprocfw_reason not_implemented[] = {
     {"ST's TA does not know a platform TLV of the container, and loads none with such; sign "
      "without it",
-     FORETELL, NULL},
+     FORETELL, CHECKS("plat-tlv-unknown")},
     {"the TA does not know a command that Linux sends: the releases of Linux and OP-TEE do not "
      "belong together",
      NULL, NULL},
@@ -247,6 +268,23 @@ static const struct rprocfw_answer *find(bool is_linux, uint32_t number)
 const struct rprocfw_answer *rprocfw_answer_tee(uint32_t result)
 {
     return find(false, result);
+}
+
+static bool is_listed(const char *const *list, const char *check)
+{
+    for (; list != NULL && *list != NULL; list++)
+        if (strcmp(*list, check) == 0)
+            return true;
+    return false;
+}
+
+size_t rprocfw_answer_reason(const struct rprocfw_answer *answer, const char *check)
+{
+    size_t number = 0;
+
+    while (number < answer->reason_count && !is_listed(answer->reason[number].check, check))
+        number++;
+    return number;
 }
 
 /* A name, with or without what all names of the TEE begin with. */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The table of answers, for people and for machines. */
+/* The table of answers, for people and for machines, and what a container has to do with it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <rprocfw/answer.h>
-
 #include "explain.h"
 #include "json.h"
-#include "options.h"
+#include "print.h"
 
 /* Bytes of a line; the texts are ASCII. */
 #define WIDTH 96u
@@ -44,7 +42,7 @@ static void number_text(const struct rprocfw_answer *answer, char text[16])
         (void)snprintf(text, 16, "0x%08" PRIx32, answer->number);
 }
 
-static void print_answer(const struct rprocfw_answer *answer)
+void print_answer(const struct rprocfw_answer *answer)
 {
     char number[16];
 
@@ -64,6 +62,19 @@ static void print_answer(const struct rprocfw_answer *answer)
     }
 }
 
+static json_t *json_checks(const char *const *check)
+{
+    json_t *list = json_array();
+
+    for (; check != NULL && *check != NULL && list != NULL; check++) {
+        if (json_array_append_new(list, json_string(*check)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
 static json_t *json_answer(const struct rprocfw_answer *answer)
 {
     json_t *reasons = json_array();
@@ -73,8 +84,9 @@ static json_t *json_answer(const struct rprocfw_answer *answer)
     for (size_t i = 0; i < answer->reason_count && reasons != NULL; i++) {
         const struct rprocfw_reason *reason = &answer->reason[i];
 
-        if (json_array_append_new(reasons, json_pack("{s:s, s:o}", "text", reason->text, "command",
-                                                     json_text(reason->command))) != 0) {
+        if (json_array_append_new(reasons, json_pack("{s:s, s:o, s:o}", "text", reason->text,
+                                                     "command", json_text(reason->command),
+                                                     "checks", json_checks(reason->check))) != 0) {
             json_decref(reasons);
             reasons = NULL;
         }
@@ -83,23 +95,49 @@ static json_t *json_answer(const struct rprocfw_answer *answer)
                      answer->meaning, "reasons", reasons);
 }
 
-int explain(const char *tool, const char *text, bool json)
+bool document_add_answer(json_t *document, const struct rprocfw_answer *answer)
 {
-    const struct rprocfw_answer *answer = rprocfw_answer_find(text);
-    json_t *document;
-    bool done;
+    return json_object_set_new(document, "answer", json_answer(answer)) == 0;
+}
 
-    if (answer == NULL)
-        return usage_error(tool,
-                           "--explain: no answer that is known in '%s'; give the number that the "
-                           "board's log has, such as 0xffff0006 or -22",
-                           text);
-    if (!json) {
-        print_answer(answer);
-        return finish_stdout(tool, EXIT_DONE);
+/* ---- A container ---- */
+
+/* What may be wrong all the same where all that was looked at is as the TA wants it. */
+static void print_open_questions(const struct rprocfw_report *report)
+{
+    if (report->device.signature_assumed) {
+        (void)fputs("; --key has the signature looked at", stdout);
+    } else if (report->signed_by != NULL) {
+        (void)fputs("; does the board have the key ", stdout);
+        print_text(stdout, rprocfw_key_path(report->signed_by));
+        (void)fputs(", which signed?", stdout);
     }
-    document = json_pack("{s:i, s:o}", "schema", 1, "answer", json_answer(answer));
-    done = document != NULL && print_json(document);
-    json_decref(document);
-    return finish_stdout(tool, done ? EXIT_DONE : no_memory(tool));
+    if (report->device.board == NULL)
+        (void)fputs("; --board has the board's memory looked at", stdout);
+}
+
+void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+{
+    const struct rprocfw_device *device = &report->device;
+    char ta[RPROCFW_TA_NAME];
+
+    print_text(stdout, report->path);
+    (void)fputs(": ", stdout);
+    if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
+        print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
+    } else if (device->result == 0) {
+        (void)printf("the TA of %s loads it", rprocfw_ta_name(&device->ta, ta));
+        print_open_questions(report);
+    } else {
+        const size_t number = rprocfw_answer_reason(answer, device->check);
+
+        if (!answer->is_linux && device->result == answer->number && number < answer->reason_count)
+            (void)printf("reason %zu: ", number + 1);
+        else
+            (void)printf("the TA of %s answers 0x%08" PRIx32 " %s: ",
+                         rprocfw_ta_name(&device->ta, ta), device->result, device->name);
+        print_text(stdout, device->reason);
+        (void)printf("; %s", device->remedy);
+    }
+    (void)putchar('\n');
 }

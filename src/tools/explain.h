@@ -3,12 +3,19 @@
 #ifndef RPROCFW_TOOLS_EXPLAIN_H
 #define RPROCFW_TOOLS_EXPLAIN_H
 
-#include <stdbool.h>
+#include <jansson.h>
 
-/*
- * Print what the answer in text means, and the reasons that it may have, to standard output; json:
- * as JSON. Returns the exit status.
- */
-int explain(const char *tool, const char *text, bool json);
+#include <rprocfw/answer.h>
+#include <rprocfw/report.h>
+
+/* What it means, and the reasons that it may have, the likeliest first. */
+void print_answer(const struct rprocfw_answer *answer);
+
+/* Which of the reasons it is, of a container that the board answers so to, as far as it can be
+ * told. */
+void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report);
+
+/* The first for machines, to a document; false: no memory. */
+bool document_add_answer(json_t *document, const struct rprocfw_answer *answer);
 
 #endif

@@ -18,7 +18,7 @@
 static const char help[] =
     "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
     "       rproc-verify --no-signature [options] FILE...\n"
-    "       rproc-verify --explain ANSWER [--format json]\n"
+    "       rproc-verify --explain ANSWER [options] [FILE...]\n"
     "       rproc-verify --list-boards [--board BOARD] [--format json]\n"
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
@@ -42,7 +42,7 @@ static const char help[] =
     "      --list-boards           the boards that are known; with --board all of that one\n"
     "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
     "may\n"
-    "                              be a whole line of its log\n"
+    "                              be a whole line of its log; with FILE, why it does\n"
     "      --coverage              list every range of the files: by what it is authenticated\n"
     "      --format text|json      what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
@@ -60,6 +60,7 @@ struct options {
     struct words originals;
     const char *enc_key;
     const char *explain;
+    const struct rprocfw_answer *answer; /* what explain means */
     struct key_options access;
     struct board_options board_options;
     struct rprocfw_board *board; /* NULL: none is given */
@@ -162,11 +163,24 @@ static const struct command_line command_line = {
     .print_libraries = print_json_libraries,
 };
 
+static int find_answer(struct options *o)
+{
+    if (o->explain == NULL)
+        return EXIT_DONE;
+    o->answer = rprocfw_answer_find(o->explain);
+    if (o->answer == NULL)
+        return usage_error(o->tool,
+                           "--explain: no answer that is known in '%s'; give the number that the "
+                           "board's log has, such as 0xffff0006 or -22",
+                           o->explain);
+    return EXIT_DONE;
+}
+
 static int check_options(const struct options *o)
 {
-    if (o->files.count == 0)
+    if (o->files.count == 0 && o->answer == NULL)
         return usage_error(o->tool, "no file to verify");
-    if (o->keys.count == 0 && !o->no_signature)
+    if (o->keys.count == 0 && !o->no_signature && o->answer == NULL)
         return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
                                     "check all but the signature");
     if (o->keys.count != 0 && o->no_signature)
@@ -191,9 +205,11 @@ static void print_report(const struct options *o, const struct rprocfw_report *r
 /* Say what there is to say of one file; false: no memory for it. */
 static bool tell(const struct options *o, json_t *document, const struct rprocfw_report *report)
 {
-    if (!o->json && !o->quiet)
+    if (o->answer != NULL && !o->json)
+        print_answer_to(o->answer, report);
+    else if (!o->json && !o->quiet)
         print_report(o, report);
-    if (report->verdict == RPROCFW_VERDICT_REJECT)
+    if (report->verdict == RPROCFW_VERDICT_REJECT && o->answer == NULL)
         complain(o->tool, "%s: %s", report->path, report->message);
     return !o->json || (document_add_verdict(document, report) &&
                         (!o->coverage || document_add_coverage(document, report)));
@@ -207,7 +223,7 @@ static int judge(const struct options *o, const struct rprocfw_report_job *job, 
     bool told;
 
     if (rprocfw_report_build(&report, job, &error) == RPROCFW_OK) {
-        status = exit_for(report.status);
+        status = o->answer == NULL ? exit_for(report.status) : EXIT_DONE;
         told = tell(o, document, &report);
         rprocfw_report_free(&report);
     } else {
@@ -227,7 +243,11 @@ static int judge_all(const struct options *o, struct rprocfw_report_job *job)
 
     if (document == NULL)
         return no_memory(o->tool);
-    if (o->no_signature && !o->json)
+    if (o->answer != NULL && o->json && !document_add_answer(document, o->answer))
+        worst = no_memory(o->tool);
+    else if (o->answer != NULL && !o->json)
+        print_answer(o->answer);
+    else if (o->no_signature && !o->json)
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
         int status;
@@ -300,12 +320,14 @@ static int run(struct options *o)
 {
     struct rprocfw_keys keys = {0};
     struct rprocfw_report_job job = {
-        .mode = o->no_signature ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY,
+        .mode = o->keys.count == 0 ? RPROCFW_REPORT_NO_SIGNATURE : RPROCFW_REPORT_VERIFY,
         .keys = &keys,
         .preflight = true,
     };
-    int status = check_options(o);
+    int status = find_answer(o);
 
+    if (status == EXIT_DONE)
+        status = check_options(o);
     if (status == EXIT_DONE)
         status = check_files(o);
     if (status == EXIT_DONE)
@@ -343,9 +365,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
-        status = o.explain != NULL ? explain(o.tool, o.explain, o.json)
-                 : o.list_boards   ? list_boards(&o)
-                                   : run(&o);
+        status = o.list_boards ? list_boards(&o) : run(&o);
     rprocfw_board_free(o.board);
     key_options_close(&o.access);
     words_free(&o.keys);

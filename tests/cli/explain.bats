@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
 # rproc-verify --explain: what a board's answer means.
+
+# shellcheck disable=SC2154 # stderr and output are of bats, the others of common.bash
 load common
 
 # Every answer that the library knows, by what people have in their logs.
@@ -32,6 +34,42 @@ answers='ffff0006 ffff0005 ffff3072 ffff000a ffff000b ffff000c ffff0001 ffff0000
         '1 0xffff3072 TEE_ERROR_SIGNATURE_INVALID' ]
     [ "$(jq '.answer.reasons | length' <<< "$output")" -ge 2 ]
     [ "$(jq -r '.answer.reasons[0].command' <<< "$output")" = 'rproc-key match --key KEY FILE' ]
+}
+
+# explains ANSWER FILE [OPTION...]: what is said of a file.
+explains() {
+    rproc-verify --explain "$1" "${@:3}" "$2" 2>&1 | tail -n 1
+}
+
+@test "with a file: which of the reasons it is" {
+    cd "$vectors"
+    [[ $(explains ffff0006 expected/rsa2048_device_refuses.sig) == *': reason 1: image 0, segment 3: the first hash table entry'*'; sign with rproc-sign --loadable-only'* ]]
+    [[ $(explains ffff0006 device/truncated.sig) == *": reason 3: the header's lengths add up to "*' bytes, and the file has '* ]]
+    [[ $(explains ffff0006 device/hashtable_odd_length.sig --key keys/rsa2048.pub.pem) == *': reason 5: '* ]]
+    [ "$(explains ffff0006 elf/m4.elf)" = \
+        'elf/m4.elf: not a signed container but a bare ELF file; sign it with rproc-sign first' ]
+    [[ $(explains TEE_ERROR_BAD_FORMAT device/elf_shnum_zero.sig) == *': reason 1: '* ]]
+    [[ $(explains TEE_ERROR_BAD_FORMAT device/rsc_table_size_short.sig) == *': reason 2: '* ]]
+    [[ $(explains ffff3072 device/signature_flip.sig --key keys/rsa2048.pub.pem) == *': reason 1: '* ]]
+}
+
+@test "with a file that has another answer, or none" {
+    cd "$vectors"
+    [[ $(explains ffff0006 device/segment_flip.sig) == *': the TA of OP-TEE 4.10 answers 0xffff000f TEE_ERROR_SECURITY: image 0, segment 0: '* ]]
+    [ "$(explains ffff0006 device/good.sig)" = \
+        'device/good.sig: the TA of OP-TEE 4.10 loads it; --key has the signature looked at; --board has the board'\''s memory looked at' ]
+    [ "$(explains ffff0006 device/good.sig --key keys/rsa2048.pub.pem)" = \
+        'device/good.sig: the TA of OP-TEE 4.10 loads it; does the board have the key keys/rsa2048.pub.pem, which signed?; --board has the board'\''s memory looked at' ]
+    [[ $(explains -5 device/segment_flip.sig) == *' answers 0xffff000f TEE_ERROR_SECURITY: '* ]]
+}
+
+@test "several files, as JSON, and one that is not there" {
+    cd "$vectors"
+    expect 2 rproc-verify --explain ffff0006 --format json device/good.sig nothing \
+        expected/rsa2048_device_refuses.sig
+    says 'nothing: cannot open'
+    [ "$(jq -r '.files[] | .device.check // "-"' <<< "$output" | xargs)" = '- - hash-entry-type' ]
+    [ "$(jq -r '.answer.reasons[0].checks | index("hash-entry-type")' <<< "$output")" = 0 ]
 }
 
 @test "an answer that is not known" {

@@ -105,8 +105,8 @@ setup_sign_onto_key() { sign_setup && cp "$keys/rsa2048.pem" key.pem; }
 command_sign_onto_key() { command=(rproc-sign --key key.pem m4.elf --out ./key.pem); }
 setup_verify_text() { container_setup; }
 command_verify_text() { command=(rproc-verify --verbose --coverage --key "$keys/rsa2048.pub.pem" in.sig); }
-setup_verify_explain() { :; }
-command_verify_explain() { command=(rproc-verify --explain ffff0006); }
+setup_verify_explain() { container_setup; }
+command_verify_explain() { command=(rproc-verify --explain ffff0006 in.sig); }
 setup_verify_explain_json() { :; }
 command_verify_explain_json() { command=(rproc-verify --explain ffff0006 --format json); }
 setup_verify_json() { container_setup; }
@@ -659,7 +659,7 @@ cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free 
 cannot_fail+=' asprintf vasprintf strdup strndup free
     printf fprintf puts fputs fputc putc fwrite ferror fileno
     snprintf vsnprintf memchr memcmp memcpy memmem memmove mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
-    strcasecmp strncasecmp strncmp strrchr strspn strstr strtol strtoll strtoul bsearch qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
+    strcasecmp strncasecmp strncmp strpbrk strrchr strspn strstr strtol strtoll strtoul bsearch qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
     __stack_chk_fail __libc_start_main __cxa_finalize __libc_current_sigrtmax optind opterr optopt environ __environ
     stderr stdout
     clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags

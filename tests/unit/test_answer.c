@@ -4,6 +4,7 @@
 
 #include <rprocfw/answer.h>
 
+#include "../../src/host/device_steps.h"
 #include "suite.h"
 
 static void require_name(const char *text, const char *name)
@@ -113,8 +114,32 @@ START_TEST(each_refusal_has_reasons)
 }
 END_TEST
 
+/* Whatever a TA is foretold to answer, there is the reason for it among those of its answer. */
+START_TEST(each_check_is_a_reason)
+{
+    for (unsigned i = 0; i <= CHECK_RSC_TABLE_TWICE; i++) {
+        const struct rprocfw_answer *answer;
+        struct rprocfw_device device = {0};
+        unsigned count = 0;
+
+        rprocfw_check_fill(&device, (enum rprocfw_check)i);
+        answer = rprocfw_answer_tee(device.result);
+        ck_assert_ptr_nonnull(answer);
+        require(rprocfw_answer_reason(answer, device.check) < answer->reason_count,
+                "%s: no reason of %s", device.check, answer->name);
+        for (size_t k = 0; k < answer->reason_count; k++)
+            for (const char *const *check = answer->reason[k].check;
+                 check != NULL && *check != NULL; check++)
+                count += strcmp(*check, device.check) == 0;
+        ck_assert_uint_eq(count, 1);
+    }
+    ck_assert_uint_eq(rprocfw_answer_reason(rprocfw_answer_tee(0xFFFF0005u), "magic"),
+                      rprocfw_answer_tee(0xFFFF0005u)->reason_count);
+}
+END_TEST
+
 int main(void)
 {
     RUN_TESTS("answer", numbers_of_the_tee, names_of_the_tee, answers_of_linux, lines_of_a_log,
-              what_is_none, each_refusal_has_reasons);
+              what_is_none, each_refusal_has_reasons, each_check_is_a_reason);
 }
