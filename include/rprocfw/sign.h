@@ -115,7 +115,8 @@ struct rprocfw_sign_job {
     const char *const *inputs;  /* paths of ELF files, in the order of the images */
     size_t input_count;         /* 1 to 255 */
     const char *container;      /* path: not NULL: TLVs and payload are those of this container, and
-                                   inputs, order, enc_key and plat_tlvs are not used */
+                                   inputs, order, strip, loadable_only, enc_key and plat_tlvs are
+                                   not used */
     enum rprocfw_change change; /* of container */
     const char *output;         /* path; NULL: write to output_fd */
     int output_fd;              /* file descriptor; stays the caller's */
@@ -126,6 +127,8 @@ struct rprocfw_sign_job {
     const struct rprocfw_tbs *tbs; /* not NULL: nobody signs; the signature in output is zero */
     enum rprocfw_nonce nonce;      /* of an ECDSA signature; 0: derived from the key */
     enum rprocfw_layout_order order;
+    bool strip;         /* images without sections that are not loaded, and without symbols */
+    bool loadable_only; /* without program headers that load nothing, or nothing that stays */
     const struct rprocfw_enc_key *enc_key; /* not NULL: PT_LOADs are encrypted; order is ST's */
     enum rprocfw_iv_source iv;             /* then, of what the IVs are made */
     bool enc_pad;            /* and a PT_LOAD that is no multiple of 16 bytes gets zero bytes */
@@ -159,6 +162,13 @@ struct rprocfw_sign_job {
  * SubjectPublicKeyInfo of another key is RPROCFW_ERR_KEY. Otherwise no TLV changes; a container
  * that was made for a key of another kind or size, or that is signed and is to have a signature
  * attached, is RPROCFW_ERR_USAGE. The container's own signature is not verified.
+ *
+ * With strip an image has the sections that have SHF_ALLOC, and any of the names .resource_table,
+ * .isr_vectors and .isr_vector, with their bytes where they were, and a new table of section names.
+ * With loadable_only it has no program headers but PT_LOADs, and of these none without bytes in the
+ * file that shares p_paddr with another and whose zero bytes are none, or all written over by a
+ * later one. Neither changes what is loaded, bytes or zero bytes: an input is refused if a segment
+ * loads headers that would change. An input with nothing to leave out goes in as it is.
  *
  * When encrypting, an input is refused if PT_LOADs share bytes of the file, have bytes of its
  * headers or of the section name table, or end within a block of 16 bytes, unless enc_pad is set:

@@ -15,7 +15,7 @@ _rprocfw() {
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --provider --propquery --engine --key_pwd --key_type --key_info --in --out --plat-tlv
-            --plat-tlv-file --plat-tlv-hex --layout --enc_key --enc-pad
+            --plat-tlv-file --plat-tlv-hex --layout --strip --loadable-only --enc_key --enc-pad
             --enc-deterministic --any-machine --random-nonce --no-sync --dry-run
             --public-key --tbs --attach --signer --signer-timeout --digest --resign
             --extract-signature --der --replace-signature --verbose --quiet --help --version"

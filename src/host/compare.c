@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Images beside the ELF files that they are said to be made from: an original, as the signer would
- * put it into a container, has the very bytes that an image has when it is decrypted.
+ * put it into a container, whole or with something left out, has the very bytes that an image has
+ * when it is decrypted.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -170,47 +171,108 @@ static enum rprocfw_status compare_bytes(const struct comparing *c)
     return status;
 }
 
-/* c->original is open. */
+/* c->original is open, and of the image's size. */
 static enum rprocfw_status compare_original(struct comparing *c)
 {
     enum rprocfw_status status = RPROCFW_OK;
 
-    if (c->image->size != c->original.padded_size) {
-        report_size(c);
-        return RPROCFW_OK;
-    }
     if (c->original.encrypt)
         status = begin(c);
     if (status == RPROCFW_OK)
         status = compare_bytes(c);
     if (status == RPROCFW_OK)
         status = rprocfw_input_unchanged(&c->original.file, c->error);
+    rprocfw_cbc_free(c->cbc);
+    c->cbc = NULL;
     return status;
 }
 
-static enum rprocfw_status compare_image(struct comparing *c)
+/* What the signer may have been asked to leave out of an original: nothing, to begin with. */
+static const struct {
+    bool strip;
+    bool loadable_only;
+} left_out[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+
+#define LEFT_OUT (sizeof(left_out) / sizeof(left_out[0]))
+
+static enum rprocfw_status open_original(struct comparing *c, size_t number,
+                                         struct rprocfw_error *error)
 {
     const struct rprocfw_elf_wish wish = {
         .any_machine = true,
+        .strip = left_out[number].strip,
+        .loadable_only = left_out[number].loadable_only,
         .encrypt = c->image->type == RPROCFW_IMGTYPE_ENCRYPTED_ELF,
         .pad = true,
     };
+
+    return rprocfw_elf_input_open(&c->original, c->job->originals[c->index], &wish, error);
+}
+
+/* Is c->original, which is open, of the image's size, with its headers where the image has them? */
+static enum rprocfw_status look(const struct comparing *c, bool *fits)
+{
+    const struct rprocfw_ehdr *image = &c->image->ehdr;
+    uint8_t bytes[RPROCFW_EHDR_SIZE];
+    struct rprocfw_ehdr ehdr;
+    const enum rprocfw_status status =
+        rprocfw_elf_input_read(&c->original, 0, bytes, sizeof(bytes), c->error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_ehdr_decode(bytes, &ehdr);
+    *fits = c->image->size == c->original.padded_size && image->phnum == ehdr.phnum &&
+            image->shoff == ehdr.shoff && image->shnum == ehdr.shnum;
+    return RPROCFW_OK;
+}
+
+/* As one of the signer's images of the original, if it looks like one. */
+static enum rprocfw_status compare_as(struct comparing *c, size_t number, bool *fits)
+{
     struct rprocfw_error reason;
-    enum rprocfw_status status =
-        rprocfw_elf_input_open(&c->original, c->job->originals[c->index], &wish, &reason);
+    enum rprocfw_status status = open_original(c, number, &reason);
+
+    *fits = false;
+    if (status != RPROCFW_OK && !rprocfw_status_is_refusal(status))
+        *c->error = reason;
+    else if (status != RPROCFW_OK)
+        status = RPROCFW_OK;
+    else
+        status = look(c, fits);
+    if (status == RPROCFW_OK && *fits)
+        status = compare_original(c);
+    rprocfw_elf_input_close(&c->original);
+    return status;
+}
+
+/* It looks like none of them: what is the difference to the whole original? */
+static enum rprocfw_status report_difference(struct comparing *c)
+{
+    struct rprocfw_error reason;
+    enum rprocfw_status status = open_original(c, 0, &reason);
 
     if (rprocfw_status_is_refusal(status)) {
         report_refused(c, reason.text);
         status = RPROCFW_OK;
     } else if (status != RPROCFW_OK) {
         *c->error = reason;
+    } else if (c->image->size != c->original.padded_size) {
+        report_size(c);
     } else {
         status = compare_original(c);
     }
-    rprocfw_cbc_free(c->cbc);
-    c->cbc = NULL;
     rprocfw_elf_input_close(&c->original);
     return status;
+}
+
+static enum rprocfw_status compare_image(struct comparing *c)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+    bool fits = false;
+
+    for (size_t i = 0; i < LEFT_OUT && status == RPROCFW_OK && !fits; i++)
+        status = compare_as(c, i, &fits);
+    return status == RPROCFW_OK && !fits ? report_difference(c) : status;
 }
 
 /* ---- All of them ---- */

@@ -24,6 +24,25 @@ static struct elf_contents *of(struct rprocfw_contents *contents)
     return (struct elf_contents *)contents;
 }
 
+static void tell_input(const struct rprocfw_sign_job *job, const struct rprocfw_elf_input *input)
+{
+    const char *path = input->file.path;
+
+    rprocfw_log(&job->log, RPROCFW_LOG_STEP, "%s: %" PRIu64 " bytes, program headers: %zu", path,
+                input->file.size, input->entries + input->left_out_phdrs);
+    if (job->loadable_only)
+        rprocfw_log(&job->log, RPROCFW_LOG_STEP, "%s: program headers left out: %zu", path,
+                    input->left_out_phdrs);
+    if (job->strip)
+        rprocfw_log(&job->log, RPROCFW_LOG_STEP,
+                    "%s: sections left out: %zu, bytes saved: %" PRId64, path,
+                    input->left_out_sections, (int64_t)input->file.size - (int64_t)input->size);
+    if (job->enc_key != NULL)
+        rprocfw_log(&job->log, RPROCFW_LOG_STEP,
+                    "%s: segments to encrypt: %zu, of which padded: %zu", path, input->phdr_count,
+                    input->padded.count / 2);
+}
+
 static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
                                        struct rprocfw_error *error)
 {
@@ -31,6 +50,8 @@ static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
     const size_t count = c->job->input_count;
     const struct rprocfw_elf_wish wish = {
         .any_machine = c->job->any_machine,
+        .strip = c->job->strip,
+        .loadable_only = c->job->loadable_only,
         .encrypt = c->job->enc_key != NULL,
         .pad = c->job->enc_pad,
     };
@@ -54,12 +75,7 @@ static enum rprocfw_status open_inputs(struct rprocfw_contents *contents,
         if (status != RPROCFW_OK)
             return status;
         c->entries += input->entries;
-        rprocfw_log(&c->job->log, RPROCFW_LOG_STEP, "%s: %" PRIu64 " bytes, program headers: %zu",
-                    path, input->file.size, input->entries);
-        if (wish.encrypt)
-            rprocfw_log(&c->job->log, RPROCFW_LOG_STEP,
-                        "%s: segments to encrypt: %zu, of which padded: %zu", path,
-                        input->phdr_count, input->patch_count / 2);
+        tell_input(c->job, input);
     }
     return RPROCFW_OK;
 }

@@ -212,13 +212,17 @@ static enum rprocfw_status judge_section(const struct preparing *p, Elf_Scn *sec
 {
     const Elf32_Shdr *shdr = elf32_getshdr(section);
     const bool empty = shdr != NULL && (shdr->sh_type == SHT_NOBITS || shdr->sh_type == SHT_NULL);
+    const bool stripped = p->input->left_out_sections != 0;
     const struct load *load;
     const char *name;
     char what[64];
 
     if (shdr == NULL || empty)
         return RPROCFW_OK;
-    if (elf_ndxscn(section) == names) {
+    name = elf_strptr(p->elf, names, shdr->sh_name);
+    if (stripped && !rprocfw_elf_section_stays(shdr, name))
+        return RPROCFW_OK;
+    if (elf_ndxscn(section) == names && !stripped) {
         const enum rprocfw_status status =
             judge_plain(p, "the section name table", shdr->sh_offset, shdr->sh_size);
 
@@ -228,7 +232,6 @@ static enum rprocfw_status judge_section(const struct preparing *p, Elf_Scn *sec
     load = find_padding(p, shdr->sh_offset, shdr->sh_size);
     if (load == NULL)
         return RPROCFW_OK;
-    name = elf_strptr(p->elf, names, shdr->sh_name);
     (void)snprintf(what, sizeof(what), "section %.48s", name != NULL ? name : "without a name");
     return in_the_way(p, load, what, shdr->sh_offset, shdr->sh_size);
 }
@@ -265,29 +268,27 @@ static enum rprocfw_status judge_sections(const struct preparing *p)
 
 /* ---- The image ---- */
 
-static int by_patch_offset(const void *a, const void *b)
-{
-    const struct rprocfw_patch *left = a;
-    const struct rprocfw_patch *right = b;
-
-    return (left->offset > right->offset) - (left->offset < right->offset);
-}
-
-/* Where p_filesz is in a program header. */
+/* Where p_filesz is in a program header, and its size. */
 #define FILESZ_OFFSET 16u
+#define FILESZ_SIZE   4u
 
-/* p_filesz in the program header, and zero bytes behind the segment. */
-static void patch_load(struct preparing *p, const struct load *load)
+/* p_filesz in the program header, which is at bytes, and zero bytes behind the segment. */
+static void patch_load(struct preparing *p, const struct load *load, uint8_t *bytes)
 {
     struct rprocfw_elf_input *input = p->input;
-    struct rprocfw_patch *patch = &input->patches[input->patch_count];
+    struct rprocfw_patch *patch = &input->padded.list[input->padded.count];
 
-    patch[0].offset = p->ehdr->e_phoff + (uint32_t)load->number * RPROCFW_PHDR_SIZE + FILESZ_OFFSET;
-    patch[0].size = 4;
-    rprocfw_u32_encode(patch[0].bytes, load->padded);
-    patch[1].offset = (uint32_t)end_of(load);
-    patch[1].size = load->padded - load->size;
-    input->patch_count += 2;
+    rprocfw_u32_encode(bytes, load->padded);
+    patch[0] = (struct rprocfw_patch){
+        .offset = p->ehdr->e_phoff + (uint32_t)load->number * RPROCFW_PHDR_SIZE + FILESZ_OFFSET,
+        .size = FILESZ_SIZE,
+        .bytes = bytes,
+    };
+    patch[1] = (struct rprocfw_patch){
+        .offset = (uint32_t)end_of(load),
+        .size = load->padded - load->size,
+    };
+    input->padded.count += 2;
     input->phdrs[load->number].filesz = load->padded;
     if (padded_end_of(load) > input->size)
         input->size = (uint32_t)padded_end_of(load);
@@ -306,12 +307,13 @@ static enum rprocfw_status patch_all(struct preparing *p)
                                  "%s: segment %zu: with --enc-pad the file would be larger than "
                                  "the format allows; strip debug information",
                                  input->file.path, last->number);
-    input->patches = calloc(2 * p->padded_count, sizeof(*input->patches));
-    if (input->patches == NULL)
+    input->padded.list = calloc(2 * p->padded_count, sizeof(*input->padded.list));
+    input->padded.bytes = calloc(p->padded_count, FILESZ_SIZE);
+    if (input->padded.list == NULL || input->padded.bytes == NULL)
         return rprocfw_no_memory(p->error);
     for (size_t i = 0; i < p->padded_count; i++)
-        patch_load(p, &p->padded[i]);
-    qsort(input->patches, input->patch_count, sizeof(*input->patches), by_patch_offset);
+        patch_load(p, &p->padded[i], input->padded.bytes + i * FILESZ_SIZE);
+    rprocfw_patches_sort(&input->padded);
     input->padded_size = (uint32_t)rprocfw_r8(input->size);
     return RPROCFW_OK;
 }

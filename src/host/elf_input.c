@@ -232,20 +232,24 @@ static enum rprocfw_status read_elf(struct rprocfw_elf_input *input, Elf *elf,
                                     struct rprocfw_error *error)
 {
     enum rprocfw_status status = judge_ident(&input->file, elf, error);
-    const Elf32_Ehdr *ehdr;
+    const Elf32_Ehdr *from;
+    Elf32_Ehdr ehdr;
 
     if (status != RPROCFW_OK)
         return status;
-    ehdr = elf32_getehdr(elf);
-    if (ehdr == NULL)
+    from = elf32_getehdr(elf);
+    if (from == NULL)
         return elf_error(&input->file, "the ELF header cannot be read", again, error);
-    status = judge_ehdr(&input->file, ehdr, wish->any_machine, error);
+    ehdr = *from;
+    status = judge_ehdr(&input->file, &ehdr, wish->any_machine, error);
     if (status == RPROCFW_OK)
-        status = read_phdrs(input, elf, ehdr, error);
+        status = read_phdrs(input, elf, &ehdr, error);
     if (status == RPROCFW_OK)
         status = find_vectors(input, elf, error);
+    if (status == RPROCFW_OK && (wish->strip || wish->loadable_only))
+        status = rprocfw_elf_trim(input, elf, &ehdr, wish, error);
     if (status == RPROCFW_OK && wish->encrypt)
-        status = rprocfw_elf_encrypt(input, elf, ehdr, wish->pad, error);
+        status = rprocfw_elf_encrypt(input, elf, &ehdr, wish->pad, error);
     return status;
 }
 
@@ -260,6 +264,7 @@ static enum rprocfw_status read_file(struct rprocfw_elf_input *input,
     if (status != RPROCFW_OK)
         return status;
     input->size = (uint32_t)input->file.size;
+    input->own = input->size;
     input->padded_size = (uint32_t)rprocfw_r8(input->size);
 
     (void)elf_version(EV_CURRENT);
@@ -289,27 +294,49 @@ enum rprocfw_status rprocfw_elf_input_open(struct rprocfw_elf_input *input, cons
     return status;
 }
 
+static void free_patches(struct rprocfw_patches *patches)
+{
+    free(patches->list);
+    free(patches->bytes);
+    *patches = (struct rprocfw_patches){0};
+}
+
 void rprocfw_elf_input_close(struct rprocfw_elf_input *input)
 {
     rprocfw_input_close(&input->file);
     free(input->phdrs);
-    free(input->patches);
+    free_patches(&input->trimmed);
+    free_patches(&input->padded);
     input->phdrs = NULL;
     input->phdr_count = 0;
-    input->patches = NULL;
-    input->patch_count = 0;
 }
 
-/* The first patch that ends behind offset. */
-static size_t find_patch(const struct rprocfw_elf_input *input, uint32_t offset)
+/* ---- Patches ---- */
+
+static int by_offset(const void *a, const void *b)
+{
+    const struct rprocfw_patch *left = a;
+    const struct rprocfw_patch *right = b;
+
+    return (left->offset > right->offset) - (left->offset < right->offset);
+}
+
+void rprocfw_patches_sort(struct rprocfw_patches *patches)
+{
+    qsort(patches->list, patches->count, sizeof(*patches->list), by_offset);
+}
+
+/* The first that ends behind offset. */
+static size_t find_patch(const struct rprocfw_patches *patches, uint32_t offset)
 {
     size_t low = 0;
-    size_t high = input->patch_count;
+    size_t high = patches->count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
+        const struct rprocfw_patch *patch = &patches->list[middle];
 
-        if ((uint64_t)input->patches[middle].offset + input->patches[middle].size > offset)
+        if ((uint64_t)patch->offset + patch->size > offset)
             high = middle;
         else
             low = middle + 1;
@@ -317,28 +344,55 @@ static size_t find_patch(const struct rprocfw_elf_input *input, uint32_t offset)
     return low;
 }
 
-enum rprocfw_status rprocfw_elf_input_read(const struct rprocfw_elf_input *input, uint32_t offset,
-                                           uint8_t *dst, uint32_t size, struct rprocfw_error *error)
+/* What of size bytes at offset of the image is patched is put there. */
+static void apply(const struct rprocfw_patches *patches, uint32_t offset, uint8_t *dst,
+                  uint32_t size)
 {
     const uint64_t end = (uint64_t)offset + size;
-    enum rprocfw_status status;
-    uint32_t there = 0;
 
-    if (offset < input->file.size)
-        there = input->file.size - offset < size ? (uint32_t)(input->file.size - offset) : size;
-    status = rprocfw_read_at(input->file.fd, input->file.path, offset, dst, there, error);
-    if (status != RPROCFW_OK)
-        return status;
-    memset(dst + there, 0, size - there);
-    for (size_t i = find_patch(input, offset); i < input->patch_count; i++) {
-        const struct rprocfw_patch *patch = &input->patches[i];
+    for (size_t i = find_patch(patches, offset); i < patches->count; i++) {
+        const struct rprocfw_patch *patch = &patches->list[i];
         const uint64_t patch_end = (uint64_t)patch->offset + patch->size;
         const uint32_t from = patch->offset > offset ? patch->offset : offset;
         const uint64_t to = patch_end < end ? patch_end : end;
 
         if (patch->offset >= end)
             break;
-        memcpy(dst + (from - offset), patch->bytes + (from - patch->offset), (size_t)(to - from));
+        if (patch->bytes != NULL)
+            memcpy(dst + (from - offset), patch->bytes + (from - patch->offset),
+                   (size_t)(to - from));
+        else
+            memset(dst + (from - offset), 0, (size_t)(to - from));
     }
+}
+
+enum rprocfw_status rprocfw_elf_input_read(const struct rprocfw_elf_input *input, uint32_t offset,
+                                           uint8_t *dst, uint32_t size, struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+    uint32_t there = 0;
+
+    if (offset < input->own)
+        there = input->own - offset < size ? input->own - offset : size;
+    status = rprocfw_read_at(input->file.fd, input->file.path, offset, dst, there, error);
+    if (status != RPROCFW_OK)
+        return status;
+    memset(dst + there, 0, size - there);
+    apply(&input->trimmed, offset, dst, size);
+    apply(&input->padded, offset, dst, size);
     return RPROCFW_OK;
+}
+
+static bool has_none(const struct rprocfw_patches *patches, uint32_t offset, uint32_t size)
+{
+    const size_t next = find_patch(patches, offset);
+
+    return next == patches->count || patches->list[next].offset >= (uint64_t)offset + size;
+}
+
+bool rprocfw_elf_input_is_file(const struct rprocfw_elf_input *input, uint32_t offset,
+                               uint32_t size)
+{
+    return (uint64_t)offset + size <= input->own && has_none(&input->trimmed, offset, size) &&
+           has_none(&input->padded, offset, size);
 }

@@ -230,19 +230,28 @@ enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
 struct rprocfw_patch {
     uint32_t offset;
     uint32_t size;
-    uint8_t bytes[RPROCFW_AES_BLOCK];
+    const uint8_t *bytes; /* NULL: zero bytes */
+};
+
+struct rprocfw_patches {
+    struct rprocfw_patch *list; /* by offset, none over another */
+    size_t count;
+    uint8_t *bytes; /* where bytes of theirs are */
 };
 
 /* What the signer needs of an input ELF. */
 struct rprocfw_elf_input {
     struct rprocfw_input file;
-    uint32_t size;              /* bytes of the image, without padding; what the file lacks is 0 */
-    uint32_t padded_size;       /* bytes, IMGSIZE */
-    struct rprocfw_phdr *phdrs; /* those in the signed table */
+    uint32_t size;        /* bytes of the image, without padding */
+    uint32_t padded_size; /* bytes, IMGSIZE */
+    uint32_t own;         /* so many at its start are the file's, all others zero, but for: */
+    struct rprocfw_patches trimmed; /* first these, */
+    struct rprocfw_patches padded;  /* and over them those of encryption: two a segment */
+    struct rprocfw_phdr *phdrs;     /* those in the signed table */
     size_t phdr_count;
-    size_t entries;                /* of the signed table: behind those of phdrs zero ones */
-    struct rprocfw_patch *patches; /* by offset, none over another */
-    size_t patch_count;
+    size_t entries;           /* of the signed table: behind those of phdrs zero ones */
+    size_t left_out_phdrs;    /* of the file, but not in the image */
+    size_t left_out_sections; /* the same; not 0: the image has sections and names of its own */
     bool encrypt;       /* the PT_LOADs are whole blocks, to be encrypted, and alone in phdrs */
     bool has_vectors;   /* there is a section .isr_vectors or .isr_vector */
     uint32_t vectors;   /* its address */
@@ -254,7 +263,9 @@ struct rprocfw_elf_input {
 
 /* What is to be done with an input. */
 struct rprocfw_elf_wish {
-    bool any_machine; /* e_machine need not be EM_ARM */
+    bool any_machine;   /* e_machine need not be EM_ARM */
+    bool strip;         /* leave out sections that nobody loads, and symbols */
+    bool loadable_only; /* leave out program headers that boards stumble over */
     bool encrypt;
     bool pad; /* when encrypting, segments to whole blocks, where there is room */
 };
@@ -269,6 +280,10 @@ void rprocfw_elf_input_close(struct rprocfw_elf_input *input);
 enum rprocfw_status rprocfw_elf_input_read(const struct rprocfw_elf_input *input, uint32_t offset,
                                            uint8_t *dst, uint32_t size,
                                            struct rprocfw_error *error);
+
+/* Are these bytes of the image, before encryption, the file's at the same offset? */
+bool rprocfw_elf_input_is_file(const struct rprocfw_elf_input *input, uint32_t offset,
+                               uint32_t size);
 
 /* Of the segments of all images, one an entry of the signed table. */
 typedef uint8_t rprocfw_sha256[RPROCFW_SHA256_SIZE];

@@ -56,15 +56,18 @@ static void send_early(struct rprocfw_writer *writer)
     writer->sent = end;
 }
 
-/* Within the system, which need not be able to: false is no failure yet. */
+/* Within the system, which need not be able to, what stands so in the file: false is no failure
+ * yet. */
 static bool copy_within(struct rprocfw_writer *writer, const struct rprocfw_elf_input *input,
                         uint32_t size)
 {
     off_t from = writer->copied;
     off_t to = (off_t)writer->offset;
 
-    writer->within = writer->within && copy_file_range(input->file.fd, &from, writer->output->fd,
-                                                       &to, size, 0) == (ssize_t)size;
+    if (!writer->within || !rprocfw_elf_input_is_file(input, writer->copied, size))
+        return false;
+    writer->within =
+        copy_file_range(input->file.fd, &from, writer->output->fd, &to, size, 0) == (ssize_t)size;
     return writer->within;
 }
 

@@ -164,6 +164,8 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .signer = signer,
         .tbs = o->tbs != NULL ? &tbs : NULL,
         .order = o->order,
+        .strip = o->strip,
+        .loadable_only = o->loadable_only,
         .enc_key = o->enc_key != NULL ? &files->enc_key : NULL,
         .iv = o->enc_deterministic ? RPROCFW_IV_DERIVED : RPROCFW_IV_RANDOM,
         .enc_pad = o->enc_pad,

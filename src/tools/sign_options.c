@@ -43,6 +43,8 @@ static const char help[] =
     "                              hexadecimal digits; takes ST's order of the TLVs\n"
     "      --enc-pad               append zero bytes to segments that end within a block\n"
     "      --enc-deterministic     IVs that are the same each time\n"
+    "      --strip                 without debug sections and symbols; what is loaded stays\n"
+    "      --loadable-only         without program headers that boards stumble over\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
     "      --random-nonce          ECDSA: a signature that is another one each time\n"
     "      --no-sync               do not wait until OUT is on the disk\n"
@@ -100,6 +102,8 @@ enum long_option {
     OPT_ANY_MACHINE,
     OPT_NO_SYNC,
     OPT_RANDOM_NONCE,
+    OPT_STRIP,
+    OPT_LOADABLE_ONLY,
     OPT_ENC_KEY,
     OPT_ENC_PAD,
     OPT_ENC_DETERMINISTIC,
@@ -135,6 +139,9 @@ static const struct option long_options[] = {
     {"layout", required_argument, NULL, OPT_LAYOUT},
     {"any-machine", no_argument, NULL, OPT_ANY_MACHINE},
     {"any_machine", no_argument, NULL, OPT_ANY_MACHINE},
+    {"strip", no_argument, NULL, OPT_STRIP},
+    {"loadable-only", no_argument, NULL, OPT_LOADABLE_ONLY},
+    {"loadable_only", no_argument, NULL, OPT_LOADABLE_ONLY},
     {"enc_key", required_argument, NULL, OPT_ENC_KEY},
     {"enc-key", required_argument, NULL, OPT_ENC_KEY},
     {"enc-pad", no_argument, NULL, OPT_ENC_PAD},
@@ -260,6 +267,10 @@ static bool *flag_of(struct sign_options *o, int option)
         return &o->digest;
     case OPT_DER:
         return &o->der;
+    case OPT_STRIP:
+        return &o->strip;
+    case OPT_LOADABLE_ONLY:
+        return &o->loadable_only;
     case OPT_ENC_PAD:
         return &o->enc_pad;
     case OPT_ENC_DETERMINISTIC:
@@ -423,6 +434,15 @@ static int check_tlvs(const struct sign_options *o)
     return EXIT_DONE;
 }
 
+/* Of a container that there is, images stay. */
+static int check_images(const struct sign_options *o)
+{
+    if (!sign_of_container(o) || (!o->strip && !o->loadable_only))
+        return EXIT_DONE;
+    return usage_error(o->tool, "%s: images stay as they are; without %s", o->mode_option,
+                       o->strip ? "--strip" : "--loadable-only");
+}
+
 /* What is encrypted is ST's, and is so when it is signed first. */
 static int check_encryption(struct sign_options *o)
 {
@@ -458,6 +478,8 @@ int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *fini
         status = check_key(o);
     if (status == EXIT_DONE)
         status = check_tlvs(o);
+    if (status == EXIT_DONE)
+        status = check_images(o);
     if (status == EXIT_DONE)
         status = check_encryption(o);
     return status == EXIT_DONE ? sign_set_files(o) : status;

@@ -35,6 +35,8 @@ struct sign_options {
     struct plat_tlvs plat_tlvs;
     enum rprocfw_layout_order order;
     const char *layout; /* what order was given as; NULL: it was not */
+    bool strip;
+    bool loadable_only;
     const char *enc_key;
     bool enc_pad;
     bool enc_deterministic;

@@ -422,6 +422,8 @@ group_changes() {
     head -c 10000 /dev/urandom > before/value.bin
     echo "the old output" > before/out
     each_change sign m4.elf rproc-sign --key "$private" m4.elf out
+    each_change strip m4.elf rproc-sign --key "$private" --strip --loadable-only m4.elf out
+    each_change strip_dry m4.elf rproc-sign --key "$private" --strip --dry-run m4.elf out
     cp "$private" before/key.pem
     each_change sign_twice m4.elf rproc-sign --key "$private" m4.elf m4.elf out
     each_change dry_run m4.elf rproc-sign --key "$private" --dry-run m4.elf out

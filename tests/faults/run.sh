@@ -52,8 +52,8 @@ scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_s
     key_match_refused key_match_image key_match_otp key_match_json sign_spki sign_threads verify_threads
     sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
     sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der
-    sign_encrypted sign_enc_same sign_enc_pad sign_enc_threads verify_decrypted verify_original
-    verify_other_original)
+    sign_encrypted sign_enc_same sign_enc_pad sign_trim sign_trim_refused sign_enc_threads verify_decrypted verify_original
+    verify_trimmed_original verify_other_original)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -321,6 +321,14 @@ command_sign_enc_pad() {
     command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
         --enc-pad pad.elf out)
 }
+# With sections and program headers left out: of a segment that is padded, too.
+setup_sign_trim() { python3 "$tree/tests/cli/odd_elf.py" trim.elf pad && old_output; }
+command_sign_trim() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
+        --enc-pad --strip --loadable-only trim.elf out)
+}
+setup_sign_trim_refused() { python3 "$tree/tests/cli/odd_elf.py" trim.elf header_loaded && old_output; }
+command_sign_trim_refused() { command=(rproc-sign --key "$keys/rsa2048.pem" --strip trim.elf out); }
 setup_sign_enc_threads() { large_setup && old_output; }
 command_sign_enc_threads() {
     command=(rproc-sign --key "$keys/rsa2048.pem" --enc_key "$keys/aes256.bin" --enc-deterministic
@@ -334,6 +342,16 @@ setup_verify_original() { setup_verify_decrypted; }
 command_verify_original() {
     command=(rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin"
         --original "$vectors/elf/ns_aligned16.elf" in.sig)
+}
+setup_verify_trimmed_original() {
+    local command
+    setup_sign_trim
+    command_sign_trim
+    "$build/bin/${command[0]}" "${command[@]:1}" --no-sync
+}
+command_verify_trimmed_original() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --enc_key "$keys/aes256.bin"
+        --original trim.elf out)
 }
 # A byte differs: no failure may leave it unseen.
 setup_verify_other_original() {
@@ -530,7 +548,7 @@ needed_syncs() {
     extract_*) find after/parts -type f ! -name kept | wc -l ;;
     sign_tbs | sign_tbs_over | sign_tbs_named) echo 2 ;;
     sign_tbs_stdout) echo 1 ;;
-    sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused) echo 0 ;;
+    sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused | sign_trim_refused) echo 0 ;;
     sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show* | key_match*) echo 0 ;;
     *) echo 1 ;;
     esac
@@ -568,7 +586,7 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused* | verify_other_original | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    verify_refused* | verify_other_original | sign_trim_refused | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
     sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;

@@ -81,6 +81,19 @@ each_form() {
     run 0 rproc-sign --key "$keys/p256.pem" --enc_key "$keys/aes256.bin" --enc-deterministic --enc-pad \
         pad.elf "$vectors/elf/ns_aligned16.elf" pad.sig
     run 1 rproc-sign --key "$keys/p256.pem" --enc_key "$keys/aes256.bin" --enc-pad m4.elf out
+    run 0 rproc-sign --key "$keys/p256.pem" --strip --loadable-only m4.elf tfm_s.elf trim.sig
+    python3 "$tree/tests/cli/odd_elf.py" trim.elf pad
+    run 0 rproc-sign --key "$keys/p256.pem" --enc_key "$keys/aes256.bin" --enc-pad --strip --loadable-only \
+        trim.elf trim.sig
+    run 0 rproc-verify --key "$keys/p256.pub.pem" --enc_key "$keys/aes256.bin" --original trim.elf trim.sig
+    for odd in references headers_first names_loaded empties far_bss; do
+        python3 "$tree/tests/cli/odd_elf.py" trim.elf $odd
+        run 0 rproc-sign --key "$keys/p256.pem" --strip --loadable-only trim.elf trim.sig
+    done
+    for odd in header_loaded phdrs_in_header unnamed cut; do
+        python3 "$tree/tests/cli/odd_elf.py" trim.elf $odd
+        run 1 rproc-sign --key "$keys/p256.pem" --strip trim.elf out
+    done
     run 2 rproc-sign --key "$keys/p256.pem" --enc_key word m4.elf out
     run 1 rproc-sign --key "$keys/rsa2048.pem" rsa.sig out
     run 2 rproc-sign --key m4.elf m4.elf out

@@ -74,6 +74,13 @@ void generate(struct generated *g, uint64_t seed, uint32_t number, uint32_t rele
  */
 struct bytes generated_sign(const struct generated *g, const char *folder);
 
+/*
+ * The same without what --strip and --loadable-only leave out of images; none of no bytes: they
+ * load their own headers, or nothing. Encrypted images are compared with the files by the library.
+ */
+struct bytes generated_sign_trimmed(const struct generated *g, const char *folder, bool strip,
+                                    bool loadable_only);
+
 /* Sets what is to come of a resource table, from the program headers as they stand in g. */
 void generated_expect_table(struct generated *g);
 

@@ -302,6 +302,37 @@ static void sign_encrypted(const struct generated *g, const char *folder)
             "other header or TLVs");
 }
 
+/* ---- with something left out ---- */
+
+struct bytes generated_sign_trimmed(const struct generated *g, const char *folder, bool strip,
+                                    bool loadable_only)
+{
+    const char *inputs[MADE_IMAGES];
+    struct rprocfw_sign_job job = job_of(g, folder, inputs);
+    struct rprocfw_error error = {.status = RPROCFW_OK};
+    const char *path = file_path(folder, "trimmed.sig");
+
+    job.output = path;
+    job.no_sync = true;
+    job.strip = strip;
+    job.loadable_only = loadable_only;
+    if (g->encrypted) {
+        job.order = RPROCFW_ORDER_ST;
+        job.enc_key = &aes;
+        job.iv = RPROCFW_IV_DERIVED;
+    }
+    if (rprocfw_sign(&job, &error) != RPROCFW_OK) {
+        require(error.status == RPROCFW_ERR_INPUT &&
+                    (strstr(error.text, "loads bytes of") != NULL ||
+                     strstr(error.text, "is a PT_LOAD") != NULL),
+                "not signed: %s", error.text);
+        return (struct bytes){NULL, 0};
+    }
+    if (g->encrypted)
+        check_report(g, &job, path);
+    return file_read(folder, "trimmed.sig");
+}
+
 struct bytes generated_sign(const struct generated *g, const char *folder)
 {
     const uint32_t offset = payload_offset(&g->expected);

@@ -2,7 +2,8 @@
 /*
  * Containers of all shapes, as the library signs them: they are what was asked for, to the byte,
  * and are accepted; what rproc-dump says of them is what was put in, and so is what it extracts;
- * another key changes nothing but SIGNTYPE, signature and lengths.
+ * another key changes nothing but SIGNTYPE, signature and lengths; without what need not be in the
+ * images the same is loaded.
  * Changed in any way, they are refused, or load the same bytes at the same addresses, with the same
  * zero-fill and the same resource table: outcome.h. Library and core say the same of both.
  */
@@ -76,6 +77,23 @@ static void judge_changed(const struct generated *g, struct bytes good, const ch
     run_count(&change, outcome, both.device.status);
 }
 
+/* After load_good(). */
+static void judge_trimmed(const struct generated *g, const char *folder)
+{
+    const unsigned wishes = 1 + g->number / 8 % 3;
+    const struct bytes trimmed =
+        generated_sign_trimmed(g, folder, (wishes & 1) != 0, (wishes & 2) != 0);
+
+    if (trimmed.size == 0 || g->encrypted)
+        return;
+    both.memory = g->memory;
+    memory_poison(&both.memory);
+    require(both_accept(&both, trimmed), "refused: %s", status_name(both.device.status));
+    require(memory_equal(&both.memory, &expected), "trimmed, other bytes are loaded");
+    require(both.device.rsc_pa == g->table_pa && both.device.rsc_size == g->table_size,
+            "trimmed, it has another resource table");
+}
+
 static void judge(const struct generated *g, struct bytes good, const char *folder)
 {
     const char *path = file_path(folder, GOOD_FILE);
@@ -85,6 +103,8 @@ static void judge(const struct generated *g, struct bytes good, const char *fold
     if (g->number % 8 == 0)
         resigned_check(g, path, good, folder);
     load_good(g, good);
+    if (g->number % 8 == 4)
+        judge_trimmed(g, folder);
     judge_changed(g, good, folder);
 }
 

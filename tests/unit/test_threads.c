@@ -172,6 +172,7 @@ static void make_images(const uint32_t sizes[IMAGES])
             .file = {.path = "image", .fd = fd, .size = sizes[i]},
             .size = sizes[i],
             .padded_size = padded,
+            .own = sizes[i],
         };
         memcpy(payload + payload_size, bytes + at, sizes[i]);
         memset(payload + payload_size + sizes[i], 0, padded - sizes[i]);
