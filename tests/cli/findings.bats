@@ -17,11 +17,11 @@ paddr=$((52 + 2 * 32 + 12))
 sign() { rproc-sign --key "$key" "$@" out.sig 2> /dev/null; }
 
 @test "a warning is told in text, and does not change the exit status" {
-    put m4.elf $paddr '\x00\x00\x00\x10'
+    put m4.elf $paddr '\x04\x00\x00\x10'
     sign m4.elf
     expect 0 rproc-verify --key "$public" out.sig
     [ "${lines[3]}" = "  warning: segment-overlap: image 0, segment 2: overwrites 4 bytes at \
-0x10000000 that image 0, segment 1 brought; give each segment memory of its own in the linker script" ]
+0x10000004 that image 0, segment 1 brought; give each segment memory of its own in the linker script" ]
     run ! grep -q note: <<< "$output"
 }
 
