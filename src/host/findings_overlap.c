@@ -167,17 +167,41 @@ static void tell(struct rprocfw_finder *finder, const struct write *write,
                           end - start, da, earlier->image, earlier->index);
 }
 
-void rprocfw_find_overlaps(struct rprocfw_finder *finder)
+static int by_start(const void *a, const void *b)
+{
+    const struct write *left = a;
+    const struct write *right = b;
+
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const struct write *left = a;
+    const struct write *right = b;
+
+    if (left->segment != right->segment)
+        return left->segment < right->segment ? -1 : 1;
+    return left->is_zero - right->is_zero;
+}
+
+/* Mostly none is over another. */
+static bool any_overlap(struct write *write, size_t count)
+{
+    bool any = false;
+
+    qsort(write, count, sizeof(*write), by_start);
+    for (size_t i = 1; i < count && !any; i++)
+        any = write[i].start < write[i - 1].end;
+    qsort(write, any ? count : 0, sizeof(*write), by_order);
+    return any;
+}
+
+static void look(struct rprocfw_finder *finder, const struct write *write, size_t count)
 {
     struct memory memory = {0};
-    struct write *write = calloc(2 * finder->segment_count + 1, sizeof(*write));
-    size_t count = 0;
 
-    for (uint32_t i = 0; write != NULL && i < finder->segment_count; i++) {
-        add_write(finder, write, &count, i, false);
-        add_write(finder, write, &count, i, true);
-    }
-    if (write == NULL || (count > 0 && !memory_init(&memory, write, count)))
+    if (!memory_init(&memory, write, count))
         finder->status = rprocfw_no_memory(finder->error);
     for (uint32_t i = 0; i < count && finder->status == RPROCFW_OK; i++) {
         const uint32_t writer = memory_writer(&memory, &write[i]);
@@ -188,5 +212,20 @@ void rprocfw_find_overlaps(struct rprocfw_finder *finder)
             memory_mark(&memory, &write[i], i);
     }
     memory_free(&memory);
+}
+
+void rprocfw_find_overlaps(struct rprocfw_finder *finder)
+{
+    struct write *write = calloc(2 * finder->segment_count + 1, sizeof(*write));
+    size_t count = 0;
+
+    for (uint32_t i = 0; write != NULL && i < finder->segment_count; i++) {
+        add_write(finder, write, &count, i, false);
+        add_write(finder, write, &count, i, true);
+    }
+    if (write == NULL)
+        finder->status = rprocfw_no_memory(finder->error);
+    else if (any_overlap(write, count))
+        look(finder, write, count);
     free(write);
 }
