@@ -37,7 +37,8 @@ static void check_parts(const struct rprocfw_report *report)
 bool fuzz_report_build(struct rprocfw_report *report, const char *path,
                        enum rprocfw_report_mode mode, const struct rprocfw_keys *keys)
 {
-    const struct rprocfw_report_job job = {.path = path, .mode = mode, .keys = keys};
+    const struct rprocfw_report_job job = {
+        .path = path, .mode = mode, .keys = keys, .preflight = true};
     struct rprocfw_error error = {0};
 
     if (rprocfw_report_build(report, &job, &error) != RPROCFW_OK) {
