@@ -172,18 +172,20 @@ static enum rprocfw_status not_found(const struct blob *blob, const struct nodes
                        kinds[i].compatible);
     }
     if (enabled->count > 1)
-        return rprocfw_error_set(blob->error, RPROCFW_ERR_BOARD,
-                                 "%s: more than one remote processor: %s; name one of the nodes",
-                                 blob->path, enabled->names);
+        return rprocfw_error_set(
+            blob->error, RPROCFW_ERR_BOARD,
+            "%s: more than one remote processor: %s; name one of the nodes with --rproc-node",
+            blob->path, enabled->names);
     if (disabled->count > 0)
         return rprocfw_error_set(blob->error, RPROCFW_ERR_BOARD,
                                  "%s: disabled, its status is not \"okay\": %s; give the blob of a "
                                  "board that uses the remote processor",
                                  blob->path, disabled->names);
-    return rprocfw_error_set(blob->error, RPROCFW_ERR_BOARD,
-                             "%s: no node is compatible with one of %s; name the node of the "
-                             "remote processor",
-                             blob->path, known);
+    return rprocfw_error_set(
+        blob->error, RPROCFW_ERR_BOARD,
+        "%s: no node is compatible with one of %s; name the node of the remote "
+        "processor with --rproc-node",
+        blob->path, known);
 }
 
 static enum rprocfw_status find_node(const struct blob *blob, bool of_optee, int *node)

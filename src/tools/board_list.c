@@ -148,24 +148,55 @@ static json_t *json_ta(const struct rprocfw_ta *ta)
                      json_u32(ta->map_limit));
 }
 
-static json_t *json_signatures(const struct rprocfw_board *board)
+/* array with one more, or NULL; it may be NULL. */
+static json_t *with(json_t *array, json_t *item)
 {
-    return json_pack("[s*, s*]", verifies(board, RPROCFW_SIGNTYPE_RSA) ? "rsa" : NULL,
-                     verifies(board, RPROCFW_SIGNTYPE_ECDSA) ? "ecdsa" : NULL);
+    if (json_array_append_new(array, item) == 0)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
-static json_t *json_regions(const struct rprocfw_board_region *list, size_t count, bool worlds)
+static json_t *json_signatures(const struct rprocfw_board *board)
 {
     json_t *array = json_array();
 
-    for (size_t i = 0; i < count; i++)
-        if (json_array_append_new(
-                array, json_pack("{s:o, s:I, s:I, s:s*}", "name", json_path(list[i].name), "pa",
-                                 (json_int_t)list[i].pa, "size", (json_int_t)list[i].size, "world",
-                                 worlds ? world_name(list[i].world) : NULL)) != 0) {
-            json_decref(array);
-            return NULL;
+    if (verifies(board, RPROCFW_SIGNTYPE_RSA))
+        array = with(array, json_string("rsa"));
+    if (verifies(board, RPROCFW_SIGNTYPE_ECDSA))
+        array = with(array, json_string("ecdsa"));
+    return array;
+}
+
+static json_t *json_region(const struct rprocfw_board_region *region)
+{
+    return json_pack("{s:o, s:I, s:I}", "name", json_path(region->name), "pa",
+                     (json_int_t)region->pa, "size", (json_int_t)region->size);
+}
+
+static json_t *json_regions(const struct rprocfw_board *board)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < board->region_count; i++) {
+        json_t *region = json_region(&board->region[i]);
+
+        if (json_object_set_new(region, "world", json_string(world_name(board->region[i].world))) !=
+            0) {
+            json_decref(region);
+            region = NULL;
         }
+        array = with(array, region);
+    }
+    return array;
+}
+
+static json_t *json_seen(const struct rprocfw_board *board)
+{
+    json_t *array = board->has_seen ? json_array() : json_null();
+
+    for (size_t i = 0; i < board->seen_count; i++)
+        array = with(array, json_region(&board->seen[i]));
     return array;
 }
 
@@ -174,13 +205,9 @@ static json_t *json_ranges(const struct rprocfw_board *board)
     json_t *array = json_array();
 
     for (size_t i = 0; i < board->range_count; i++)
-        if (json_array_append_new(array,
-                                  json_pack("{s:o, s:I, s:I}", "da", json_u32(board->range[i].da),
-                                            "pa", (json_int_t)board->range[i].pa, "size",
-                                            (json_int_t)board->range[i].size)) != 0) {
-            json_decref(array);
-            return NULL;
-        }
+        array = with(array, json_pack("{s:o, s:I, s:I}", "da", json_u32(board->range[i].da), "pa",
+                                      (json_int_t)board->range[i].pa, "size",
+                                      (json_int_t)board->range[i].size));
     return array;
 }
 
@@ -189,12 +216,8 @@ static json_t *json_tlvs(const struct rprocfw_board *board)
     json_t *array = json_array();
 
     for (size_t i = 0; i < board->tlv_count; i++)
-        if (json_array_append_new(array,
-                                  json_pack("{s:o, s:b}", "type", json_u32(board->tlv[i].type),
-                                            "required", board->tlv[i].required)) != 0) {
-            json_decref(array);
-            return NULL;
-        }
+        array = with(array, json_pack("{s:o, s:b}", "type", json_u32(board->tlv[i].type),
+                                      "required", board->tlv[i].required));
     return array;
 }
 
@@ -203,25 +226,21 @@ static json_t *json_sources(const struct rprocfw_board *board)
     json_t *array = json_array();
 
     for (size_t i = 0; i < board->source_count; i++)
-        if (json_array_append_new(array, json_path(board->source[i])) != 0) {
-            json_decref(array);
-            return NULL;
-        }
+        array = with(array, json_path(board->source[i]));
     return array;
 }
 
 static json_t *json_board(const struct rprocfw_board *board)
 {
-    return json_pack(
-        "{s:o, s:o, s:o, s:o, s:s, s:o, s:b, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "name",
-        json_path(board->name), "title", json_path(board->title), "sources", json_sources(board),
-        "ta", json_ta(&board->ta), "layout", board->old_layout ? "2020" : "today", "signatures",
-        json_signatures(board), "encrypted", board->encrypted, "pkeyinfo",
-        pkeyinfo_name(board->pkeyinfo), "platform_tlvs", json_tlvs(board), "other_platform_tlvs",
-        board->any_tlv ? "ignored" : "refused", "bootaddr_alignment",
-        json_u32(board->bootaddr_alignment), "ranges", json_ranges(board), "regions",
-        json_regions(board->region, board->region_count, true), "linux",
-        board->has_seen ? json_regions(board->seen, board->seen_count, false) : json_null());
+    return json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:b, s:s, s:o, s:s, s:o, s:o, s:o, s:o}",
+                     "name", json_path(board->name), "title", json_path(board->title), "sources",
+                     json_sources(board), "ta", json_ta(&board->ta), "layout",
+                     board->old_layout ? "2020" : "today", "signatures", json_signatures(board),
+                     "encrypted", board->encrypted, "pkeyinfo", pkeyinfo_name(board->pkeyinfo),
+                     "platform_tlvs", json_tlvs(board), "other_platform_tlvs",
+                     board->any_tlv ? "ignored" : "refused", "bootaddr_alignment",
+                     json_u32(board->bootaddr_alignment), "ranges", json_ranges(board), "regions",
+                     json_regions(board), "linux", json_seen(board));
 }
 
 /* ---- One, or those that are shipped ---- */

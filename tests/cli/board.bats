@@ -329,14 +329,14 @@ refuses_blob() {
 
 @test "blobs that are refused: the remote processor" {
     refuses_blob mp15 's/st,stm32mp1-m4-tee/vendor,core/' \
-        "no node is compatible with one of st,stm32mp1-m4-tee, st,stm32mp1-m4, st,stm32mp2-m33-tee, st,stm32mp2-m33; name the node of the remote processor"
+        "no node is compatible with one of st,stm32mp1-m4-tee, st,stm32mp1-m4, st,stm32mp2-m33-tee, st,stm32mp2-m33; name the node of the remote processor with --rproc-node"
     refuses_blob mp15 's/"okay"/"disabled"/' \
         'disabled, its status is not "okay": /soc/ahb/m4@10000000; give the blob of a board that uses the remote processor'
     refuses_blob mp15 's/"okay"/"disabled"/' \
         '/soc/ahb/m4@10000000: disabled, its status is not "okay"; give the blob of a board that uses the remote processor' \
         --rproc-node /soc/ahb/m4@10000000
     two='s/m4@10000000 {/other { compatible = "st,stm32mp2-m33"; }; &/'
-    refuses_blob mp15 "$two" "more than one remote processor: /soc/ahb/other, /soc/ahb/m4@10000000; name one of the nodes"
+    refuses_blob mp15 "$two" "more than one remote processor: /soc/ahb/other, /soc/ahb/m4@10000000; name one of the nodes with --rproc-node"
     facts .title --board mp15.dtb --rproc-node /soc/ahb/m4@10000000
     [ "$output" = '"/soc/ahb/m4@10000000, st,stm32mp1-m4-tee"' ]
     refuses_blob mp15 "$two" "no node /m4; there is /soc/ahb/other, /soc/ahb/m4@10000000" --rproc-node /m4
