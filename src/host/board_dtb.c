@@ -13,6 +13,8 @@
 
 #include "board.h"
 
+#define VERSION 17u /* of blobs, since 2007 */
+
 struct blob {
     const void *fdt;
     const char *path; /* of its file */
@@ -415,10 +417,21 @@ static enum rprocfw_status check_addresses(const struct blob *blob, int node,
     return RPROCFW_OK;
 }
 
+/* What libfdt says of all of a blob; 0: it holds together. */
+static int check_blob(const uint8_t *bytes, size_t size)
+{
+    if (size < sizeof(struct fdt_header))
+        return -FDT_ERR_TRUNCATED;
+    /* the versions before name nodes in another way, at which libfdt 1.6.1 crashes */
+    if (fdt_magic(bytes) == FDT_MAGIC && fdt_version(bytes) < VERSION)
+        return -FDT_ERR_BADVERSION;
+    return fdt_check_full(bytes, size);
+}
+
 static enum rprocfw_status open_blob(struct blob *blob, const char *path, const uint8_t *bytes,
                                      size_t size, struct rprocfw_error *error)
 {
-    const int found = fdt_check_full(bytes, size);
+    const int found = check_blob(bytes, size);
 
     *blob = (struct blob){.fdt = bytes, .path = path, .error = error};
     if (found != 0)

@@ -390,6 +390,13 @@ refuses_blob() {
     put broken.dtb 60 '\xff\xff\xff\xff'
     expect 2 rproc-verify --list-boards --board broken.dtb
     says "broken.dtb: no device tree blob, or a damaged one (FDT_ERR_BADSTRUCTURE)"
+    cp mp15.dtb old.dtb
+    put old.dtb 23 '\x10'
+    expect 2 rproc-verify --list-boards --board old.dtb
+    says "old.dtb: no device tree blob, or a damaged one (FDT_ERR_BADVERSION)"
+    head -c 39 mp15.dtb > short.dtb
+    expect 2 rproc-verify --list-boards --board short.dtb
+    says "short.dtb: no device tree blob, or a damaged one (FDT_ERR_TRUNCATED)"
     expect 2 rproc-verify --list-boards --board mp15.dtb --linux-dtb m4.elf
     says "m4.elf: no device tree blob, or a damaged one (FDT_ERR_BADMAGIC)"
 }

@@ -3,7 +3,7 @@
 """Small files to start the fuzzers from: ELFs, containers of every shape, the older layouts.
 
 usage: make_seeds.py FOLDER     writes FOLDER/elf, FOLDER/container, FOLDER/layout, FOLDER/attach,
-                               FOLDER/rsc
+                               FOLDER/rsc, FOLDER/dtb
 
 The vectors' images have 13 KB each, most of it code; a fuzzer gets further with some hundred bytes.
 Signed with the vectors' keys through openssl; nothing of this project is used.
@@ -236,11 +236,69 @@ def signatures():
     return made
 
 
+# ---- Device tree blobs ----
+
+def cells(*numbers):
+    return struct.pack(f">{len(numbers)}I", *numbers)
+
+
+def r4(data):
+    return data + bytes(-len(data) % 4)
+
+
+class Blob:
+    """A node is (name, {property: value}, [node, ...])."""
+
+    def __init__(self, root):
+        self.strings = b""
+        structure = self.node(root) + cells(9)
+        reserved = bytes(16)
+        at = 40 + len(reserved)
+        size = at + len(structure) + len(self.strings)
+        self.bytes = cells(0xD00DFEED, size, at, at + len(structure), 40, 17, 16, 0,
+                           len(self.strings), len(structure)) + reserved + structure + self.strings
+
+    def node(self, node):
+        name, properties, children = node
+        made = cells(1) + r4(name.encode() + b"\0")
+        for key, value in properties.items():
+            made += cells(3, len(value), len(self.strings)) + r4(value)
+            self.strings += key.encode() + b"\0"
+        return made + b"".join(self.node(child) for child in children) + cells(2)
+
+
+def tree(wide, compatible, status=None, ranges=True, where="b"):
+    """One or two cells an address; the remote processor is /b/r."""
+    high = (0,) if wide else ()
+    widths = {"#address-cells": cells(1 + wide), "#size-cells": cells(1 + wide)}
+    bus = {"#address-cells": cells(1), "#size-cells": cells(1)}
+    rproc = {"compatible": compatible.encode() + b"\0", "memory-region": cells(1, 2)}
+    if ranges:
+        bus["dma-ranges"] = cells(0, *high, 0x38000000, 0x10000, 0x10000000, *high, 0x10000000, 0x60000)
+    if status:
+        rproc["status"] = status
+    regions = [("a@10000000", {"reg": cells(*high, 0x10000000, *high, 0x40000), "phandle": cells(1)}, []),
+               ("c@38000000", {"reg": cells(*high, 0x38000000, *high, 0x10000), "phandle": cells(2)}, [])]
+    return Blob(("", widths, [("reserved-memory", widths, regions),
+                              (where, bus, [("r", rproc, [])])])).bytes
+
+
+DTBS = {
+    "mp15": tree(0, "st,stm32mp1-m4-tee"),
+    "mp25": tree(1, "st,stm32mp2-m33-tee"),
+    "mp25_linux": tree(1, "st,stm32mp2-m33", b"okay\0", False),
+    "disabled": tree(0, "st,stm32mp1-m4", b"disabled\0"),
+    "other": tree(0, "vendor,core"),
+    "elsewhere": tree(0, "vendor,core", None, True, "x"),
+}
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     for kind, files in (("elf", ELFS), ("container", CONTAINERS), ("layout", LAYOUTS),
-                        ("attach", signatures()), ("rsc", RSC_TABLES)):
+                        ("attach", signatures()), ("rsc", RSC_TABLES),
+                        ("dtb", DTBS)):
         folder = pathlib.Path(sys.argv[1]) / kind
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

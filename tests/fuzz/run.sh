@@ -3,7 +3,7 @@
 # Builds the fuzz targets, replays the corpus, fuzzes. README.md says more; see usage() below.
 set -euo pipefail
 
-all=(verify load signed report findings rsc extract layouts elf key attach)
+all=(verify load signed report findings rsc extract layouts elf key attach board dtb)
 core_only=(verify load) # MemorySanitizer has seen all of their code; of libcrypto it has not
 
 usage() {
@@ -69,7 +69,8 @@ vectors() { # TARGET
     elf) echo "$tree/tests/vectors/elf" ;;
     # Most of what tells keys apart is libcrypto's code, which the fuzzer does not see.
     key) echo "$tree/tests/vectors/keys" ;;
-    attach | rsc) ;; # none is a signature, or a resource table, on its own
+    board) echo "$tree/src/boards" ;;
+    attach | dtb | rsc) ;; # none is a signature, a blob or a resource table on its own
     *) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
     esac
 }
@@ -79,7 +80,8 @@ seeds() { # TARGET
     case $1 in
     elf) echo "$builds/seeds/elf" ;;
     key) vectors key ;;
-    attach | rsc) echo "$builds/seeds/$1" ;;
+    attach | dtb | rsc) echo "$builds/seeds/$1" ;;
+    board) printf '%s\n' "$tree"/{src,tests}/boards ;;
     layouts) printf '%s\n' "$builds"/seeds/{layout,container} ;;
     *) echo "$builds/seeds/container" ;;
     esac
@@ -87,7 +89,7 @@ seeds() { # TARGET
 
 dictionary() { # TARGET
     case $1 in
-    key) echo "$here/key.dict" ;;
+    key | board | dtb) echo "$here/$1.dict" ;;
     *) echo "$here/rproc.dict" ;;
     esac
 }
