@@ -295,15 +295,16 @@ def _exidx_first():
 
 
 def _empties():
-    """PT_LOADs without bytes, beside others: number 0, 3, 7, 9 and 12 can be left out."""
-    elf = Elf(14)
+    """PT_LOADs without bytes, beside others: number 0, 3, 7, 9, 12 and 15 can be left out."""
+    elf = Elf(17)
     at = elf.bytes(64)
     for paddr, filesz, memsz in ((0x1000, 0, 0), (0x1000, 64, 64),  # beside a full one
                                  (0x2000, 0, 80), (0x2000, 0, 64), (0x2000, 64, 64),  # too large
                                  (0x3000, 0, 100),  # beside no other
                                  (0x4000, 64, 64), (0x4000, 0, 0),
                                  (0x5000, 64, 64), (0x5000, 0, 0), (0x5000, 0, 8),  # later
-                                 (0x6010, 64, 64), (0x6010, 0, 16), (0x6000, 64, 100)):
+                                 (0x6010, 64, 64), (0x6010, 0, 16), (0x6000, 64, 100),
+                                 (0x7000, 0, 0), (0x8000, 0, 0), (0x8000, 0, 0)):  # one stays
         elf.segment(LOAD, at, filesz, memsz, paddr)
     return debug(elf).headers()
 
