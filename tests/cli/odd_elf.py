@@ -309,6 +309,15 @@ def _empties():
     return debug(elf).headers()
 
 
+def _uboot():
+    """PT_LOADs without bytes beside full ones, as in U-Boot's own ELF file."""
+    elf = Elf(4)
+    for number in range(2):
+        elf.segment(LOAD, len(elf.data), 0, 32 * number, 0x1000 * (number + 1))
+        elf.loaded(f".text{number}", 100, 0x1000 * (number + 1))
+    return debug(elf).headers()
+
+
 def _only_empty():
     elf = Elf(3)
     for memsz in (0, 0, 16):
