@@ -35,7 +35,7 @@ struct rprocfw_device {
 
 #define RPROCFW_TA_NAME 64u
 
-/* "OP-TEE 4.10", "ST's OP-TEE 4.0": whose TA it is; writes it to text and returns it. */
+/* "OP-TEE 4.10", "ST 4.0": whose TA it is; writes it to text and returns it. */
 RPROCFW_API const char *rprocfw_ta_name(const struct rprocfw_ta *ta, char text[RPROCFW_TA_NAME]);
 
 enum rprocfw_finding_level {

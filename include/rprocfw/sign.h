@@ -6,6 +6,7 @@
 #ifndef RPROCFW_SIGN_H
 #define RPROCFW_SIGN_H
 
+#include <rprocfw/board.h>
 #include <rprocfw/enc_key.h>
 #include <rprocfw/key.h>
 
@@ -24,6 +25,14 @@ struct rprocfw_plat_tlv {
 enum rprocfw_iv_source {
     RPROCFW_IV_RANDOM, /* libcrypto's random numbers */
     RPROCFW_IV_DERIVED /* key, program header and bytes of the segment: the same each time */
+};
+
+/* What becomes of a container that the board would not load; without a board, none that is known.
+ */
+enum rprocfw_preflight {
+    RPROCFW_PREFLIGHT_REFUSE,
+    RPROCFW_PREFLIGHT_WARN, /* it is written, with a warning */
+    RPROCFW_PREFLIGHT_OFF   /* it is written, and nobody looks */
 };
 
 /* ---- Where the signature comes from ---- */
@@ -139,9 +148,10 @@ struct rprocfw_sign_job {
     size_t plat_tlv_count;
     const char *const *keep; /* paths of further files that output must not be: key info ... */
     size_t keep_count;
-    bool any_machine; /* e_machine need not be EM_ARM */
-    bool only_warn;   /* write, with a warning, what verification refuses in an image, and a private
-                       * key in pkeyinfo */
+    bool any_machine;                  /* e_machine need not be EM_ARM */
+    const struct rprocfw_board *board; /* it is to be loaded by this one; NULL: by any */
+    enum rprocfw_preflight preflight;  /* what becomes of a container that will not be */
+    bool private_pkeyinfo;             /* a private key in pkeyinfo is written, with a warning */
     struct rprocfw_log log;
 };
 
@@ -153,6 +163,10 @@ struct rprocfw_sign_job {
  * live for the call. The bytes are a function of job and inputs alone, but for a random nonce,
  * random IVs and what a signer answers. For inputs of some MiB a second thread writes, which
  * takes no signals.
+ *
+ * What core finds good is looked at as boards will: what job->board would not load is refused, or
+ * with no board what none of the TAs that are known would. With job->preflight _WARN or _OFF it is
+ * written all the same, and so is what core refuses in the sections of an image.
  *
  * A signer is asked only for the signature of what holds in all other respects. With tbs both
  * outputs are there in the end, or none is.
@@ -175,10 +189,10 @@ struct rprocfw_sign_job {
  * then zero bytes behind the segment become part of it, within its p_memsz, if nothing else is
  * there in the file. No byte of them is written that is not encrypted.
  *
- * RPROCFW_ERR_INPUT: an input is refused. A status of core: the container that would have been
- * written is refused, or the one that was given; RPROCFW_ERR_SIGNATURE: the signer's answer is no
- * signature, or not that of the key. RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not
- * be done.
+ * RPROCFW_ERR_INPUT: an input is refused, or no board would load it. A status of core: the
+ * container that would have been written is refused, or the one that was given;
+ * RPROCFW_ERR_SIGNATURE: the signer's answer is no signature, or not that of the key.
+ * RPROCFW_ERR_USAGE, _FILE, _KEY, _CRYPTO, _MEMORY: could not be done.
  */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job,
                                                               struct rprocfw_error *error);

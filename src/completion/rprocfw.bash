@@ -16,7 +16,7 @@ _rprocfw() {
     rproc-sign | sign_rproc_fw)
         options="--key --passphrase --provider --propquery --engine --key_pwd --key_type --key_info --in --out --plat-tlv
             --plat-tlv-file --plat-tlv-hex --layout --strip --loadable-only --enc_key --enc-pad
-            --enc-deterministic --any-machine --random-nonce --no-sync --dry-run
+            --enc-deterministic --board --linux-dtb --rproc-node --preflight --any-machine --random-nonce --no-sync --dry-run
             --public-key --tbs --attach --signer --signer-timeout --digest --resign
             --extract-signature --der --replace-signature --verbose --quiet --help --version"
         ;;
@@ -46,6 +46,7 @@ _rprocfw() {
     --board)
         mapfile -t COMPREPLY < <(compgen -f -W "$(rproc-verify --list-boards 2>/dev/null | cut -d ' ' -f 1)" -- "$current")
         ;;
+    --preflight) mapfile -t COMPREPLY < <(compgen -W "warn off" -- "$current") ;;
     --key_type) mapfile -t COMPREPLY < <(compgen -W "RSA ECC" -- "$current") ;;
     --key_info) mapfile -t COMPREPLY < <(compgen -W spki -f -- "$current") ;;
     --expect) mapfile -t COMPREPLY < <(compgen -W "public private" -- "$current") ;;

@@ -58,4 +58,24 @@ uint64_t rprocfw_foretell_heap(const struct rprocfw_foretelling *f);
 /* So many are there of a TA's heap of size bytes, about, when LOAD begins. */
 uint32_t rprocfw_heap_room(uint32_t size, unsigned bits);
 
+/* ---- preflight.c ---- */
+
+/* A new container that core has found good. */
+struct rprocfw_preflight_job {
+    struct rprocfw_foretell_job foretell;
+    const struct rprocfw_board *board; /* NULL: any */
+    enum rprocfw_preflight preflight;
+    const char *output;                             /* what the container is called */
+    const char *(*name)(void *ctx, uint32_t image); /* the file that an image is from, or NULL */
+    void *ctx;
+    const struct rprocfw_log *log;
+};
+
+/*
+ * RPROCFW_ERR_INPUT, or a warning: the board will not load it; without a board, no TA that is known
+ * will. What only some of them will not load is a warning.
+ */
+enum rprocfw_status rprocfw_preflight(const struct rprocfw_preflight_job *job,
+                                      struct rprocfw_error *error);
+
 #endif

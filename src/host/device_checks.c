@@ -21,8 +21,8 @@
 
 const char *rprocfw_ta_name(const struct rprocfw_ta *ta, char text[RPROCFW_TA_NAME])
 {
-    (void)snprintf(text, RPROCFW_TA_NAME, "%s %u.%u",
-                   ta->family == RPROCFW_TA_ST ? "ST's OP-TEE" : "OP-TEE", ta->major, ta->minor);
+    (void)snprintf(text, RPROCFW_TA_NAME, "%s %u.%u", ta->family == RPROCFW_TA_ST ? "ST" : "OP-TEE",
+                   ta->major, ta->minor);
     return text;
 }
 
@@ -100,7 +100,9 @@ static const struct check checks[] = {
     [CHECK_IMGSIZE_ZERO] = {"imgsize-zero", BAD_PARAMETERS, sign_again},
     [CHECK_PHDR_ALIGNMENT] = {"phdr-alignment", BAD_FORMAT, link_again},
     [CHECK_PHDR_RANGE] = {"phdr-range", BAD_FORMAT, link_again},
-    [CHECK_SEGMENT_RANGE] = {"segment-range", BAD_FORMAT, link_again},
+    [CHECK_SEGMENT_RANGE] = {"segment-range", BAD_FORMAT,
+                             "keep something behind the segments in the ELF file: its section "
+                             "headers, as linkers do"},
     [CHECK_HASH_ENTRY_MISSING] = {"hash-entry-missing", NO_DATA, changed},
     [CHECK_HASH_ENTRY_TYPE] = {"hash-entry-type", BAD_PARAMETERS, loadable_only},
     [CHECK_HASH_ENTRY_SIZE] = {"hash-entry-size", BAD_PARAMETERS, loadable_only},

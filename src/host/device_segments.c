@@ -168,6 +168,27 @@ static bool check_place(struct rprocfw_foretelling *f, uint32_t da, uint32_t siz
 
 /* ---- Segments ---- */
 
+#define PT_NOTE      4u
+#define PT_GNU_STACK 0x6474E551u
+#define PT_ARM_EXIDX 0x70000001u
+
+/* Of what stands before a PT_LOAD where it should not. */
+static const char *type_name(uint32_t type)
+{
+    switch (type) {
+    case RPROCFW_PT_NULL:
+        return "PT_NULL";
+    case PT_NOTE:
+        return "PT_NOTE";
+    case PT_GNU_STACK:
+        return "PT_GNU_STACK";
+    case PT_ARM_EXIDX:
+        return "PT_ARM_EXIDX";
+    default:
+        return "program header of another type";
+    }
+}
+
 /* The entry that the TA takes for a PT_LOAD: the first at its address. */
 static bool find_entry(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr,
                        uint32_t *number)
@@ -183,11 +204,10 @@ static bool find_entry(struct rprocfw_foretelling *f, const struct rprocfw_phdr 
                                       phdr->paddr);
     rprocfw_phdr_decode(entry_at(f, *number), &entry);
     if (entry.type != RPROCFW_PT_LOAD)
-        return rprocfw_foretell_fails(
-            f, CHECK_HASH_ENTRY_TYPE,
-            "the first hash table entry with its p_paddr 0x%08" PRIx32 ", number %" PRIu32
-            ", is of a program header of type 0x%08" PRIx32 ", not of a PT_LOAD",
-            phdr->paddr, *number, entry.type);
+        return rprocfw_foretell_fails(f, CHECK_HASH_ENTRY_TYPE,
+                                      "the first hash table entry with its p_paddr 0x%08" PRIx32
+                                      ", number %" PRIu32 ", is of a %s, not of this PT_LOAD",
+                                      phdr->paddr, *number, type_name(entry.type));
     if (entry.filesz != phdr->filesz || entry.memsz != phdr->memsz)
         return rprocfw_foretell_fails(
             f, CHECK_HASH_ENTRY_SIZE,

@@ -92,7 +92,7 @@ static enum rprocfw_status check_pkeyinfo(const struct rprocfw_sign_job *job,
 
     if (job->pkeyinfo != NULL)
         status = rprocfw_pkeyinfo_look(job->pkeyinfo, job->pkeyinfo_size, job->key, &what, error);
-    if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_PRIVATE && !job->only_warn)
+    if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_PRIVATE && !job->private_pkeyinfo)
         return rprocfw_error_set(error, RPROCFW_ERR_KEY, "%s", is_private);
     if (status == RPROCFW_OK && what == RPROCFW_PKEYINFO_PRIVATE)
         rprocfw_log(&job->log, RPROCFW_LOG_WARNING, "%s", is_private);
@@ -155,10 +155,20 @@ static enum rprocfw_status read_payload(struct rprocfw_contents *contents, uint3
                                         uint8_t *dst, uint32_t size, struct rprocfw_error *error)
 {
     const struct rprocfw_elf_input *input = of(contents)->inputs;
+    enum rprocfw_status status = RPROCFW_OK;
 
-    while (offset >= input->padded_size)
-        offset -= input++->padded_size;
-    return rprocfw_elf_input_read(input, offset, dst, size, error);
+    while (size > 0 && status == RPROCFW_OK) {
+        uint32_t part;
+
+        while (offset >= input->padded_size)
+            offset -= input++->padded_size;
+        part = input->padded_size - offset < size ? input->padded_size - offset : size;
+        status = rprocfw_elf_input_read(input, offset, dst, part, error);
+        dst += part;
+        offset += part;
+        size -= part;
+    }
+    return status;
 }
 
 static enum rprocfw_status read_loaded(struct rprocfw_contents *contents,

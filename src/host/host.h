@@ -446,7 +446,7 @@ struct rprocfw_contents {
                                  struct rprocfw_metadata *metadata,
                                  const struct rprocfw_output *output, struct rprocfw_error *error);
 
-    /* size bytes at offset of the payload, within one image. */
+    /* size bytes at offset of the payload. */
     enum rprocfw_status (*read)(struct rprocfw_contents *contents, uint32_t offset, uint8_t *dst,
                                 uint32_t size, struct rprocfw_error *error);
 

@@ -11,6 +11,7 @@
 
 #include <openssl/evp.h>
 
+#include "device.h"
 #include "host.h"
 
 /* One signing on its way. */
@@ -193,7 +194,7 @@ static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segm
 /* Is it about sections only, which the script does not look at? Then its users may want it. */
 static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 {
-    return s->job->only_warn &&
+    return s->job->preflight != RPROCFW_PREFLIGHT_REFUSE &&
            (status == RPROCFW_ERR_ELF_SHENTSIZE ||
             (status >= RPROCFW_ERR_SHDR_ALIGN && status <= RPROCFW_ERR_RSC_TWICE));
 }
@@ -208,8 +209,8 @@ static enum rprocfw_status report_refusal(const struct signing *s, const struct 
 
     rprocfw_describe(status, diag, text, sizeof(text));
     if (may_only_warn(s, status)) {
-        if (s->judged)
-            return RPROCFW_OK; /* it was said */
+        if (s->judged || s->job->preflight == RPROCFW_PREFLIGHT_OFF)
+            return RPROCFW_OK; /* it was said, or is not to be */
         rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
                     "%s: signed, but rproc-verify refuses it, as boards do or may: %s", path, text);
         return RPROCFW_OK;
@@ -217,6 +218,45 @@ static enum rprocfw_status report_refusal(const struct signing *s, const struct 
     return rprocfw_error_set(
         s->error, status, "%s: not signed: rproc-verify would refuse it, as boards do or may: %s",
         path, text);
+}
+
+/* ---- And as boards will ---- */
+
+static enum rprocfw_status view_new(void *ctx, uint32_t offset, void *dst, uint32_t size,
+                                    struct rprocfw_error *error)
+{
+    (void)error; /* it is the signing's */
+    return read_new(ctx, offset, dst, size);
+}
+
+static const char *name_image(void *ctx, uint32_t image)
+{
+    const struct signing *s = ctx;
+
+    return s->contents->name(s->contents, image);
+}
+
+static enum rprocfw_status ask_boards(struct signing *s)
+{
+    const struct rprocfw_view view = {.read = view_new, .ctx = s, .size = s->metadata.layout.size};
+    struct rprocfw_key *key = (struct rprocfw_key *)s->job->key; /* nothing of it is changed */
+    const struct rprocfw_keys keys = {.key = &key, .count = 1};
+    const struct rprocfw_preflight_job job = {
+        .foretell = {.view = &view,
+                     .metadata = s->metadata.bytes,
+                     .metadata_size = s->metadata.layout.payload,
+                     .signature = RPROCFW_FORETELL_GOOD, /* or will be */
+                     .keys = &keys,
+                     .hashed = true},
+        .board = s->job->board,
+        .preflight = s->job->preflight,
+        .output = output_name(s),
+        .name = name_image,
+        .ctx = s,
+        .log = &s->job->log,
+    };
+
+    return rprocfw_preflight(&job, s->error);
 }
 
 static enum rprocfw_status verify_new(struct signing *s)
@@ -252,11 +292,7 @@ static enum rprocfw_status verify_new(struct signing *s)
         return report_refusal(s, &diag, status);
     if (status != RPROCFW_OK)
         return status; /* a callback's: error says why */
-    if (v.rsc_tables > 1 && !s->judged)
-        rprocfw_log(&s->job->log, RPROCFW_LOG_WARNING,
-                    "%s: %u images have a resource table; boards refuse more than one",
-                    output_name(s), v.rsc_tables);
-    return RPROCFW_OK;
+    return s->judged ? RPROCFW_OK : ask_boards(s);
 }
 
 /* ---- The outputs ---- */

@@ -267,6 +267,13 @@ static int bad_option(const struct command_line *line, const char *tool, int ans
     return bad_long_option(line->long_options, tool, word);
 }
 
+static void print_help(const struct command_line *line)
+{
+    (void)fputs(line->help, stdout);
+    if (line->more_help != NULL)
+        (void)fputs(line->more_help, stdout);
+}
+
 int parse_command_line(const struct command_line *line, const char *tool, void *ctx,
                        struct words *operands, int argc, char **argv, bool *finished)
 {
@@ -280,7 +287,7 @@ int parse_command_line(const struct command_line *line, const char *tool, void *
         if (option == -1)
             break;
         if (option == 'h')
-            (void)fputs(line->help, stdout);
+            print_help(line);
         else if (option == 'V')
             print_version(line, tool);
         else if (option == '?' || option == ':')

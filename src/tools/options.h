@@ -74,6 +74,7 @@ void words_free(struct words *words);
 /* A command line. -h, --help, -V and --version are taken care of. */
 struct command_line {
     const char *help;
+    const char *more_help;             /* printed behind it: C promises 4095 characters; or NULL */
     const char *short_options;         /* as getopt wants them; ':' before the first */
     const struct option *long_options; /* with 'h' and 'V' among them */
     /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */

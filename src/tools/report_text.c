@@ -192,6 +192,18 @@ void print_refused(const struct rprocfw_report *report)
     (void)puts(": refused");
 }
 
+void print_loads(const struct rprocfw_report *report)
+{
+    const struct rprocfw_device *device = &report->device;
+    char ta[RPROCFW_TA_NAME];
+
+    print_path(report);
+    (void)fputs(": board ", stdout);
+    print_text(stdout, device->board);
+    (void)printf(" (%s): loads%s\n", rprocfw_ta_name(&device->ta, ta),
+                 device->signature_assumed ? ", if the signature is good" : "");
+}
+
 /* ---- rproc-dump ---- */
 
 static void dump_header(const struct rprocfw_report *report)

@@ -12,6 +12,9 @@ void print_verdict(const struct rprocfw_report *report, bool verbose);
 /* What stands before anything that is printed of a file that it refused. */
 void print_refused(const struct rprocfw_report *report);
 
+/* That the board loads it, which was foretold. */
+void print_loads(const struct rprocfw_report *report);
+
 /* What rproc-dump shows: everything. */
 void print_dump(const struct rprocfw_report *report);
 

@@ -88,6 +88,8 @@ static int check_files(const struct sign_options *o)
         status = read_apart(&key, 1, &o->keys.passphrase, to_stdout, o->tool);
     if (status == EXIT_DONE)
         status = read_apart(o->kept.word, o->kept.count, &o->keys.passphrase, to_stdout, o->tool);
+    if (status == EXIT_DONE)
+        status = board_options_read_apart(&o->board_options, &o->keys.passphrase, o->tool);
     return status;
 }
 
@@ -176,7 +178,11 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .keep = o->kept.word,
         .keep_count = o->kept.count,
         .any_machine = o->any_machine,
-        .only_warn = is_script_name(o->tool),
+        .board = o->board,
+        .preflight = o->has_preflight          ? o->preflight
+                     : is_script_name(o->tool) ? RPROCFW_PREFLIGHT_WARN
+                                               : RPROCFW_PREFLIGHT_REFUSE,
+        .private_pkeyinfo = is_script_name(o->tool),
         .log = sign_log(o),
     };
     struct rprocfw_error error;
@@ -281,6 +287,8 @@ static int run(struct sign_options *o)
     key_options_wipe(&o->keys, o->argv);
     if (status == EXIT_DONE)
         status = load_enc_key(o, &files);
+    if (status == EXIT_DONE)
+        status = board_options_load(&o->board_options, &o->board, o->tool);
     if (status == EXIT_DONE)
         status = make_key_info(o, key, &files);
     if (status == EXIT_DONE)

@@ -45,6 +45,11 @@ static const char help[] =
     "      --enc-deterministic     IVs that are the same each time\n"
     "      --strip                 without debug sections and symbols; what is loaded stays\n"
     "      --loadable-only         without program headers that boards stumble over\n"
+    "      --board NAME|FILE       sign only what this board would load: a name that rproc-verify\n"
+    "                              lists, a file in YAML, or the device tree blob of its OP-TEE\n"
+    "      --rproc-node PATH       with a blob: the remote processor's node\n"
+    "      --linux-dtb FILE        with --board: the device tree blob of the board's Linux\n"
+    "      --preflight=warn|off    sign what no board would load, with a warning or without a look\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
     "      --random-nonce          ECDSA: a signature that is another one each time\n"
     "      --no-sync               do not wait until OUT is on the disk\n"
@@ -53,7 +58,9 @@ static const char help[] =
     "  -q, --quiet                 say errors only\n"
     "  -h, --help                  this text\n"
     "  -V, --version               version of the program and its libraries\n"
-    "\n"
+    "\n";
+
+static const char more_help[] =
     "Where the private key is elsewhere:\n"
     "      --public-key PUB        the public key, or a certificate\n"
     "      --tbs TBS               write what is to be signed, the container without signature\n"
@@ -116,7 +123,8 @@ enum long_option {
     OPT_RESIGN,
     OPT_EXTRACT_SIGNATURE,
     OPT_DER,
-    OPT_REPLACE_SIGNATURE
+    OPT_REPLACE_SIGNATURE,
+    OPT_PREFLIGHT
 };
 
 /* Both spellings of each: with - and with _. */
@@ -166,6 +174,7 @@ static const struct option long_options[] = {
     {"der", no_argument, NULL, OPT_DER},
     {"replace-signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
     {"replace_signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
+    {"preflight", required_argument, NULL, OPT_PREFLIGHT},
     {"dry-run", no_argument, NULL, 'n'},
     {"dry_run", no_argument, NULL, 'n'},
     {"verbose", no_argument, NULL, 'v'},
@@ -173,6 +182,7 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     KEY_LONG_OPTIONS,
+    BOARD_LONG_OPTIONS,
     {NULL, 0, NULL, 0},
 };
 
@@ -206,6 +216,18 @@ static int set_layout(struct sign_options *o, const char *name)
     else
         return usage_error(o->tool, "--layout %s: expected optee or st", name);
     o->layout = name;
+    return EXIT_DONE;
+}
+
+static int set_preflight(struct sign_options *o, const char *word)
+{
+    if (strcmp(word, "warn") == 0)
+        o->preflight = RPROCFW_PREFLIGHT_WARN;
+    else if (strcmp(word, "off") == 0)
+        o->preflight = RPROCFW_PREFLIGHT_OFF;
+    else
+        return usage_error(o->tool, "--preflight=%s: expected warn or off", word);
+    o->has_preflight = true;
     return EXIT_DONE;
 }
 
@@ -295,6 +317,8 @@ static int take_other(struct sign_options *o, int option)
         return set_once(o->tool, &o->signer, "--signer", optarg);
     case OPT_SIGNER_TIMEOUT:
         return set_timeout(o, optarg);
+    case OPT_PREFLIGHT:
+        return set_preflight(o, optarg);
     case OPT_ATTACH:
         return set_signature(o, SIGN_ATTACH, "--attach");
     case OPT_REPLACE_SIGNATURE:
@@ -314,7 +338,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     bool *flag = flag_of(o, option);
     int status;
 
-    if (key_options_take(&o->keys, option, o->tool, &status))
+    if (key_options_take(&o->keys, option, o->tool, &status) ||
+        board_options_take(&o->board_options, option, o->tool, &status))
         return status;
     if (flag != NULL) {
         *flag = true;
@@ -350,6 +375,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 
 static const struct command_line command_line = {
     .help = help,
+    .more_help = more_help,
     .short_options = ":k:o:nvqhV",
     .long_options = long_options,
     .take = take_option,
@@ -475,6 +501,8 @@ int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *fini
         return status;
     status = check_signing(o);
     if (status == EXIT_DONE)
+        status = board_options_check(&o->board_options, o->tool);
+    if (status == EXIT_DONE)
         status = check_key(o);
     if (status == EXIT_DONE)
         status = check_tlvs(o);
@@ -489,6 +517,7 @@ void sign_options_free(struct sign_options *o)
 {
     key_options_wipe(&o->keys, o->argv);
     key_options_close(&o->keys);
+    rprocfw_board_free(o->board);
     plat_tlvs_free(&o->plat_tlvs);
     words_free(&o->inputs);
     words_free(&o->operands);

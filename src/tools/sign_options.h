@@ -5,6 +5,7 @@
 
 #include <rprocfw/sign.h>
 
+#include "board_options.h"
 #include "key_options.h"
 #include "options.h"
 #include "plat_tlv.h"
@@ -40,6 +41,10 @@ struct sign_options {
     const char *enc_key;
     bool enc_pad;
     bool enc_deterministic;
+    struct board_options board_options;
+    struct rprocfw_board *board; /* NULL: none is given */
+    enum rprocfw_preflight preflight;
+    bool has_preflight; /* it was given */
     const char *tbs;
     const char *signature; /* to be attached */
     const char *signer;

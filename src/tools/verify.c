@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-verify: judge containers. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include <rprocfw/rprocfw.h>
@@ -202,6 +203,32 @@ static void print_report(const struct options *o, const struct rprocfw_report *r
         print_coverage(report);
 }
 
+/* What the board will say, beside the verdict. Does it load the file? */
+static bool tell_device(const struct options *o, const struct rprocfw_report *report)
+{
+    const struct rprocfw_device *device = &report->device;
+    const bool refused = device->is_predicted && device->result != 0;
+    const bool good = report->verdict != RPROCFW_VERDICT_REJECT;
+    char ta[RPROCFW_TA_NAME];
+
+    (void)rprocfw_ta_name(&device->ta, ta);
+    if (o->board == NULL && refused && good && !o->quiet)
+        complain(o->tool, "warning: %s: boards with %s do not load it: %s 0x%08" PRIx32 ": %s; %s",
+                 report->path, ta, device->name, device->result, device->reason, device->remedy);
+    if (o->board == NULL)
+        return true;
+    if (refused)
+        complain(o->tool, "%s: board %s (%s): does not load: %s 0x%08" PRIx32 ": %s; %s",
+                 report->path, o->board->name, ta, device->name, device->result, device->reason,
+                 device->remedy);
+    else if (!device->is_predicted)
+        complain(o->tool, "%s: board %s (%s): cannot be foretold: %s", report->path, o->board->name,
+                 ta, device->reason);
+    else if (!o->json && !o->quiet)
+        print_loads(report);
+    return device->is_predicted && !refused;
+}
+
 /* Say what there is to say of one file; false: no memory for it. */
 static bool tell(const struct options *o, json_t *document, const struct rprocfw_report *report)
 {
@@ -225,6 +252,8 @@ static int judge(const struct options *o, const struct rprocfw_report_job *job, 
     if (rprocfw_report_build(&report, job, &error) == RPROCFW_OK) {
         status = o->answer == NULL ? exit_for(report.status) : EXIT_DONE;
         told = tell(o, document, &report);
+        if (o->answer == NULL && !tell_device(o, &report) && status == EXIT_DONE)
+            status = EXIT_REFUSED;
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
@@ -332,6 +361,7 @@ static int run(struct options *o)
         status = check_files(o);
     if (status == EXIT_DONE)
         status = board_options_load(&o->board_options, &o->board, o->tool);
+    job.board = o->board;
     if (status == EXIT_DONE && o->keys.count > 0)
         status = load_keys(o, &keys);
     key_options_wipe(&o->access, o->argv);

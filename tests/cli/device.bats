@@ -53,3 +53,213 @@ all_rows() {
     expect 0 rproc-verify --no-signature --format json "$vectors/device/signature_flip.sig"
     jq -e '.files[0] | .device_result == "0x00000000" and .device.signature_assumed' <<< "$output"
 }
+
+# --- With a board -------------------------------------------------------------------------------
+
+# The memory of the board that answered: 0x0 to 0x20000, 0x10000000 to 0x10040000.
+test_board() {
+    cat > board.yaml << 'TEXT'
+title: the board of device.tsv
+sources: [a model of its memory]
+ta: {family: optee, version: 4.10, bits: 64, heap: 4K, map_limit: 10M}
+signatures: [rsa]
+encrypted: false
+pkeyinfo: ignored
+other_platform_tlvs: ignored
+ranges:
+  - {da: 0, pa: 0x80000000, size: 128K}
+  - {da: 0x10000000, pa: 0x10000000, size: 256K}
+regions:
+  - {name: low, pa: 0x80000000, size: 128K}
+  - {name: high, pa: 0x10000000, size: 256K}
+TEXT
+}
+
+@test "every answer is foretold for the board that gave it, too" {
+    test_board
+    run all_rows --board board.yaml
+    [ "$status" -eq 0 ]
+    [ "${lines[-1]}" = "54 rows" ]
+}
+
+@test "verdict and answer stand apart, and either makes the exit status" {
+    test_board
+    expect 0 rproc-verify --key "$public" --board board.yaml "$vectors/device/good.sig"
+    [ "${lines[0]}" = "$vectors/device/good.sig: accepted" ]
+    [ "${lines[-1]}" = "$vectors/device/good.sig: board board.yaml (OP-TEE 4.10): loads" ]
+    expect 0 rproc-verify -q --key "$public" --board board.yaml "$vectors/device/good.sig"
+    [ -z "$output$stderr" ]
+    expect 1 rproc-verify --key "$public" --board board.yaml "$vectors/expected/rsa2048_device_refuses.sig"
+    [ "${lines[0]}" = "$vectors/expected/rsa2048_device_refuses.sig: accepted" ]
+    says ": board board.yaml (OP-TEE 4.10): does not load: TEE_ERROR_BAD_PARAMETERS 0xffff0006: image 0, segment 3:"
+    expect 1 rproc-verify -q --key "$public" --board board.yaml "$vectors/expected/rsa2048_device_refuses.sig"
+    says ": does not load: "
+    # core refuses it, and the board does not
+    expect 1 rproc-verify --key "$public" --board board.yaml "$vectors/device/hashtype_missing.sig"
+    [ "$output" = "$vectors/device/hashtype_missing.sig: board board.yaml (OP-TEE 4.10): loads" ]
+    says "hashtype_missing.sig: "
+    expect 0 rproc-verify --no-signature --board board.yaml "$vectors/device/good.sig"
+    shows "board board.yaml (OP-TEE 4.10): loads, if the signature is good"
+}
+
+@test "what is said of each container of tests/vectors/device is that of the golden file" {
+    test_board
+    cp -r "$vectors/device" "$keys/rsa2048.pub.pem" .
+    for image in device/*.sig; do
+        rproc-verify -q --key rsa2048.pub.pem --board board.yaml "$image" 2>&1 | grep ': board ' || true
+    done > told
+    diff "$BATS_TEST_DIRNAME/golden/device.txt" told
+}
+
+@test "without a board there is a warning of an accepted container, and the exit status stays" {
+    file=$vectors/expected/rsa2048_device_refuses.sig
+    expect 0 rproc-verify --key "$public" "$file"
+    says "warning: $file: boards with OP-TEE 4.10 do not load it: TEE_ERROR_BAD_PARAMETERS 0xffff0006: "
+    expect 0 rproc-verify -q --key "$public" "$file"
+    [ -z "$stderr" ]
+    expect 1 rproc-verify --key "$public" "$vectors/device/segment_flip.sig"
+    [ "$(wc -l <<< "$stderr")" -eq 1 ]
+}
+
+@test "ECDSA is refused by a board that knows RSA only" {
+    test_board
+    file=$vectors/expected/p256_single.sig
+    expect 1 rproc-verify --key "$keys/p256.pub.pem" --board board.yaml "$file"
+    says "TEE_ERROR_NOT_SUPPORTED 0xffff000a"
+    expect 0 rproc-verify --key "$keys/p256.pub.pem" "$file"
+    [ -z "$stderr" ]
+    expect 1 rproc-sign --key "$keys/p256.pem" --board board.yaml m4.elf out
+    says "not signed: the board board.yaml (OP-TEE 4.10) would not load it: TEE_ERROR_NOT_SUPPORTED"
+    expect 0 rproc-sign --key "$keys/p256.pem" m4.elf out
+    [ -z "$stderr" ]
+}
+
+# --- What is signed -----------------------------------------------------------------------------
+
+@test "what the board would not load is not signed, and nothing is left behind" {
+    test_board
+    sed -i 's/size: 256K}$/size: 128K}/' board.yaml
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml m4.elf out
+    says "m4.elf: not signed: the board board.yaml (OP-TEE 4.10) would not load it: TEE_ERROR_ACCESS_DENIED 0xffff0001: image 0, segment 4: "
+    [ "$(echo *)" = "board.yaml m4.elf" ]
+    expect 1 rproc-sign --public-key "$public" --tbs tbs --board board.yaml m4.elf
+    [ "$(echo *)" = "board.yaml m4.elf" ]
+    printf '#!/bin/sh\ntouch asked\n' > signer
+    chmod +x signer
+    expect 1 rproc-sign --public-key "$public" --signer ./signer --board board.yaml m4.elf out
+    [ ! -e asked ]
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --dry-run m4.elf out
+    expect 1 rproc-sign --resign --key "$keys/rsa2048.pem" --board board.yaml "$vectors/device/good.sig" out
+    says "not signed: the board board.yaml (OP-TEE 4.10) would not load it"
+    [ ! -e out ]
+}
+
+@test "--preflight=warn says it and signs, --preflight=off signs, under the script's name it is warn" {
+    test_board
+    sed -i 's/size: 256K}$/size: 128K}/' board.yaml
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --preflight=warn m4.elf out
+    says "warning: m4.elf: signed, but the board board.yaml (OP-TEE 4.10) would not load it: TEE_ERROR_ACCESS_DENIED"
+    cmp out "$vectors/expected/rsa2048_single.sig"
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --preflight off m4.elf out
+    [ -z "$stderr" ]
+    expect 0 sign_rproc_fw --key "$keys/rsa2048.pem" --board board.yaml --in m4.elf --out out
+    says "warning: m4.elf: signed, but the board board.yaml"
+    expect 0 sign_rproc_fw --preflight=off --key "$keys/rsa2048.pem" --board board.yaml --in m4.elf --out out
+    [ -z "$stderr" ]
+    expect 2 rproc-sign --key "$keys/rsa2048.pem" --preflight=no m4.elf out
+    says "--preflight=no: expected warn or off"
+}
+
+@test "sections that rproc-verify refuses are signed with --preflight, too" {
+    printf '\0\0' | dd of=m4.elf bs=1 seek=48 conv=notrunc status=none # e_shnum
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" m4.elf out
+    [ ! -e out ]
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --preflight=warn m4.elf out
+    says "warning: m4.elf: signed, but rproc-verify refuses it"
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --preflight=off m4.elf out
+    [ -z "$stderr" ]
+}
+
+@test "what some boards would not load gets a warning that says which" {
+    # the segment ends with the image
+    python3 "$BATS_TEST_DIRNAME/layout.py" e.elf load 0x400 32 64 names 0x200 shoff 0x220
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" e.elf out
+    says "warning: e.elf: boards with OP-TEE 4.9 and ST 4.0 would not load it: TEE_ERROR_BAD_FORMAT 0xffff0005"
+    expect 0 rproc-sign -q --key "$keys/rsa2048.pem" e.elf out
+    [ -z "$stderr" ]
+}
+
+# 26 program headers fit the heap of a 64-bit TA, 27 that of a 32-bit one, with a key of 2048 bits.
+@test "a hash table too large for the usual heap gets a warning that says where" {
+    for count in 26 27 28; do
+        segments=()
+        for ((i = 0; i < count; i++)); do segments+=(load $((0x800 + 16 * i)) 16 16); done
+        python3 "$BATS_TEST_DIRNAME/layout.py" e.elf "${segments[@]}" size 0x1000
+        expect 0 rproc-sign --key "$keys/rsa2048.pem" e.elf out
+        case $count in
+        26) [ -z "$stderr" ] ;;
+        27) says "the usual heap of 4096 bytes of a 64-bit TA has room for 3692" ;;
+        28) says "the usual heap of 4096 bytes of a 32-bit TA has room for 3884" ;;
+        esac
+    done
+}
+
+@test "--loadable-only makes what line 15 stops loadable" {
+    test_board
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml "$vectors/elf/exidx_first.elf" out
+    says "--loadable-only"
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --loadable-only "$vectors/elf/exidx_first.elf" out
+    expect 0 rproc-verify --key "$public" --board board.yaml out
+}
+
+# --- Shipped boards -----------------------------------------------------------------------------
+
+# moved FILE ADDRESS: m4.elf's segments, 64, 464, 16, 264 and 64 bytes, at this address and behind it.
+moved() {
+    python3 - "$1" "$2" << 'PY'
+import struct, sys
+data = bytearray(open("m4.elf", "rb").read())
+phoff, phnum = struct.unpack_from("<I", data, 28)[0], struct.unpack_from("<H", data, 44)[0]
+at = int(sys.argv[2], 0)
+moves = {}
+for i in range(phnum):
+    _, offset, _, _, filesz, memsz = struct.unpack_from("<6I", data, phoff + 32 * i)
+    moves[(offset, filesz)] = at
+    struct.pack_into("<2I", data, phoff + 32 * i + 8, at, at)
+    at += -(-max(memsz, 1) // 128) * 128
+shoff, shnum = struct.unpack_from("<I", data, 32)[0], struct.unpack_from("<H", data, 48)[0]
+for i in range(shnum):
+    offset, size = struct.unpack_from("<2I", data, shoff + 40 * i + 16)
+    for (start, filesz), to in moves.items():
+        if size and start <= offset and offset + size <= start + filesz:
+            struct.pack_into("<I", data, shoff + 40 * i + 12, to + offset - start)
+open(sys.argv[1], "wb").write(data)
+PY
+}
+
+@test "on each shipped board a firmware in its memory loads, and one beside it does not" {
+    count=0
+    while read -r board inside outside answer; do
+        moved in.elf "$inside"
+        moved out.elf "$outside"
+        expect 0 rproc-sign --key "$keys/rsa2048.pem" --board "$board" in.elf in.sig
+        [ -z "$stderr" ]
+        expect 1 rproc-sign --key "$keys/rsa2048.pem" --board "$board" out.elf out.sig
+        says "out.elf: not signed: the board $board ("
+        says "$answer"
+        [ ! -e out.sig ]
+        count=$((count + 1))
+    done << 'TEXT'
+stm32mp15-optee 0x10000000 0x1003ffe0 0xffff0001
+stm32mp15-dhcom 0x10000000 0x1003ffe0 0xffff0001
+stm32mp15-st 0x10000000 0x1001ffe0 0xffff0000
+stm32mp257f-ev1 0x80100000 0x808fffe0 0xffff0000
+stm32mp257f-dk 0x80100000 0x0a041000 0xffff0000
+stm32mp257f-ev1-sram 0x0a041000 0x0a05ffe0 0xffff0000
+imx8mp-m7 0x20000000 0x2001ffe0 0xffff0001
+TEXT
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board rcar-gen3-cr7 m4.elf out.sig
+    says "TEE_ERROR_CORRUPT_OBJECT 0xf0100001: the board's TA reads the layout of 2020 only"
+    expect 0 rproc-verify --list-boards
+    [ "${#lines[@]}" -eq $((count + 1)) ]
+}

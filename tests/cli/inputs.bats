@@ -131,10 +131,13 @@ changed() { # OFFSET BYTES
     refused "resource table is not inside a signed segment"
 }
 
-@test "two resource tables: a warning, and the container is written" {
+@test "two resource tables: no board would load it; with --preflight=warn it is written" {
     cp "$vectors/elf/zephyr_ns.elf" .
-    expect 0 rproc-sign --key "$key" m4.elf zephyr_ns.elf out
-    says "2 images have a resource table"
+    expect 1 rproc-sign --key "$key" m4.elf zephyr_ns.elf out
+    says "zephyr_ns.elf: not signed: no board that is known would load it: TEE_ERROR_BAD_FORMAT 0xffff0005: image 1:"
+    only_files m4.elf zephyr_ns.elf
+    expect 0 rproc-sign --key "$key" --preflight=warn m4.elf zephyr_ns.elf out
+    says "warning: zephyr_ns.elf: signed, but no board that is known would load it"
     expect 1 rproc-verify --key "$keys/rsa2048.pub.pem" out
     says "more than one resource table"
 }
@@ -144,7 +147,7 @@ changed() { # OFFSET BYTES
     expect 2 rproc-sign --key "$key" "${inputs[@]}" --out out
     says "256 input files; a container has 1 to 255 images"
     only_files m4.elf
-    expect 0 rproc-sign --key "$key" "${inputs[@]:2}" -q --out out
+    expect 0 rproc-sign --key "$key" --preflight=off "${inputs[@]:2}" --out out
     [ "$(rproc-dump --format json out | jq '.files[0].images | length')" -eq 255 ]
 }
 

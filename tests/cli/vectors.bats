@@ -47,10 +47,26 @@ all_cases() {
     echo "$count cases"
 }
 
-@test "every case of OP-TEE's script is written to the byte" {
-    run all_cases rproc-sign cases.tsv
+@test "every case of OP-TEE's script is written to the byte, with --preflight=off" {
+    run all_cases rproc-sign cases.tsv --preflight=off
     [ "$status" -eq 0 ]
     [ "${lines[-1]}" = "19 cases" ]
+}
+
+@test "of the script's cases those that no board loads are refused, and under its name a warning" {
+    local name arguments refused=()
+
+    while IFS=$'\t' read -r name arguments; do
+        read -ra arguments <<< "$arguments"
+        (cd "$vectors" && rproc-sign "${arguments[@]}" --out "$OLDPWD/$name.sig") 2> log && continue
+        grep -q 'not signed: no board that is known would load it' log
+        [ ! -e "$name.sig" ]
+        refused+=("$name")
+        (cd "$vectors" && sign_rproc_fw "${arguments[@]}" --out "$OLDPWD/$name.sig") 2> log
+        grep -q 'warning: .*: signed, but no board that is known would load it' log
+        cmp "$name.sig" "$vectors/expected/$name.sig"
+    done < "$vectors/cases.tsv"
+    [ "${refused[*]}" = "rsa2048_three_images rsa2048_device_refuses" ]
 }
 
 @test "every case of ST's script is written to the byte with --layout st" {

@@ -64,6 +64,7 @@ static void check_attached(const struct generated *g, const struct test_key *key
         .tbs = &tbs,
         .output = file_path(folder, UNSIGNED_FILE),
         .no_sync = true,
+        .preflight = RPROCFW_PREFLIGHT_WARN,
     };
     uint8_t signature[512];
     struct rprocfw_attached attached = {.name = "the signature", .bytes = signature};
@@ -100,6 +101,7 @@ void resigned_check(const struct generated *g, const char *path, struct bytes co
         .key = key->key,
         .output = file_path(folder, OTHER_FILE),
         .no_sync = true,
+        .preflight = RPROCFW_PREFLIGHT_WARN,
     };
     struct bytes other;
     struct bytes back;

@@ -161,6 +161,7 @@ static struct rprocfw_sign_job job_of(const struct generated *g, const char *fol
         .pkeyinfo_size = g->pkeyinfo_size,
         .plat_tlvs = g->plat_tlvs,
         .plat_tlv_count = g->plat_tlv_count,
+        .preflight = RPROCFW_PREFLIGHT_WARN, /* random segments may be loaded by no board */
     };
     char name[32];
     uint32_t i;
