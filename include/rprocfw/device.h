@@ -40,8 +40,8 @@ RPROCFW_API const char *rprocfw_ta_name(const struct rprocfw_ta *ta, char text[R
 
 enum rprocfw_finding_level {
     RPROCFW_FINDING_NOTE,    /* worth knowing */
-    RPROCFW_FINDING_WARNING, /* loads, but is not what one wants, probably */
-    RPROCFW_FINDING_ERROR    /* does not load, start or work */
+    RPROCFW_FINDING_WARNING, /* not what one wants, probably, or Linux will not boot it */
+    RPROCFW_FINDING_ERROR    /* does not load, start or work, whoever starts it */
 };
 
 struct rprocfw_finding {

@@ -400,7 +400,7 @@ START_TEST(a_resource_table_that_linux_does_not_see)
     board->seen[0].size = TABLE_SIZE - 1;
     ck_assert_ptr_nonnull(
         strstr(findings_of(&c, board, NULL),
-               "error rsc-table-unseen image 0: its resource table, 256 bytes at 0x81200000, is "
+               "warning rsc-table-unseen image 0: its resource table, 256 bytes at 0x81200000, is "
                "not within what Linux sees of the memory; place .resource_table in one region of "
                "that\n"));
     board->has_seen = false;
@@ -414,13 +414,13 @@ START_TEST(entries_of_the_resource_table_outside_of_what_linux_sees)
     put(28, 0x80100100);
     put(100, 0x812F8000);
     expect_mp25(0x80100000,
-                "error rsc-outside image 0, segment 2: resource table, entry 0: trace "
+                "warning rsc-outside image 0, segment 2: resource table, entry 0: trace "
                 "buffer trace0, 64 bytes at 0x80100100, is not within what Linux sees of the "
                 "memory; place it in one region of that, or let Linux choose (0xffffffff)\n");
     put(28, 0x81200100);
     put(100, 0x812F8004); /* one page, and four bytes too far */
     expect_mp25(0x80100000,
-                "error rsc-outside image 0, segment 2: resource table, entry 1: vring 0, "
+                "warning rsc-outside image 0, segment 2: resource table, entry 1: vring 0, "
                 "4096 bytes at 0x812f8004, is not within what Linux sees of the memory; place it "
                 "in one region of that, or let Linux choose (0xffffffff)\n");
     findings_expect(&c, NULL, "");
@@ -433,7 +433,7 @@ START_TEST(entries_of_the_resource_table_outside_of_all_memory)
     put(28, 0x1003FFC0);
     expect_mp15("");
     put(28, 0x1003FFC1);
-    expect_mp15("error rsc-outside image 0, segment 2: resource table, entry 0: trace "
+    expect_mp15("warning rsc-outside image 0, segment 2: resource table, entry 0: trace "
                 "buffer trace0, 64 bytes at 0x1003ffc1, is not within the board's memory regions; "
                 "place it in one region of that, or let Linux choose (0xffffffff)\n");
 }
@@ -452,11 +452,11 @@ START_TEST(wrong_entries_of_the_resource_table)
     put(200, 1);
     put(80, 4);
     expect_mp15(
-        "error rsc-malformed image 0, segment 2: resource table, entry 0: the trace buffer "
+        "warning rsc-malformed image 0, segment 2: resource table, entry 0: the trace buffer "
         "has 0x00000001 in its reserved word; write 0\n"
-        "error rsc-malformed image 0, segment 2: resource table, entry 2: it is at 0x101, "
+        "warning rsc-malformed image 0, segment 2: resource table, entry 2: it is at 0x101, "
         "behind the 256 bytes of the table; correct the offset\n"
-        "error rsc-devmem image 0, segment 2: resource table, entry 1: a devmem (device "
+        "warning rsc-devmem image 0, segment 2: resource table, entry 1: a devmem (device "
         "address 0x00000000): Linux refuses it for a remote processor without IOMMU; leave it out\n"
         "warning rsc-unknown image 0, segment 2: resource table, entry 3: type 4 is none "
         "that Linux knows: it ignores the entry; 0 to 3 and, for vendors, 128 to 512 are\n");
@@ -492,7 +492,7 @@ START_TEST(many_findings_of_a_kind_are_counted)
     for (const char *at = strchr(text, '\n'); at != NULL; at = strchr(at + 1, '\n'))
         lines++;
     ck_assert_uint_eq(lines, 17);
-    ck_assert_ptr_nonnull(strstr(text, "\nerror rsc-malformed and 44 more\n"));
+    ck_assert_ptr_nonnull(strstr(text, "\nwarning rsc-malformed and 44 more\n"));
 }
 END_TEST
 
