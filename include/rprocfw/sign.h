@@ -165,8 +165,9 @@ struct rprocfw_sign_job {
  * takes no signals.
  *
  * What core finds good is looked at as boards will: what job->board would not load is refused, or
- * with no board what none of the TAs that are known would. With job->preflight _WARN or _OFF it is
- * written all the same, and so is what core refuses in the sections of an image.
+ * with no board what none of the TAs that are known would. What is found beyond that (device.h) is
+ * a warning, and if it is an error, which needs a board, refused, too. With job->preflight _WARN or
+ * _OFF it is written all the same, and so is what core refuses in the sections of an image.
  *
  * A signer is asked only for the signature of what holds in all other respects. With tbs both
  * outputs are there in the end, or none is.

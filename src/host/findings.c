@@ -15,8 +15,8 @@
 #define N RPROCFW_FINDING_NOTE
 
 /*
- * Without a board nobody knows what reads a platform TLV, where memory is, or that Linux is there
- * to read the resource table.
+ * Without a board nobody knows what reads a platform TLV, where memory is and by which addresses,
+ * or that Linux is there to read the resource table.
  */
 static const struct {
     const char *id;
@@ -35,10 +35,9 @@ static const struct {
     [RPROCFW_FOUND_BOOTADDR_OUTSIDE] = {"bootaddr-outside", E, W},
     [RPROCFW_FOUND_BOOTADDR_NOT_VECTORS] = {"bootaddr-not-vectors", E, W},
     [RPROCFW_FOUND_STACK_OUTSIDE] = {"stack-outside", W, W},
-    [RPROCFW_FOUND_RESET_OUTSIDE] = {"reset-outside", E, W},
+    [RPROCFW_FOUND_RESET_OUTSIDE] = {"reset-outside", E, N},
     [RPROCFW_FOUND_RESET_NOT_THUMB] = {"reset-not-thumb", E, W},
     [RPROCFW_FOUND_RSC_TABLE_UNSEEN] = {"rsc-table-unseen", W, W},
-    [RPROCFW_FOUND_TWO_RSC_TABLES] = {"two-rsc-tables", E, W},
     [RPROCFW_FOUND_RSC_TABLE_LARGE] = {"rsc-table-large", W, N},
     [RPROCFW_FOUND_RSC_MALFORMED] = {"rsc-malformed", W, N},
     [RPROCFW_FOUND_RSC_DEVMEM] = {"rsc-devmem", W, N},

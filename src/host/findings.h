@@ -52,7 +52,6 @@ enum rprocfw_finding_kind {
     RPROCFW_FOUND_RESET_OUTSIDE,
     RPROCFW_FOUND_RESET_NOT_THUMB,
     RPROCFW_FOUND_RSC_TABLE_UNSEEN,
-    RPROCFW_FOUND_TWO_RSC_TABLES,
     RPROCFW_FOUND_RSC_TABLE_LARGE,
     RPROCFW_FOUND_RSC_MALFORMED,
     RPROCFW_FOUND_RSC_DEVMEM,
@@ -162,6 +161,22 @@ void rprocfw_find_worlds(struct rprocfw_finder *finder);
 void rprocfw_find_boot(struct rprocfw_finder *finder);
 void rprocfw_find_resources(struct rprocfw_finder *finder);
 void rprocfw_find_metadata(struct rprocfw_finder *finder);
+
+/* ---- preflight_find.c ---- */
+
+struct rprocfw_preflight_job;
+
+/* A new container that boards would load. */
+struct rprocfw_preflight_found {
+    const struct rprocfw_preflight_job *job;
+    const struct rprocfw_key *key;       /* that signs it */
+    const struct rprocfw_image *image;   /* all of them, as core told them */
+    const struct rprocfw_loaded *loaded; /* NULL: what is encrypted cannot be read */
+};
+
+/* Warns; RPROCFW_ERR_INPUT: it would not run on the board. And what view and loaded answer. */
+enum rprocfw_status rprocfw_preflight_find(const struct rprocfw_preflight_found *found,
+                                           struct rprocfw_error *error);
 
 /* ---- rsc_table.c ---- */
 

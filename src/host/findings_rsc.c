@@ -94,19 +94,7 @@ static void find_in_image(struct rprocfw_finder *finder, uint32_t image)
 
 void rprocfw_find_resources(struct rprocfw_finder *finder)
 {
-    const struct rprocfw_report *report = finder->report;
-    uint32_t first = RPROCFW_NOWHERE;
-
-    for (uint32_t i = 0; i < report->image_count && finder->status == RPROCFW_OK; i++) {
-        if (!report->images[i].has_rsc_table)
-            continue;
-        find_in_image(finder, i);
-        if (first == RPROCFW_NOWHERE)
-            first = i;
-        else
-            rprocfw_say_found(finder, RPROCFW_FOUND_TWO_RSC_TABLES, i, RPROCFW_NOWHERE,
-                              "a second resource table, after that of image %" PRIu32
-                              ": boards refuse it; leave .resource_table out of one of them",
-                              first);
-    }
+    for (uint32_t i = 0; i < finder->report->image_count && finder->status == RPROCFW_OK; i++)
+        if (finder->report->images[i].has_rsc_table)
+            find_in_image(finder, i);
 }

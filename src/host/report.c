@@ -160,17 +160,8 @@ static enum rprocfw_status read_segment(void *ctx, const struct rprocfw_segment 
 static void note_image(void *ctx, const struct rprocfw_image *image)
 {
     const struct judging *j = ctx;
-    struct rprocfw_report_image *to;
 
-    if (image->index >= j->report->image_count)
-        return;
-    to = &j->report->images[image->index];
-    to->judged = true;
-    to->first_entry = image->first_entry;
-    to->entry_count = image->entry_count;
-    to->has_rsc_table = image->has_rsc_table;
-    to->rsc_da = image->rsc_da;
-    to->rsc_size = image->rsc_size;
+    rprocfw_report_note(j->report, image);
 }
 
 static const struct rprocfw_platform platform = {

@@ -171,6 +171,21 @@ enum rprocfw_status rprocfw_report_list(struct rprocfw_report *report,
     return RPROCFW_OK;
 }
 
+void rprocfw_report_note(struct rprocfw_report *report, const struct rprocfw_image *image)
+{
+    struct rprocfw_report_image *to;
+
+    if (image->index >= report->image_count)
+        return;
+    to = &report->images[image->index];
+    to->judged = true;
+    to->first_entry = image->first_entry;
+    to->entry_count = image->entry_count;
+    to->has_rsc_table = image->has_rsc_table;
+    to->rsc_da = image->rsc_da;
+    to->rsc_size = image->rsc_size;
+}
+
 bool rprocfw_is_signed(const struct rprocfw_report *report)
 {
     uint8_t any = 0;

@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 
 #include "device.h"
+#include "findings.h"
 #include "host.h"
 
 /* One signing on its way. */
@@ -24,6 +25,7 @@ struct signing {
     struct rprocfw_hold hold;  /* from the moment on that two outputs get their names */
     bool is_signed;            /* the signature is there */
     bool judged;               /* core has found good what there is */
+    struct rprocfw_image image[RPROCFW_MAX_IMAGES]; /* as core told them */
     struct rprocfw_error *error;
 };
 
@@ -191,6 +193,13 @@ static enum rprocfw_status read_new_segment(void *ctx, const struct rprocfw_segm
     return read_new(ctx, segment->offset + offset, dst, size);
 }
 
+static void note_image(void *ctx, const struct rprocfw_image *image)
+{
+    struct signing *s = ctx;
+
+    s->image[image->index] = *image;
+}
+
 /* Is it about sections only, which the script does not look at? Then its users may want it. */
 static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 {
@@ -236,6 +245,29 @@ static const char *name_image(void *ctx, uint32_t image)
     return s->contents->name(s->contents, image);
 }
 
+static enum rprocfw_status read_loaded(void *ctx, const struct rprocfw_segment *segment,
+                                       uint32_t offset, void *dst, uint32_t size,
+                                       struct rprocfw_error *error)
+{
+    (void)error; /* it is the signing's */
+    return read_new_segment(ctx, segment, offset, dst, size);
+}
+
+/* Boards would load it, or it is written all the same. */
+static enum rprocfw_status find(struct signing *s, const struct rprocfw_preflight_job *job)
+{
+    const struct rprocfw_loaded loaded = {.read = read_loaded, .ctx = s};
+    const struct rprocfw_preflight_found found = {
+        .job = job,
+        .key = s->job->key,
+        .image = s->image,
+        .loaded = s->contents->read_loaded != NULL ? &loaded : NULL,
+    };
+
+    return job->preflight != RPROCFW_PREFLIGHT_OFF ? rprocfw_preflight_find(&found, s->error)
+                                                   : RPROCFW_OK;
+}
+
 static enum rprocfw_status ask_boards(struct signing *s)
 {
     const struct rprocfw_view view = {.read = view_new, .ctx = s, .size = s->metadata.layout.size};
@@ -256,7 +288,9 @@ static enum rprocfw_status ask_boards(struct signing *s)
         .log = &s->job->log,
     };
 
-    return rprocfw_preflight(&job, s->error);
+    enum rprocfw_status status = rprocfw_preflight(&job, s->error);
+
+    return status == RPROCFW_OK ? find(s, &job) : status;
 }
 
 static enum rprocfw_status verify_new(struct signing *s)
@@ -266,6 +300,7 @@ static enum rprocfw_status verify_new(struct signing *s)
         .verify_signature = verify_new_signature,
         .load = load_new,
         .read_loaded = read_new_segment,
+        .image_done = note_image,
     };
     unsigned options = RPROCFW_VERIFY_MANY_RSC_TABLES;
     struct rprocfw_verifier v;

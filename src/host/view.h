@@ -4,6 +4,7 @@
 #define RPROCFW_HOST_VIEW_H
 
 #include <rprocfw/report.h>
+#include <rprocfw/verify.h>
 
 struct rprocfw_view {
     /* size bytes at offset, within the view's size. */
@@ -22,6 +23,9 @@ struct rprocfw_view {
 enum rprocfw_status rprocfw_report_list(struct rprocfw_report *report,
                                         const struct rprocfw_view *view,
                                         struct rprocfw_error *error);
+
+/* Core found an image good. */
+void rprocfw_report_note(struct rprocfw_report *report, const struct rprocfw_image *image);
 
 /* The first TLV of a type; NULL: there is none. */
 const struct rprocfw_report_tlv *rprocfw_report_tlv(const struct rprocfw_report *report,

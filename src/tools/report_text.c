@@ -148,13 +148,14 @@ static void print_image_line(const struct rprocfw_report *report, size_t index)
     (void)putchar('\n');
 }
 
-/* Notes for those who ask for more. */
+/* Notes for those who ask for more; of errors, which only a board gives, the tool complains. */
 static void print_findings(const struct rprocfw_findings *findings, bool verbose)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct rprocfw_finding *finding = &findings->finding[i];
 
-        if (finding->level == RPROCFW_FINDING_NOTE && !verbose)
+        if (finding->level == RPROCFW_FINDING_ERROR ||
+            (finding->level == RPROCFW_FINDING_NOTE && !verbose))
             continue;
         (void)printf("  %s: %s: ", finding_level(finding->level), finding->id);
         print_text(stdout, finding->text);

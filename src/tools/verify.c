@@ -203,13 +203,34 @@ static void print_report(const struct options *o, const struct rprocfw_report *r
         print_coverage(report);
 }
 
-/* What the board will say, beside the verdict. Does it load the file? */
+/* What keeps the firmware from running on the board; true: nothing does. */
+static bool tell_errors(const struct options *o, const struct rprocfw_report *report,
+                        const char *ta)
+{
+    const struct rprocfw_findings *findings = &report->findings;
+    const bool loads = report->device.is_predicted && report->device.result == 0;
+    bool runs = true;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct rprocfw_finding *finding = &findings->finding[i];
+
+        if (finding->level != RPROCFW_FINDING_ERROR)
+            continue;
+        complain(o->tool, "%s: board %s (%s): %s run: %s: %s", report->path, o->board->name, ta,
+                 loads ? "loads, but would not" : "would not", finding->id, finding->text);
+        runs = false;
+    }
+    return runs;
+}
+
+/* What the board will say, beside the verdict. Does it load the file, and can it run? */
 static bool tell_device(const struct options *o, const struct rprocfw_report *report)
 {
     const struct rprocfw_device *device = &report->device;
     const bool refused = device->is_predicted && device->result != 0;
     const bool good = report->verdict != RPROCFW_VERDICT_REJECT;
     char ta[RPROCFW_TA_NAME];
+    bool runs;
 
     (void)rprocfw_ta_name(&device->ta, ta);
     if (o->board == NULL && refused && good && !o->quiet)
@@ -224,9 +245,10 @@ static bool tell_device(const struct options *o, const struct rprocfw_report *re
     else if (!device->is_predicted)
         complain(o->tool, "%s: board %s (%s): cannot be foretold: %s", report->path, o->board->name,
                  ta, device->reason);
-    else if (!o->json && !o->quiet)
+    runs = tell_errors(o, report, ta);
+    if (device->is_predicted && !refused && runs && !o->json && !o->quiet)
         print_loads(report);
-    return device->is_predicted && !refused;
+    return device->is_predicted && !refused && runs;
 }
 
 /* Say what there is to say of one file; false: no memory for it. */

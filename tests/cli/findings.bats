@@ -111,3 +111,101 @@ TOLD
     expect 0 rproc-verify --format json --key "$public" out.sig
     jq -e '.files[0].findings == []' <<< "$output"
 }
+
+# --- While signing ------------------------------------------------------------------------------
+
+@test "rproc-sign warns of what it finds, with the file, and signs" {
+    put m4.elf $reset '\x00'
+    expect 0 rproc-sign --key "$key" m4.elf out.sig
+    [ "$stderr" = "rproc-sign: warning: m4.elf: reset-not-thumb: image 0, segment 0: the second word of \
+the vector table, the reset vector, is 0x10000000, without the lowest bit that says Thumb: a Cortex-M \
+faults; declare the handler a function (.thumb_func, .type)" ]
+    expect 0 rproc-sign --key "$key" --preflight=off m4.elf out.sig
+    [ -z "$stderr" ]
+    expect 0 rproc-sign --key "$key" --plat-tlv BOOTADDR 0x80100040 "$vectors/elf/zephyr_ns.elf" out.sig
+    says "rproc-sign: warning: out.sig: bootaddr-unaligned: BOOTADDR 0x80100040 is no multiple of 128"
+}
+
+@test "rproc-sign leaves notes to rproc-verify" {
+    expect 0 rproc-sign -v --key "$key" "$vectors/elf/m4dbg.elf" out.sig
+    run ! grep -q debug-information <<< "$stderr"
+}
+
+@test "rproc-sign looks at what is encrypted, at what is not written, and at containers" {
+    cp "$vectors/elf/ns_aligned16.elf" m33.elf
+    put m33.elf $reset '\x00'
+    expect 0 rproc-sign --key "$key" --enc_key "$aes" m33.elf out.sig
+    says "reset-not-thumb: image 0, segment 0"
+    expect 0 rproc-sign -n --key "$key" --enc_key "$aes" m33.elf out.sig
+    says "reset-not-thumb: image 0, segment 0"
+    expect 0 rproc-sign --resign --key "$key" out.sig again.sig # without the AES key
+    [ -z "$stderr" ]
+    sign --preflight=off m33.elf
+    expect 0 rproc-sign --resign --key "$key" out.sig again.sig
+    says "rproc-sign: warning: out.sig: reset-not-thumb: image 0, segment 0"
+    expect 0 rproc-sign --public-key "$public" --tbs tbs m33.elf
+    [ "$(grep -c reset-not-thumb <<< "$stderr")" = 1 ]
+}
+
+@test "what is said of a key while signing is not said twice" {
+    expect 0 rproc-sign --key "$key" --key_info "$keys/p256.spki.der" m4.elf out.sig
+    [ "${#stderr_lines[@]}" = 1 ]
+    says "--key_info: another key"
+}
+
+# --- With a board -------------------------------------------------------------------------------
+
+board=stm32mp15-optee
+
+@test "what fits its board is told nothing of" {
+    expect 0 rproc-sign --key "$key" --board $board "$vectors/../../examples/firmware/firmware.elf" out.sig
+    [ -z "$output$stderr" ]
+    expect 0 rproc-verify -v --key "$public" --board $board out.sig
+    [ -z "$stderr" ]
+    [ "${lines[-1]}" = "out.sig: board $board (OP-TEE 4.10): loads" ]
+    run ! grep -qE "note:|warning:|error:" <<< "$output"
+}
+
+@test "an error makes the exit status, beside an answer that is good, and is told with -q, too" {
+    put m4.elf $reset '\x00'
+    sign m4.elf
+    for option in -q -v; do
+        expect 1 rproc-verify $option --key "$public" --board $board out.sig
+        [ "$stderr" = "rproc-verify: out.sig: board $board (OP-TEE 4.10): loads, but would not run: \
+reset-not-thumb: image 0, segment 0: the second word of the vector table, the reset vector, is \
+0x10000000, without the lowest bit that says Thumb: a Cortex-M faults; declare the handler a function \
+(.thumb_func, .type)" ]
+    done
+    [ "${lines[0]}" = "out.sig: accepted" ]
+    shows "
+  warning: rsc-malformed: image 0, segment 3: "
+    run ! grep -q "reset-not-thumb\|: loads" <<< "$output"
+    expect 1 rproc-verify --format json --key "$public" --board $board out.sig
+    jq -e '.files[0] | .verdict == "accept" and .device_result == "0x00000000" and
+        [.findings[] | [.level, .id]] == [["error", "reset-not-thumb"], ["warning", "rsc-malformed"]]' \
+        <<< "$output"
+}
+
+@test "rproc-sign refuses an error, and leaves nothing behind, or warns" {
+    put m4.elf $reset '\x00'
+    rm -f out.sig
+    expect 1 rproc-sign --key "$key" --board $board m4.elf out.sig
+    says "rproc-sign: m4.elf: not signed: it would not run on the board $board: reset-not-thumb: image 0, segment 0: "
+    says "(.thumb_func, .type), or sign with --preflight=warn"
+    only_files m4.elf
+    expect 0 rproc-sign --key "$key" --board $board --preflight=warn m4.elf out.sig
+    says "rproc-sign: warning: m4.elf: reset-not-thumb: image 0, segment 0: "
+    expect 0 rproc-sign --key "$key" --board $board --preflight=off m4.elf out.sig
+    [ -z "$stderr" ]
+}
+
+@test "of images in memory of the other world, and what Linux does not see" {
+    rproc-sign --key "$key" --plat-tlv BOOTADDR 0x80000000 --plat-tlv BOOTSEC 0x1 \
+        "$vectors/elf/tfm_s.elf" "$vectors/elf/zephyr_ns.elf" out.sig
+    expect 0 rproc-verify --format json --key "$public" --board stm32mp257f-ev1 out.sig
+    jq -e '[.files[0].findings[] | [.level, .id]] == [["warning", "rsc-table-unseen"],
+        ["warning", "rsc-malformed"], ["warning", "image-order"]]' <<< "$output"
+    rproc-sign --key "$key" --plat-tlv BOOTADDR 0x80000000 "$vectors/elf/tfm_s.elf" out.sig
+    expect 1 rproc-verify --key "$public" --board stm32mp257f-ev1 out.sig
+    says "loads, but would not run: nonsecure-in-secure: image 0, segment 0: "
+}

@@ -469,7 +469,7 @@ value() {
     printf '\001\002\003' > bytes
     expect 0 rproc-sign --key "$key" --plat-tlv BOOTADDR 0x80100000 --plat-tlv BOOTSEC 0x1 \
         --plat-tlv 0x10010 release --plat-tlv 65553 0x80_10 --plat-tlv 0b10000000000010010 '' \
-        --plat-tlv-hex 0x10013 '00:ff 7F' --plat-tlv-file 0x10014 bytes m4.elf out
+        --plat-tlv-hex 0x10013 '00:ff 7F' --plat-tlv-file 0x10014 bytes "$vectors/elf/zephyr_ns.elf" out
     [ -z "$stderr" ]
     [ "$(value 0x10001)" = 00001080 ]
     [ "$(value 0x10002)" = 01000000 ]

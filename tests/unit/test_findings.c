@@ -334,7 +334,7 @@ START_TEST(the_reset_vector_is_outside_of_code)
                 "table, the reset vector, is 0x10000081, and no executable segment brings bytes "
                 "there; check the linker script\n");
     firmware[0].reset = 0x10020001; /* data */
-    ck_assert_ptr_nonnull(strstr(findings_of(&c, NULL, NULL), "warning reset-outside "));
+    ck_assert_ptr_nonnull(strstr(findings_of(&c, NULL, NULL), "note reset-outside "));
     expect_mp15("error reset-outside image 0, segment 0: the second word of the vector "
                 "table, the reset vector, is 0x10020001, and no executable segment brings bytes "
                 "there; check the linker script\n");
