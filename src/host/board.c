@@ -6,8 +6,8 @@
 
 #include "board.h"
 
-/* More than any device tree blob or profile has. */
-#define FILE_MAX (4u * 1024 * 1024)
+/* Linux takes no larger device tree blobs. */
+#define FILE_MAX (2u * 1024 * 1024)
 
 /* ---- The parts of a board ---- */
 

@@ -19,7 +19,7 @@ struct rprocfw_board_region *rprocfw_board_add_seen(struct rprocfw_board *board)
 struct rprocfw_board_tlv *rprocfw_board_add_tlv(struct rprocfw_board *board);
 
 /* More in a device tree is a mistake; in YAML, see yaml_reader.h. */
-#define RPROCFW_BOARD_LIST_MAX 256u
+#define RPROCFW_BOARD_LIST_MAX 64u
 
 /* Can these numbers be a range, a region? */
 bool rprocfw_board_range_fits(const struct rprocfw_board_range *range);

@@ -108,7 +108,6 @@ enum rprocfw_status rprocfw_yaml_next(struct rprocfw_yaml *r)
 
 /* ---- Single values ---- */
 
-/* The text lives as long as the event. */
 enum rprocfw_status rprocfw_yaml_scalar(struct rprocfw_yaml *r, const char *expected,
                                         const char **text)
 {
@@ -147,7 +146,6 @@ enum rprocfw_status rprocfw_yaml_text(struct rprocfw_yaml *r, void *to)
     return *(char **)to != NULL ? RPROCFW_OK : rprocfw_no_memory(r->error);
 }
 
-/* One of the words; *number is which. */
 enum rprocfw_status rprocfw_yaml_word(struct rprocfw_yaml *r, const char *const *words,
                                       size_t count, const char *expected, size_t *number)
 {
@@ -184,7 +182,6 @@ static unsigned digit_of(char c)
     return 16;
 }
 
-/* The number that text starts with, decimal or behind 0x; what follows it, NULL if none does. */
 const char *rprocfw_yaml_parse_number(const char *text, uint64_t *number)
 {
     const bool hex = text[0] == '0' && text[1] == 'x';

@@ -199,9 +199,9 @@ refuses() {
     [ "$stderr" = "rproc-verify: ./b.yaml: 1048577 bytes of YAML, expected at most 1048576" ]
     truncate -s 1048576 b.yaml
     expect 0 rproc-verify --list-boards --board ./b.yaml
-    truncate -s 4194305 b.yaml
+    truncate -s 2097153 b.yaml
     expect 2 rproc-verify --list-boards --board ./b.yaml
-    [ "$stderr" = "rproc-verify: ./b.yaml: 4194305 bytes, expected at most 4194304" ]
+    [ "$stderr" = "rproc-verify: ./b.yaml: 2097153 bytes, expected at most 2097152" ]
     expect 2 rproc-verify --list-boards --board ./no.yaml
     [ "$stderr" = "rproc-verify: ./no.yaml: cannot open: No such file or directory" ]
     expect 2 rproc-verify --list-boards --board .
@@ -347,7 +347,7 @@ refuses_blob() {
 
 @test "blobs that are refused: the memory" {
     refuses_blob mp15 '/memory-region/d' \
-        "/soc/ahb/m4@10000000: memory-region names 0 regions, expected 1 to 256"
+        "/soc/ahb/m4@10000000: memory-region names 0 regions, expected 1 to 64"
     refuses_blob mp15 's/memory-region.*/memory-region = [00 01 02];/' \
         "/soc/ahb/m4@10000000: memory-region has 3 bytes, expected cells of 4 bytes"
     refuses_blob mp15 's/memory-region.*/memory-region = <0x77>;/' \
@@ -372,7 +372,7 @@ refuses_blob() {
 
 @test "blobs that are refused: the addresses" {
     refuses_blob mp15 's/0x30000000 0x60000/0x30000000/' \
-        "/soc/ahb: dma-ranges has 8 cells, expected entries of 3, at most 256"
+        "/soc/ahb: dma-ranges has 8 cells, expected entries of 3, at most 64"
     refuses_blob mp15 '/dma-ranges/,/;/c dma-ranges = "x";' "/soc/ahb: dma-ranges has 2 bytes, expected cells of 4 bytes"
     refuses_blob mp15 's/0x10000000 0x60000/0x10000000 0/' \
         "/soc/ahb: dma-ranges: entry 1 has no bytes, or more than there are addresses"
