@@ -21,10 +21,10 @@ _rprocfw() {
             --extract-signature --der --replace-signature --verbose --quiet --help --version"
         ;;
     rproc-verify)
-        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --list-boards --explain --coverage --format --verbose --quiet --help --version"
+        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --list-boards --explain --coverage --map --format --verbose --quiet --help --version"
         ;;
     rproc-dump)
-        options="--coverage --format --extract --help --version"
+        options="--coverage --map --board --rproc-node --format --extract --help --version"
         ;;
     rproc-key)
         options="--expect --passphrase --provider --propquery --engine --help --version"

@@ -6,7 +6,9 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "board_options.h"
 #include "json.h"
+#include "map_file.h"
 #include "options.h"
 #include "report_coverage.h"
 #include "report_json.h"
@@ -21,6 +23,10 @@ static const char help[] =
     "\n"
     "      --format text|json|yaml  what to print (default text)\n"
     "      --coverage               and every range of the file: by what it is authenticated\n"
+    "      --map FILE.svg           write a picture: the file beside the memory that it is for\n"
+    "      --board NAME|FILE        with it: the memory of this board; one that rproc-verify\n"
+    "                               lists, a file in YAML, or the device tree blob of its OP-TEE\n"
+    "      --rproc-node PATH        with a blob: the node of the remote processor\n"
     "  -x, --extract DIR            write images, signature and TLV values to DIR instead\n"
     "  -h, --help                   this text\n"
     "  -V, --version                version of the program and its libraries\n"
@@ -35,18 +41,25 @@ struct options {
     const char *tool;
     struct words files;
     const char *extract;
+    const char *map;
+    struct board_options board_options;
+    struct rprocfw_board *board; /* NULL: none is given */
     enum format format;
     bool coverage;
 };
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_FORMAT = 256, OPT_COVERAGE };
+enum long_option { OPT_FORMAT = 256, OPT_COVERAGE, OPT_MAP };
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     {"coverage", no_argument, NULL, OPT_COVERAGE},
+    {"map", required_argument, NULL, OPT_MAP},
     {"extract", required_argument, NULL, 'x'},
+    {"board", required_argument, NULL, BOARD_OPTION_BOARD},
+    {"rproc-node", required_argument, NULL, BOARD_OPTION_NODE},
+    {"rproc_node", required_argument, NULL, BOARD_OPTION_NODE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -68,15 +81,20 @@ static int choose_format(struct options *o, const char *name)
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
+    int status;
 
     (void)argc;
     (void)argv;
+    if (board_options_take(&o->board_options, option, o->tool, &status))
+        return status;
     switch (option) {
     case OPT_FORMAT:
         return choose_format(o, optarg);
     case OPT_COVERAGE:
         o->coverage = true;
         return EXIT_DONE;
+    case OPT_MAP:
+        return set_once(o->tool, &o->map, "--map", optarg);
     case 'x':
         return set_once(o->tool, &o->extract, "--extract", optarg);
     default:
@@ -100,10 +118,50 @@ static int check_options(const struct options *o)
         return usage_error(o->tool, "--extract takes one file, found %zu", o->files.count);
     if (o->extract != NULL && o->extract[0] == '\0')
         return usage_error(o->tool, "--extract: the name of the folder is empty");
+    if (o->extract != NULL && o->map != NULL)
+        return usage_error(o->tool, "--extract and --map exclude each other");
+    if (map_check(o->map, o->files.count, o->format == FORMAT_TEXT, o->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    if (board_options_check(&o->board_options, o->tool) != EXIT_DONE ||
+        board_options_read_apart(&o->board_options, NULL, o->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    if (o->board_options.source.name != NULL && o->map == NULL)
+        return usage_error(o->tool, "--board without --map: nothing else shows a board; "
+                                    "rproc-verify judges for one");
     return read_apart(o->files.word, o->files.count, NULL, o->extract == NULL, o->tool);
 }
 
 /* ---- The work ---- */
+
+/* Is standard output for something else than what is shown? */
+static bool is_silent(const struct options *o)
+{
+    return o->extract != NULL || map_to_stdout(o->map);
+}
+
+static void print_report(const struct options *o, const struct rprocfw_report *report)
+{
+    print_dump(report);
+    if (o->coverage)
+        print_coverage(report);
+    (void)fflush(stdout); /* before what standard error says of it */
+}
+
+/* What is read is no place for the picture. */
+static int draw_map(const struct options *o, const struct rprocfw_report *report)
+{
+    const char *const read[] = {o->files.word[0], o->board_options.source.name};
+    struct words keep = {0};
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+        if (read[i] != NULL && status == EXIT_DONE)
+            status = words_add(&keep, read[i], o->tool);
+    if (status == EXIT_DONE)
+        status = map_write(o->map, report, o->board, &keep, o->tool);
+    words_free(&keep);
+    return status;
+}
 
 static int show(const struct options *o, json_t *document, const struct rprocfw_report *report)
 {
@@ -113,14 +171,14 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
         if (rprocfw_report_extract(report, o->extract, &error) != RPROCFW_OK)
             return fail(o->tool, &error);
     } else if (o->format == FORMAT_TEXT) {
-        print_dump(report);
-        if (o->coverage)
-            print_coverage(report);
-        (void)fflush(stdout); /* before what standard error says of it */
+        if (!is_silent(o))
+            print_report(o, report);
     } else if (!document_add_dump(document, report) ||
                (o->coverage && !document_add_coverage(document, report))) {
         return no_memory(o->tool);
     }
+    if (o->map != NULL && draw_map(o, report) != EXIT_DONE)
+        return EXIT_FAILED;
     if (report->status != RPROCFW_OK)
         complain(o->tool, "%s: %s", report->path, report->message);
     return exit_for(report->status);
@@ -179,7 +237,10 @@ int main(int argc, char **argv)
     if (status == EXIT_DONE && !finished)
         status = check_options(&o);
     if (status == EXIT_DONE && !finished)
+        status = board_options_load(&o.board_options, &o.board, o.tool);
+    if (status == EXIT_DONE && !finished)
         status = run(&o);
+    rprocfw_board_free(o.board);
     words_free(&o.files);
     return status;
 }

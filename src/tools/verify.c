@@ -11,6 +11,7 @@
 #include "explain.h"
 #include "json.h"
 #include "key_options.h"
+#include "map_file.h"
 #include "options.h"
 #include "report_coverage.h"
 #include "report_json.h"
@@ -45,6 +46,7 @@ static const char help[] =
     "may\n"
     "                              be a whole line of its log; with FILE, why it does\n"
     "      --coverage              list every range of the files: by what it is authenticated\n"
+    "      --map FILE.svg          write a picture: the file beside the memory that it is for\n"
     "      --format text|json      what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
     "  -q, --quiet                 print nothing of accepted files\n"
@@ -60,6 +62,7 @@ struct options {
     struct words files;
     struct words originals;
     const char *enc_key;
+    const char *map;
     const char *explain;
     const struct rprocfw_answer *answer; /* what explain means */
     struct key_options access;
@@ -87,6 +90,7 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
 enum long_option {
     OPT_NO_SIGNATURE = 256,
     OPT_COVERAGE,
+    OPT_MAP,
     OPT_FORMAT,
     OPT_ENC_KEY,
     OPT_ORIGINAL,
@@ -105,6 +109,7 @@ static const struct option long_options[] = {
     {"coverage", no_argument, NULL, OPT_COVERAGE},
     {"list-boards", no_argument, NULL, OPT_LIST_BOARDS},
     {"list_boards", no_argument, NULL, OPT_LIST_BOARDS},
+    {"map", required_argument, NULL, OPT_MAP},
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
@@ -131,6 +136,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_COVERAGE:
         o->coverage = true;
         return EXIT_DONE;
+    case OPT_MAP:
+        return set_once(o->tool, &o->map, "--map", optarg);
     case OPT_FORMAT:
         return set_format(o->tool, &o->json, "text", "json", optarg);
     case OPT_ENC_KEY:
@@ -188,10 +195,20 @@ static int check_options(const struct options *o)
         return usage_error(o->tool, "--key and --no-signature exclude each other");
     if (o->originals.count != 0 && o->enc_key == NULL)
         return usage_error(o->tool, "--original without --enc_key: there is nothing to decrypt");
-    return board_options_check(&o->board_options, o->tool);
+    if (board_options_check(&o->board_options, o->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    if (o->map != NULL && o->answer != NULL)
+        return usage_error(o->tool, "--explain and --map exclude each other");
+    return map_check(o->map, o->files.count, !o->json, o->tool);
 }
 
 /* ---- The work ---- */
+
+/* In text, is nothing to be said of what is accepted, or standard output for something else? */
+static bool is_silent(const struct options *o)
+{
+    return o->json || o->quiet || map_to_stdout(o->map);
+}
 
 static void print_report(const struct options *o, const struct rprocfw_report *report)
 {
@@ -246,7 +263,7 @@ static bool tell_device(const struct options *o, const struct rprocfw_report *re
         complain(o->tool, "%s: board %s (%s): cannot be foretold: %s", report->path, o->board->name,
                  ta, device->reason);
     runs = tell_errors(o, report, ta);
-    if (device->is_predicted && !refused && runs && !o->json && !o->quiet)
+    if (device->is_predicted && !refused && runs && !is_silent(o))
         print_loads(report);
     return device->is_predicted && !refused && runs;
 }
@@ -256,12 +273,33 @@ static bool tell(const struct options *o, json_t *document, const struct rprocfw
 {
     if (o->answer != NULL && !o->json)
         print_answer_to(o->answer, report);
-    else if (!o->json && !o->quiet)
+    else if (!is_silent(o))
         print_report(o, report);
     if (report->verdict == RPROCFW_VERDICT_REJECT && o->answer == NULL)
         complain(o->tool, "%s: %s", report->path, report->message);
     return !o->json || (document_add_verdict(document, report) &&
                         (!o->coverage || document_add_coverage(document, report)));
+}
+
+/* What is read is no place for the picture. */
+static int draw_map(const struct options *o, const struct rprocfw_report *report)
+{
+    const struct words *const lists[] = {&o->files, &o->keys, &o->originals};
+    const char *const more[] = {o->enc_key, o->board_options.source.name,
+                                o->board_options.source.linux_dtb};
+    struct words keep = {0};
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        for (size_t k = 0; k < lists[i]->count && status == EXIT_DONE; k++)
+            status = words_add(&keep, lists[i]->word[k], o->tool);
+    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+        if (more[i] != NULL && status == EXIT_DONE)
+            status = words_add(&keep, more[i], o->tool);
+    if (status == EXIT_DONE)
+        status = map_write(o->map, report, o->board, &keep, o->tool);
+    words_free(&keep);
+    return status;
 }
 
 static int judge(const struct options *o, const struct rprocfw_report_job *job, json_t *document)
@@ -276,6 +314,8 @@ static int judge(const struct options *o, const struct rprocfw_report_job *job, 
         told = tell(o, document, &report);
         if (o->answer == NULL && !tell_device(o, &report) && status == EXIT_DONE)
             status = EXIT_REFUSED;
+        if (told && o->map != NULL && draw_map(o, &report) != EXIT_DONE)
+            status = EXIT_FAILED;
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
@@ -298,7 +338,7 @@ static int judge_all(const struct options *o, struct rprocfw_report_job *job)
         worst = no_memory(o->tool);
     else if (o->answer != NULL && !o->json)
         print_answer(o->answer);
-    else if (o->no_signature && !o->json)
+    else if (o->no_signature && !o->json && !map_to_stdout(o->map))
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
         int status;

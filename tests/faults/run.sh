@@ -47,7 +47,7 @@ scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_s
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json verify_explain verify_explain_json
     verify_boards verify_boards_json verify_board_yaml verify_board_dtb
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
-    verify_passphrase verify_folder_ecdsa verify_certificate dump_text dump_json dump_yaml extract extract_into
+    verify_passphrase verify_folder_ecdsa verify_certificate verify_map dump_map_stdout dump_text dump_json dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
     key_match_refused key_match_image key_match_otp key_match_json sign_spki sign_threads verify_threads
     sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
@@ -185,6 +185,11 @@ setup_verify_certificate() {
     openssl req -x509 -key "$keys/rsa2048.pem" -subj /CN=test -out certificate.pem
 }
 command_verify_certificate() { command=(rproc-verify --key certificate.pem in.sig); }
+# The picture is the old one or the new one, whole.
+setup_verify_map() { container_setup && old_output; }
+command_verify_map() { command=(rproc-verify --key "$keys/rsa2048.pub.pem" --map out in.sig); }
+setup_dump_map_stdout() { container_setup; }
+command_dump_map_stdout() { command=(rproc-dump --map - in.sig); }
 setup_dump_text() { container_setup; }
 command_dump_text() { command=(rproc-dump in.sig); }
 setup_dump_json() { container_setup; }
@@ -457,9 +462,9 @@ check_refused() { # FUNCTION WHERE LABEL
     diff -r now before > differences || true
     # what cannot be removed
     [[ $3 != *"(unlink)" ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
-    # what was extracted stays when only the closing of standard output fails, and so does what is to
-    # be signed when only the lines that tell how cannot be printed
-    [[ ! $scenario$1 =~ ^(extract.*close-stdout|sign_tbs(_over|_named|_stdout)?(close-stdout|fflush))$ ]] ||
+    # what was extracted stays when only the closing of standard output fails, and so do what is to
+    # be signed, and a picture, when only the lines that tell of it cannot be printed
+    [[ ! $scenario$1 =~ ^(extract.*close-stdout|(verify_map|sign_tbs(_over|_named|_stdout)?)(close-stdout|fflush))$ ]] ||
         diff -r now after > differences || true
     [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
     # where every later call fails, the next step fails, too
@@ -547,7 +552,7 @@ needed_syncs() {
     extract) find after/parts | wc -l ;;
     extract_*) find after/parts -type f ! -name kept | wc -l ;;
     sign_tbs | sign_tbs_over | sign_tbs_named) echo 2 ;;
-    sign_tbs_stdout) echo 1 ;;
+    sign_tbs_stdout | verify_map) echo 1 ;;
     sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused | sign_trim_refused) echo 0 ;;
     sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show* | key_match*) echo 0 ;;
     *) echo 1 ;;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Everything that rproc-verify --no-signature and rproc-dump print of any file. Text has no control
- * characters but the ends of its lines; JSON and YAML can be read, and JSON says the same again.
+ * Everything that rproc-verify --no-signature and rproc-dump print of any file. Text and pictures
+ * have no control characters but the ends of lines; JSON and YAML can be read, and JSON says the
+ * same again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <yaml.h>
 
 #include "../../src/tools/json.h"
+#include "../../src/tools/map.h"
 #include "../../src/tools/report_coverage.h"
 #include "../../src/tools/report_json.h"
 #include "../../src/tools/report_text.h"
@@ -85,11 +87,28 @@ static void check_yaml(const json_t *document)
     free(printed.text);
 }
 
+/* No control characters, whole, and of a size that people can look at. */
+static void check_map(const struct rprocfw_report *report)
+{
+    struct map map;
+    char *text;
+    size_t size;
+
+    FUZZ_HOLDS(map_build(&map, report, NULL) && map_svg(&map, &text, &size));
+    FUZZ_HOLDS(size < 400000 && strlen(text) == size);
+    for (size_t i = 0; i < size; i++)
+        FUZZ_HOLDS(text[i] == '\n' || ((unsigned char)text[i] >= ' ' && text[i] != 0x7F));
+    FUZZ_HOLDS(strcmp(text + size - 7, "</svg>\n") == 0);
+    map_free(&map);
+    free(text);
+}
+
 static void check_printed(const struct rprocfw_report *report)
 {
     json_t *document = document_new();
 
     check_text(report);
+    check_map(report);
     FUZZ_HOLDS(document != NULL && document_add_dump(document, report) &&
                document_add_coverage(document, report) && document_add_verdict(document, report));
     check_json(document);
