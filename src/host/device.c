@@ -144,6 +144,7 @@ enum rprocfw_status rprocfw_foretell(struct rprocfw_foretelling *f,
     f->answer = answer;
     f->status = RPROCFW_OK;
     f->error = error;
+    f->close = false;
     f->image = RPROCFW_NOWHERE;
     f->segment = RPROCFW_NOWHERE;
     answer->is_predicted = load(f) || answer->check != NULL;

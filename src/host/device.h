@@ -52,6 +52,9 @@ extern const struct rprocfw_ta rprocfw_known_ta[RPROCFW_KNOWN_TAS];
  * encrypted, which no other loads. */
 unsigned rprocfw_foretell_usual(const struct rprocfw_foretelling *f);
 
+/* After OP-TEE's newest loads what core finds good: may another TA that is known refuse it? */
+bool rprocfw_foretell_is_close(const struct rprocfw_foretelling *f);
+
 /* Bytes of the TA's heap that LOAD needs at most. */
 uint64_t rprocfw_foretell_heap(const struct rprocfw_foretelling *f);
 

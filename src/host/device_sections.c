@@ -73,6 +73,7 @@ static bool is_rsc_name(struct rprocfw_foretelling *f, const struct rprocfw_shdr
     if (!rprocfw_foretell_read(f, &f->names, at < f->job->view->size ? at : 0, bytes, size))
         return false;
     *is = memcmp(bytes, RPROCFW_RSC_NAME, size) == 0;
+    f->close = f->close || (*is && wanted < sizeof(bytes));
     if (*is && size < wanted) /* it goes on beyond the end: that cannot be read */
         return rprocfw_foretell_read(f, &f->names, at, bytes, wanted);
     return true;

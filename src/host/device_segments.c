@@ -28,8 +28,10 @@ bool rprocfw_foretell_sort(struct rprocfw_foretelling *f)
     struct rprocfw_addresses *addresses = &f->addresses;
     bool sorted = true;
 
-    if (addresses->table == f->table)
+    if (addresses->table == f->table) {
+        f->hash_left = addresses->bytes;
         return true;
+    }
     free(addresses->key);
     *addresses = (struct rprocfw_addresses){.key = calloc(f->entries, sizeof(*addresses->key))};
     if (addresses->key == NULL)
@@ -37,6 +39,7 @@ bool rprocfw_foretell_sort(struct rprocfw_foretelling *f)
     for (uint32_t i = 0; i < f->entries; i++) {
         const uint64_t paddr = rprocfw_u32_decode(entry_at(f, i) + RPROCFW_PHDR_PADDR);
 
+        addresses->bytes += rprocfw_u32_decode(entry_at(f, i) + RPROCFW_PHDR_FILESZ);
         addresses->key[i] = paddr << 32 | i;
         sorted = sorted && (i == 0 || addresses->key[i - 1] < addresses->key[i]);
     }
@@ -44,10 +47,15 @@ bool rprocfw_foretell_sort(struct rprocfw_foretelling *f)
         qsort(addresses->key, f->entries, sizeof(*addresses->key), by_key);
     addresses->table = f->table;
     addresses->count = f->entries;
+    f->hash_left = addresses->bytes;
+    addresses->distinct = true;
+    for (uint32_t i = 1; i < f->entries; i++)
+        if (addresses->key[i - 1] >> 32 == addresses->key[i] >> 32)
+            addresses->distinct = false;
     return true;
 }
 
-uint32_t rprocfw_foretell_entry(const struct rprocfw_foretelling *f, uint32_t paddr)
+static uint32_t first_entry(const struct rprocfw_foretelling *f, uint32_t paddr)
 {
     const struct rprocfw_addresses *addresses = &f->addresses;
     const uint64_t key = (uint64_t)paddr << 32;
@@ -104,6 +112,8 @@ static bool check_hash(struct rprocfw_foretelling *f, const struct rprocfw_phdr 
     const uint8_t *expected = entry_at(f, entry) + RPROCFW_PHDR_SIZE;
     uint8_t sha256[RPROCFW_SHA256_SIZE];
 
+    if (f->job->hashed && own == entry)
+        return true;
     if (f->job->hashed && own != RPROCFW_NOWHERE) {
         memcpy(sha256, entry_at(f, own) + RPROCFW_PHDR_SIZE, sizeof(sha256));
     } else {
@@ -189,15 +199,24 @@ static const char *type_name(uint32_t type)
     }
 }
 
-/* The entry that the TA takes for a PT_LOAD: the first at its address. */
-static bool find_entry(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr,
+static bool check_payload(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr)
+{
+    return f->start - f->payload + phdr->offset + phdr->filesz <= f->header.img_len ||
+           rprocfw_foretell_fails(f, CHECK_SEGMENT_PAYLOAD,
+                                  "its bytes end beyond the images' %" PRIu32 " bytes",
+                                  f->header.img_len);
+}
+
+/* The entry that the TA takes for a PT_LOAD: the first at its address. own as in check_hash. */
+static bool find_entry(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr, uint32_t own,
                        uint32_t *number)
 {
     struct rprocfw_phdr entry;
 
-    if (!rprocfw_foretell_sort(f))
-        return false;
-    *number = rprocfw_foretell_entry(f, phdr->paddr);
+    *number = own;
+    if (own != RPROCFW_NOWHERE && f->addresses.distinct)
+        return check_payload(f, phdr); /* there is no other, and it is the same */
+    *number = first_entry(f, phdr->paddr);
     if (*number == RPROCFW_NOWHERE)
         return rprocfw_foretell_fails(f, CHECK_HASH_ENTRY_MISSING,
                                       "the hash table has no entry with its p_paddr 0x%08" PRIx32,
@@ -215,11 +234,7 @@ static bool find_entry(struct rprocfw_foretelling *f, const struct rprocfw_phdr 
             ", has p_filesz %" PRIu32 " and p_memsz %" PRIu32 ", the segment %" PRIu32
             " and %" PRIu32,
             phdr->paddr, *number, entry.filesz, entry.memsz, phdr->filesz, phdr->memsz);
-    if (f->start - f->payload + phdr->offset + phdr->filesz > f->header.img_len)
-        return rprocfw_foretell_fails(f, CHECK_SEGMENT_PAYLOAD,
-                                      "its bytes end beyond the images' %" PRIu32 " bytes",
-                                      f->header.img_len);
-    return true;
+    return check_payload(f, phdr);
 }
 
 static bool check_range(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr)
@@ -227,6 +242,7 @@ static bool check_range(struct rprocfw_foretelling *f, const struct rprocfw_phdr
     const uint64_t end = (uint64_t)phdr->offset + phdr->filesz;
     const bool fits = f->rules->looks_at_all ? end <= f->size : end < f->size;
 
+    f->close = f->close || end == f->size;
     return fits || rprocfw_foretell_fails(
                        f, CHECK_SEGMENT_RANGE,
                        "its bytes, %" PRIu32 " at offset %" PRIu32 ", are to end %s the image's "
@@ -239,7 +255,7 @@ static bool load(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr,
 {
     uint32_t entry;
 
-    if (!check_range(f, phdr) || !find_entry(f, phdr, &entry))
+    if (!check_range(f, phdr) || !find_entry(f, phdr, own, &entry))
         return false;
     if (phdr->filesz != 0 &&
         (!check_place(f, phdr->paddr, phdr->filesz, &file_checks, "its bytes") ||

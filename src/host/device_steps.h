@@ -108,6 +108,8 @@ struct rprocfw_addresses {
     const uint8_t *table; /* of which they are; NULL: of none yet */
     uint64_t *key;        /* p_paddr, then number of the entry: ascending */
     uint32_t count;
+    bool distinct;  /* no two of an address */
+    uint64_t bytes; /* p_filesz of all */
 };
 
 /* What core accepts goes on; a check returns false when there is nothing more to foretell. */
@@ -129,6 +131,8 @@ struct rprocfw_foretelling {
     uint32_t entry_size;  /* bytes of one */
     uint32_t own;         /* the next entry that is a program header's own */
     uint64_t hash_left;   /* bytes to be hashed at most: an entry's are not hashed for ever */
+
+    bool close; /* what was loaded is close to what another TA refuses */
 
     uint32_t images;
     uint32_t image;   /* number of the image; RPROCFW_NOWHERE: not there yet */
@@ -172,13 +176,10 @@ bool rprocfw_foretell_image(struct rprocfw_foretelling *f);     /* lines 11 and 
 
 /* ---- device_segments.c ---- */
 
-bool rprocfw_foretell_segments(struct rprocfw_foretelling *f); /* lines 13 to 18 */
-
-/* The first entry at an address; RPROCFW_NOWHERE: there is none. */
-uint32_t rprocfw_foretell_entry(const struct rprocfw_foretelling *f, uint32_t paddr);
-
-/* Sorts the entries' addresses, unless they are. */
+/* Sorts the addresses of the entries, unless they are. */
 bool rprocfw_foretell_sort(struct rprocfw_foretelling *f);
+
+bool rprocfw_foretell_segments(struct rprocfw_foretelling *f); /* lines 13 to 18 */
 
 /* ---- device_sections.c ---- */
 

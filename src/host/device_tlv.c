@@ -343,10 +343,7 @@ static bool take_table(struct rprocfw_foretelling *f, const uint8_t *table, uint
     f->entry_size = entry_size;
     f->entries = length / entry_size;
     f->own = 0;
-    f->hash_left = 0;
-    for (uint32_t i = 0; i < f->entries; i++)
-        f->hash_left += rprocfw_u32_decode(table + (size_t)i * entry_size + RPROCFW_PHDR_FILESZ);
-    return check_heap(f, metadata_size(f) + length);
+    return check_heap(f, metadata_size(f) + length) && rprocfw_foretell_sort(f);
 }
 
 static bool find_table(struct rprocfw_foretelling *f, uint32_t type, uint32_t entry_size,
@@ -464,6 +461,19 @@ unsigned rprocfw_foretell_usual(const struct rprocfw_foretelling *f)
                           f->header.tlv_len <= f->job->metadata_size - RPROCFW_HEADER_SIZE;
 
     return has_tlvs && (has(f, RPROCFW_TLV_ENCTYPE) || has(f, RPROCFW_TLV_ENCTABLE)) ? 2 : 0;
+}
+
+bool rprocfw_foretell_is_close(const struct rprocfw_foretelling *f)
+{
+    struct rprocfw_tlv tlv;
+    uint32_t at = 0;
+
+    if (f->close || !has(f, RPROCFW_TLV_HASHTYPE))
+        return true;
+    while (next_tlv(f, &at, &tlv))
+        if (rprocfw_tlv_is_platform(tlv.type))
+            return true;
+    return false;
 }
 
 uint64_t rprocfw_foretell_heap(const struct rprocfw_foretelling *f)

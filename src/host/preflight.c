@@ -121,12 +121,14 @@ static enum rprocfw_status ask_all(struct preflight *p)
 {
     const unsigned first = rprocfw_foretell_usual(p->foretelling);
     unsigned refused = first;
+    bool more = true; /* to ask: the answer of the first does not tell */
     enum rprocfw_status status = RPROCFW_OK;
 
-    for (unsigned i = first; i < RPROCFW_KNOWN_TAS && status == RPROCFW_OK; i++) {
+    for (unsigned i = first; i < RPROCFW_KNOWN_TAS && more && status == RPROCFW_OK; i++) {
         status =
             rprocfw_foretell(p->foretelling, NULL, &rprocfw_known_ta[i], &p->answers[i], p->error);
         refused += is_refused(&p->answers[i]) ? 1 : 0;
+        more = i != first || refused != first || rprocfw_foretell_is_close(p->foretelling);
     }
     if (status != RPROCFW_OK)
         return status;
