@@ -107,6 +107,12 @@ ELFS = {
 }
 
 
+def ending_in_segment(image):
+    """Its first segment's bytes are moved behind all else."""
+    image = r8(image)
+    return image[:56] + struct.pack("<I", len(image)) + image[60:] + CODE
+
+
 # ---- Containers ----
 
 def tlv(kind, value):
@@ -166,6 +172,7 @@ CONTAINERS = {
     "unknown_tlv": container([ELFS["one"]], more=tlv(0x77, b"abc") * 2),
     "encrypted": container([ELFS["resource_table"]], "rsa2048", True, True),
     "encrypted_two": container([ELFS["one"], ELFS["many"]], encrypted=True),
+    "ends_with_segment": container([ending_in_segment(ELFS["one"])]),
     "for_linux": container([ELFS["for_linux"]], more=tlv(0x10001, struct.pack("<I", 0x80))),
     "for_linux_encrypted": container([ELFS["for_linux"]], "rsa2048", True, True),
 }

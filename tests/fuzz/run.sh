@@ -3,7 +3,7 @@
 # Builds the fuzz targets, replays the corpus, fuzzes. README.md says more; see usage() below.
 set -euo pipefail
 
-all=(verify load signed report findings rsc extract layouts elf key attach board dtb)
+all=(verify load signed report device findings rsc extract layouts elf key attach board dtb)
 core_only=(verify load) # MemorySanitizer has seen all of their code; of libcrypto it has not
 
 usage() {
