@@ -125,12 +125,10 @@ static inline bool rprocfw_within(uint32_t from, uint32_t size, uint32_t start, 
 
 /*
  * The segment whose file bytes lie at an address, all size of them, and *offset, where in it they
- * begin; of image, or of any with RPROCFW_NOWHERE. Where they are loaded counts before where they
- * are linked to. NULL: there is none.
+ * begin. Where they are loaded counts before where they are linked to. NULL: there is none.
  */
 const struct rprocfw_segment *rprocfw_segment_at(const struct rprocfw_finder *finder,
-                                                 uint32_t image, uint32_t address, uint32_t size,
-                                                 uint32_t *offset);
+                                                 uint32_t address, uint32_t size, uint32_t *offset);
 
 /*
  * The segment that has size bytes at offset of an image, a section's, at the same distance from its

@@ -203,7 +203,7 @@ static void find_at_start(struct rprocfw_finder *finder, uint32_t start)
 {
     uint32_t offset;
     const struct rprocfw_segment *segment =
-        rprocfw_segment_at(finder, RPROCFW_NOWHERE, start, VECTORS_SIZE, &offset);
+        rprocfw_segment_at(finder, start, VECTORS_SIZE, &offset);
 
     if (rprocfw_has_bootaddr(finder))
         find_bootaddr(finder, start, segment != NULL);

@@ -125,8 +125,7 @@ enum rprocfw_status rprocfw_finder_list(struct rprocfw_finder *finder)
 /* ---- What finders ask for ---- */
 
 const struct rprocfw_segment *rprocfw_segment_at(const struct rprocfw_finder *finder,
-                                                 uint32_t image, uint32_t address, uint32_t size,
-                                                 uint32_t *offset)
+                                                 uint32_t address, uint32_t size, uint32_t *offset)
 {
     const struct rprocfw_segment *linked = NULL;
 
@@ -134,8 +133,6 @@ const struct rprocfw_segment *rprocfw_segment_at(const struct rprocfw_finder *fi
         const struct rprocfw_segment *segment = &finder->segment[i];
         const struct rprocfw_phdr *phdr = &segment->phdr;
 
-        if (image != RPROCFW_NOWHERE && segment->image != image)
-            continue;
         if (rprocfw_within(address, size, phdr->paddr, phdr->filesz)) {
             *offset = address - phdr->paddr;
             return segment;

@@ -204,6 +204,20 @@ START_TEST(a_vector_table_that_no_segment_brings)
 }
 END_TEST
 
+/* Linked to one address, and loaded to another, where the core looks. */
+START_TEST(a_vector_table_that_is_loaded_elsewhere)
+{
+    make_mp15();
+    firmware[0].elf.phdrs[0].vaddr = 0x10003000;
+    firmware[0].elf.sections[0].addr = 0x10003000;
+    expect_mp15("");
+    firmware[0].elf.sections[0].addr = 0x10003004; /* not where its bytes are */
+    expect_mp15("error vectors-not-loaded image 0: its vector table at 0x10003004 is in no "
+                "segment, so nobody loads it; give .isr_vectors a place in a PT_LOAD in the linker "
+                "script\n");
+}
+END_TEST
+
 START_TEST(a_vector_table_that_is_not_where_the_core_looks)
 {
     make_mp15();
@@ -845,7 +859,7 @@ int main(void)
         overlaps_are_found_by_physical_address, a_non_secure_image_in_secure_memory,
         a_secure_image_in_non_secure_memory, of_two_images_the_first_is_non_secure,
         the_world_of_three_images_cannot_be_told, a_vector_table_that_no_segment_brings,
-        a_vector_table_that_is_not_where_the_core_looks,
+        a_vector_table_that_is_loaded_elsewhere, a_vector_table_that_is_not_where_the_core_looks,
         no_start_is_expected_where_the_board_has_no_memory, bootaddr_is_missing, bootaddr_is_zero,
         bootaddr_is_not_the_vector_table, bootaddr_is_not_aligned,
         bootaddr_is_outside_of_all_segments, bootaddr_means_nothing_to_a_board_without_it,

@@ -173,6 +173,7 @@ START_TEST(a_vring)
     ck_assert_str_eq(vring(16, 4096), "0 vring 0 at 0x10040000, 8192 bytes\n");
     ck_assert_str_eq(vring(256, 4), "0 vring 0 at 0x10040000, 8192 bytes\n");
     ck_assert_str_eq(vring(32768, 0x80000000), "0 vring 0 at 0x10040000, 2147749888 bytes\n");
+    ck_assert_str_eq(vring(32768, 1), "0 vring 0 at 0x10040000, 856064 bytes\n");
     ck_assert_str_eq(vring(0, 16),
                      "0 malformed vring 0 has 0 buffers; give a power of two, at most "
                      "32768\n");
