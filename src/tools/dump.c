@@ -107,7 +107,7 @@ static const struct command_line command_line = {
     .short_options = ":x:hV",
     .long_options = long_options,
     .take = take_option,
-    .print_libraries = print_yaml_libraries,
+    .print_libraries = print_json_libraries,
 };
 
 static int check_options(const struct options *o)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <openssl/crypto.h>
+#include <yaml.h>
 
 #include "options.h"
 #include "print.h"
@@ -160,6 +161,7 @@ int fail(const char *tool, const struct rprocfw_error *error)
 static void print_version(const struct command_line *line, const char *tool)
 {
     (void)printf("%s %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION));
+    (void)printf("libyaml %s\n", yaml_get_version_string()); /* librprocfw reads boards with it */
     if (line->print_libraries != NULL)
         line->print_libraries();
 }

@@ -79,7 +79,8 @@ struct command_line {
     const struct option *long_options; /* with 'h' and 'V' among them */
     /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */
     int (*take)(void *ctx, int option, int argc, char **argv);
-    /* "NAME VERSION", a line each, of what it needs besides libcrypto; NULL: nothing. */
+    /* "NAME VERSION", a line each, of what it needs besides libcrypto and libyaml; NULL: nothing.
+     */
     void (*print_libraries)(void);
 };
 

@@ -25,7 +25,4 @@ bool document_add_error(json_t *document, const char *path, const struct rprocfw
 /* Write the document to standard output as YAML; print_json is in json.h. False: no memory. */
 bool document_print_yaml(const json_t *document);
 
-/* Names and versions of the libraries that write JSON and YAML. */
-void print_yaml_libraries(void);
-
 #endif

@@ -115,9 +115,3 @@ bool document_print_yaml(const json_t *document)
     yaml_emitter_delete(&emitter);
     return done || ferror(stdout) != 0; /* finish_stdout reports the latter */
 }
-
-void print_yaml_libraries(void)
-{
-    print_json_libraries();
-    (void)printf("libyaml %s\n", yaml_get_version_string());
-}

@@ -154,14 +154,14 @@ PY
     expect 0 bash -c "rproc-dump --extract parts c >> c"
 }
 
-@test "--version names what writes JSON and YAML in the tools that load it" {
+@test "--version names what reads and writes JSON and YAML in the tools that load it" {
     loads() { ldd "$(command -v "$1")" | grep -o -e libjansson -e libyaml | sort -u | xargs; }
-    [ "$(loads rproc-sign)" = "" ]
-    [ "$(loads rproc-verify)" = libjansson ]
-    [ "$(loads rproc-key)" = libjansson ]
-    [ "$(loads rproc-dump)" = "libjansson libyaml" ]
+    [ "$(loads rproc-sign)" = libyaml ]
+    for tool in verify key dump; do
+        [ "$(loads "rproc-$tool")" = "libjansson libyaml" ]
+    done
     for tool in sign verify dump key; do
         "rproc-$tool" --version > version
-        [ "$(sed -nE 's/^(lib)?(jansson|yaml) [0-9.]+$/lib\2/p' version | xargs)" = "$(loads "rproc-$tool")" ]
+        [ "$(sed -nE 's/^(lib)?(jansson|yaml) [0-9.]+$/lib\2/p' version | sort | xargs)" = "$(loads "rproc-$tool")" ]
     done
 }
