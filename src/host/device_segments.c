@@ -159,20 +159,20 @@ static bool check_place(struct rprocfw_foretelling *f, uint32_t da, uint32_t siz
     place = rprocfw_board_find(board, da, size, NULL, NULL);
     if (place == RPROCFW_PLACE_NO_REGION && f->rules->st)
         return rprocfw_foretell_fails(f, checks->region,
-                                      "%s, %" PRIu32 " bytes at 0x%08" PRIx32
-                                      ", do not lie within one memory region of the board",
-                                      what, size, da);
+                                      "its %" PRIu32 " %s at 0x%08" PRIx32
+                                      " do not lie within one memory region of the board",
+                                      size, what, da);
     if (place != RPROCFW_PLACE_INSIDE)
         return rprocfw_foretell_fails(
-            f, checks->address,
-            "%s, %" PRIu32 " bytes at 0x%08" PRIx32 ", do not lie within one %s", what, size, da,
+            f, checks->address, "its %" PRIu32 " %s at 0x%08" PRIx32 " do not lie within one %s",
+            size, what, da,
             f->rules->st ? "part of what the remote processor reaches (dma-ranges)"
                          : "memory region of the board");
     if (limit != 0 && size > limit)
         return rprocfw_foretell_fails(f, checks->map,
-                                      "%s, %" PRIu32 " bytes at 0x%08" PRIx32
-                                      ", are more than the TEE can map: %" PRIu32,
-                                      what, size, da, limit);
+                                      "its %" PRIu32 " %s at 0x%08" PRIx32
+                                      " are more than the TEE can map: %" PRIu32,
+                                      size, what, da, limit);
     return true;
 }
 
@@ -257,13 +257,12 @@ static bool load(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr,
 
     if (!check_range(f, phdr) || !find_entry(f, phdr, own, &entry))
         return false;
-    if (phdr->filesz != 0 &&
-        (!check_place(f, phdr->paddr, phdr->filesz, &file_checks, "its bytes") ||
-         !check_hash(f, phdr, entry, own)))
+    if (phdr->filesz != 0 && (!check_place(f, phdr->paddr, phdr->filesz, &file_checks, "bytes") ||
+                              !check_hash(f, phdr, entry, own)))
         return false;
     return phdr->memsz <= phdr->filesz ||
            check_place(f, phdr->paddr + phdr->filesz, phdr->memsz - phdr->filesz, &zero_checks,
-                       "the zero bytes behind its own");
+                       "bytes of zero");
 }
 
 /* Number of the entry that stands beside a program header; RPROCFW_NOWHERE: none is the same. */

@@ -45,6 +45,7 @@ vectors=$tree/tests/vectors
 
 scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json verify_explain verify_explain_json
+    sign_board sign_board_refused sign_preflight verify_board verify_foretold
     verify_boards verify_boards_json verify_board_yaml verify_board_dtb
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate verify_map dump_map_stdout dump_text dump_json dump_yaml extract extract_into
@@ -85,7 +86,25 @@ setup_sign_options() {
 }
 command_sign_options() {
     command=(rproc-sign --key key.pem --passphrase file:word --key_info keyinfo.bin
-        --plat-tlv-file 0x10002 keyinfo.bin --plat-tlv-hex 0x10003 0011 m4.elf m4.elf --out out)
+        --plat-tlv-file 0x10002 keyinfo.bin --plat-tlv-hex 0x10003 0011 --preflight=off m4.elf m4.elf --out out)
+}
+setup_sign_board() { sign_setup && old_output; }
+command_sign_board() { command=(rproc-sign --key "$keys/rsa2048.pem" --board stm32mp15-optee m4.elf out); }
+# Whatever fails, what the board would not load is not signed; and with a warning it is.
+setup_sign_board_refused() { sign_setup && old_output; }
+command_sign_board_refused() { command=(rproc-sign --key "$keys/rsa2048.pem" --board rcar-gen3-cr7 m4.elf out); }
+setup_sign_preflight() { sign_setup && old_output; }
+command_sign_preflight() {
+    command=(rproc-sign --key "$keys/rsa2048.pem" --board rcar-gen3-cr7 --preflight=warn m4.elf out)
+}
+setup_verify_board() { cp "$vectors/expected/rsa2048_single.sig" in.sig; }
+command_verify_board() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --board stm32mp15-optee in.sig)
+}
+# Core refuses it before it looks at signature and segments, which the board has to be foretold for.
+setup_verify_foretold() { cp "$vectors/device/hashtype_missing.sig" in.sig; }
+command_verify_foretold() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --board stm32mp15-optee --format json in.sig)
 }
 setup_sign_st() { sign_setup; }
 command_sign_st() { command=(rproc-sign --layout st --key "$keys/rsa2048.pem" m4.elf out); }
@@ -554,7 +573,7 @@ needed_syncs() {
     sign_tbs | sign_tbs_over | sign_tbs_named) echo 2 ;;
     sign_tbs_stdout | verify_map) echo 1 ;;
     sign_attach_wrong* | sign_attach_pss | sign_program_fails | sign_resign_refused | sign_trim_refused) echo 0 ;;
-    sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | verify_* | dump_* | key_show* | key_match*) echo 0 ;;
+    sign_stdout | sign_unsynced | sign_onto_* | sign_two_vectors | sign_board_refused | verify_* | dump_* | key_show* | key_match*) echo 0 ;;
     *) echo 1 ;;
     esac
 }
@@ -591,7 +610,7 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused* | verify_other_original | sign_trim_refused | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    verify_refused* | verify_foretold | sign_board_refused | verify_other_original | sign_trim_refused | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
     sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;
