@@ -166,13 +166,20 @@ bool rprocfw_foretell_read(struct rprocfw_foretelling *f, struct rprocfw_window 
 const uint8_t *rprocfw_foretell_tlv(const struct rprocfw_foretelling *f, uint32_t type,
                                     uint32_t *length);
 
+/* The value of a TLV of one byte; without one, or with more, it fails. */
+bool rprocfw_foretell_byte(struct rprocfw_foretelling *f, uint32_t type, enum rprocfw_check missing,
+                           enum rprocfw_check wrong_length, uint8_t *value);
+
 bool rprocfw_foretell_header(struct rprocfw_foretelling *f);    /* lines 1 to 3 */
-bool rprocfw_foretell_signature(struct rprocfw_foretelling *f); /* lines 4 to 6 */
 bool rprocfw_foretell_platform(struct rprocfw_foretelling *f);  /* ST's, after line 6 */
 bool rprocfw_foretell_first_elf(struct rprocfw_foretelling *f); /* line 7 */
 bool rprocfw_foretell_table(struct rprocfw_foretelling *f);     /* lines 8 and 9 */
 bool rprocfw_foretell_num_img(struct rprocfw_foretelling *f);   /* line 10 */
 bool rprocfw_foretell_image(struct rprocfw_foretelling *f);     /* lines 11 and 12 */
+
+/* ---- device_signature.c ---- */
+
+bool rprocfw_foretell_signature(struct rprocfw_foretelling *f); /* lines 4 to 6 */
 
 /* ---- device_segments.c ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a TA checks of header, TLVs and signature, and of the first ELF header: lines 1 to 12. */
+/* What a TA checks of header and TLVs, and of the first ELF header: lines 1 to 3 and 7 to 12. */
 #include <inttypes.h>
 
 #include "device_steps.h"
@@ -119,9 +119,8 @@ const uint8_t *rprocfw_foretell_tlv(const struct rprocfw_foretelling *f, uint32_
     return NULL;
 }
 
-/* A TLV of one byte; with another, fails as the check says. */
-static bool one_byte(struct rprocfw_foretelling *f, uint32_t type, enum rprocfw_check missing,
-                     enum rprocfw_check wrong_length, uint8_t *value)
+bool rprocfw_foretell_byte(struct rprocfw_foretelling *f, uint32_t type, enum rprocfw_check missing,
+                           enum rprocfw_check wrong_length, uint8_t *value)
 {
     uint32_t length;
     const uint8_t *at = rprocfw_foretell_tlv(f, type, &length);
@@ -135,102 +134,6 @@ static bool one_byte(struct rprocfw_foretelling *f, uint32_t type, enum rprocfw_
                                       name, length);
     *value = *at;
     return true;
-}
-
-/* ---- Signature ---- */
-
-/* ST's boards with the hash of a key in their fuses. */
-static bool check_pkeyinfo(struct rprocfw_foretelling *f, uint8_t signtype)
-{
-    static const uint32_t sizes[] = {
-        [RPROCFW_SIGNTYPE_RSA] = RPROCFW_PKEYINFO_RSA, [RPROCFW_SIGNTYPE_ECDSA] = 91};
-    const struct rprocfw_keys *keys = f->job->keys;
-    enum rprocfw_pkeyinfo what = RPROCFW_PKEYINFO_OTHER;
-    uint32_t length;
-    const uint8_t *value = rprocfw_foretell_tlv(f, RPROCFW_TLV_PKEYINFO, &length);
-
-    if (!f->rules->st || f->board == NULL || f->board->pkeyinfo != RPROCFW_BOARD_PKEYINFO_REQUIRED)
-        return true;
-    if (length != sizes[signtype])
-        return rprocfw_foretell_fails(f, CHECK_PKEYINFO,
-                                      "PKEYINFO has %" PRIu32 " bytes, and the board wants the "
-                                      "public key there, %" PRIu32 " bytes",
-                                      length, sizes[signtype]);
-    for (size_t i = 0; keys != NULL && i < keys->count && what == RPROCFW_PKEYINFO_OTHER; i++) {
-        const enum rprocfw_status status =
-            rprocfw_pkeyinfo_look(value, length, keys->key[i], &what, f->error);
-
-        if (status != RPROCFW_OK)
-            return rprocfw_foretell_broke(f, status);
-    }
-    if (what == RPROCFW_PKEYINFO_OPAQUE || what == RPROCFW_PKEYINFO_PRIVATE)
-        return rprocfw_foretell_fails(f, CHECK_PKEYINFO,
-                                      "what stands in PKEYINFO is no public key");
-    if (what == RPROCFW_PKEYINFO_OTHER && keys != NULL && keys->count != 0)
-        return rprocfw_foretell_fails(f, CHECK_PKEYINFO_KEY,
-                                      "PKEYINFO has another key than those given, one of which the "
-                                      "board knows by its hash");
-    return true;
-}
-
-/* Is the signature that of one of the keys? */
-static bool check_keys(struct rprocfw_foretelling *f, uint8_t signtype)
-{
-    const uint32_t signature = RPROCFW_HEADER_SIZE + (uint32_t)rprocfw_r8(f->header.tlv_len);
-    const struct rprocfw_keys *keys = f->job->keys;
-    uint8_t sha256[RPROCFW_SHA256_SIZE];
-    const struct rprocfw_signed what = {
-        .data = f->job->metadata,
-        .size = signature,
-        .signature = f->job->metadata + signature,
-        .signature_size = f->header.sign_len,
-        .signtype = (enum rprocfw_signtype)signtype,
-        .sha256 = sha256,
-    };
-
-    for (size_t i = 0; keys != NULL && i < keys->count; i++) {
-        const enum rprocfw_status status = rprocfw_key_verify(keys->key[i], &what, f->error);
-
-        if (status == RPROCFW_OK)
-            return true;
-        if (status != RPROCFW_ERR_SIGNATURE)
-            return rprocfw_foretell_broke(f, status);
-    }
-    return rprocfw_foretell_fails(f, CHECK_SIGNATURE,
-                                  "the signature is of none of the keys given, or of other bytes");
-}
-
-static bool check_signature(struct rprocfw_foretelling *f, uint8_t signtype)
-{
-    switch (f->job->signature) {
-    case RPROCFW_FORETELL_GOOD:
-    case RPROCFW_FORETELL_ASSUMED:
-        return true;
-    case RPROCFW_FORETELL_UNKNOWN:
-        return check_keys(f, signtype);
-    case RPROCFW_FORETELL_BAD:
-        break;
-    }
-    return rprocfw_foretell_fails(f, CHECK_SIGNATURE,
-                                  "the signature is of none of the keys given, or of other bytes");
-}
-
-bool rprocfw_foretell_signature(struct rprocfw_foretelling *f)
-{
-    uint8_t signtype;
-
-    if (!one_byte(f, RPROCFW_TLV_SIGNTYPE, CHECK_SIGNTYPE_MISSING, CHECK_SIGNTYPE_LENGTH,
-                  &signtype))
-        return false;
-    if (signtype != RPROCFW_SIGNTYPE_RSA && signtype != RPROCFW_SIGNTYPE_ECDSA)
-        return rprocfw_foretell_fails(f, CHECK_SIGNTYPE_VALUE,
-                                      "the TLV SIGNTYPE is %u: neither RSA (1) nor ECDSA (2)",
-                                      signtype);
-    if (f->board != NULL && (f->board->signtypes & (1u << signtype)) == 0)
-        return rprocfw_foretell_fails(f, CHECK_SIGNATURE_ALGORITHM,
-                                      "signed with %s, which the board does not know",
-                                      signtype == RPROCFW_SIGNTYPE_RSA ? "RSA" : "ECDSA P-256");
-    return check_pkeyinfo(f, signtype) && check_signature(f, signtype);
 }
 
 /* ---- What only ST's TA checks ---- */
@@ -280,8 +183,8 @@ bool rprocfw_foretell_platform(struct rprocfw_foretelling *f)
 
     if (!f->rules->st)
         return true;
-    if (!one_byte(f, RPROCFW_TLV_HASHTYPE, CHECK_HASHTYPE_MISSING, CHECK_HASHTYPE_LENGTH,
-                  &hashtype))
+    if (!rprocfw_foretell_byte(f, RPROCFW_TLV_HASHTYPE, CHECK_HASHTYPE_MISSING,
+                               CHECK_HASHTYPE_LENGTH, &hashtype))
         return false;
     if (hashtype != RPROCFW_HASHTYPE_SHA256)
         return rprocfw_foretell_fails(f, CHECK_HASHTYPE_VALUE,
@@ -366,7 +269,8 @@ static bool check_enctype(struct rprocfw_foretelling *f)
 {
     uint8_t enctype;
 
-    if (!one_byte(f, RPROCFW_TLV_ENCTYPE, CHECK_ENCTYPE_LENGTH, CHECK_ENCTYPE_LENGTH, &enctype))
+    if (!rprocfw_foretell_byte(f, RPROCFW_TLV_ENCTYPE, CHECK_ENCTYPE_LENGTH, CHECK_ENCTYPE_LENGTH,
+                               &enctype))
         return false;
     if (enctype != RPROCFW_ENCTYPE_AES_CBC)
         return rprocfw_foretell_fails(f, CHECK_ENCTYPE_VALUE,
@@ -396,7 +300,8 @@ bool rprocfw_foretell_num_img(struct rprocfw_foretelling *f)
 {
     uint8_t count;
 
-    if (!one_byte(f, RPROCFW_TLV_NUM_IMG, CHECK_NUM_IMG_MISSING, CHECK_NUM_IMG_LENGTH, &count))
+    if (!rprocfw_foretell_byte(f, RPROCFW_TLV_NUM_IMG, CHECK_NUM_IMG_MISSING, CHECK_NUM_IMG_LENGTH,
+                               &count))
         return false;
     if (count == 0)
         return rprocfw_foretell_fails(f, CHECK_NUM_IMG_ZERO, "the TLV NUM_IMG is 0");
