@@ -394,9 +394,9 @@ static void write_range(struct rprocfw_report_range *to, const struct rprocfw_re
     else if (range->image == RPROCFW_NOWHERE)
         (void)snprintf(to->what, room, "%s", fixed_words(report, range->what));
     else
-        (void)snprintf(to->what, room, "image %" PRIu32 ": %s%s%s", range->image,
-                       fixed_words(report, range->what), range->name[0] != '\0' ? " " : "",
-                       range->name);
+        rprocfw_print(to->what, room, "image %" PRIu32 ": %s%s%s", range->image,
+                      fixed_words(report, range->what), range->name[0] != '\0' ? " " : "",
+                      range->name);
 }
 
 /* ---- All of it ---- */
