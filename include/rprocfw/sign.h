@@ -31,8 +31,9 @@ enum rprocfw_iv_source {
  */
 enum rprocfw_preflight {
     RPROCFW_PREFLIGHT_REFUSE,
-    RPROCFW_PREFLIGHT_WARN, /* it is written, with a warning */
-    RPROCFW_PREFLIGHT_OFF   /* it is written, and nobody looks */
+    RPROCFW_PREFLIGHT_WARN,  /* it is written, with a warning */
+    RPROCFW_PREFLIGHT_OFF,   /* it is written, and nobody looks */
+    RPROCFW_PREFLIGHT_STRICT /* refused, and so is what the board would load, but not run */
 };
 
 /* ---- Where the signature comes from ---- */
@@ -166,8 +167,8 @@ struct rprocfw_sign_job {
  *
  * What core finds good is looked at as boards will: what job->board would not load is refused, or
  * with no board what none of the TAs that are known would. What is found beyond that (device.h) is
- * a warning, and if it is an error, which needs a board, refused, too. With job->preflight _WARN or
- * _OFF it is written all the same, and so is what core refuses in the sections of an image.
+ * a warning; an error, which needs a board, is refused with job->preflight _STRICT. With _WARN or
+ * _OFF all is written, and so is what core refuses in the sections of an image.
  *
  * A signer is asked only for the signature of what holds in all other respects. With tbs both
  * outputs are there in the end, or none is.

@@ -21,7 +21,7 @@ _rprocfw() {
             --extract-signature --der --replace-signature --verbose --quiet --help --version"
         ;;
     rproc-verify)
-        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --list-boards --explain --coverage --map --format --verbose --quiet --help --version"
+        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --strict --list-boards --explain --coverage --map --format --verbose --quiet --help --version"
         ;;
     rproc-dump)
         options="--coverage --map --board --rproc-node --format --extract --help --version"
@@ -46,7 +46,7 @@ _rprocfw() {
     --board)
         mapfile -t COMPREPLY < <(compgen -f -W "$(rproc-verify --list-boards 2>/dev/null | cut -d ' ' -f 1)" -- "$current")
         ;;
-    --preflight) mapfile -t COMPREPLY < <(compgen -W "warn off" -- "$current") ;;
+    --preflight) mapfile -t COMPREPLY < <(compgen -W "warn off strict" -- "$current") ;;
     --key_type) mapfile -t COMPREPLY < <(compgen -W "RSA ECC" -- "$current") ;;
     --key_info) mapfile -t COMPREPLY < <(compgen -W spki -f -- "$current") ;;
     --expect) mapfile -t COMPREPLY < <(compgen -W "public private" -- "$current") ;;

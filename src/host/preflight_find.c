@@ -41,17 +41,18 @@ static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
         if (!is_for_signer(finding))
             continue;
         if (refused == NULL && finding->level == RPROCFW_FINDING_ERROR &&
-            job->preflight == RPROCFW_PREFLIGHT_REFUSE)
+            job->preflight == RPROCFW_PREFLIGHT_STRICT)
             refused = finding;
         else
-            rprocfw_log(job->log, RPROCFW_LOG_WARNING, "%s: %s: %s", file_of(job, finding),
+            rprocfw_log(job->log, RPROCFW_LOG_WARNING, "%s: %s%s: %s", file_of(job, finding),
+                        finding->level == RPROCFW_FINDING_ERROR ? "would not run: " : "",
                         finding->id, finding->text);
     }
     if (refused == NULL)
         return RPROCFW_OK;
     return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                              "%s: not signed: it would not run on the board %s: %s: %s, or sign "
-                             "with --preflight=warn",
+                             "without --preflight=strict",
                              file_of(job, refused), job->board->name, refused->id, refused->text);
 }
 

@@ -204,6 +204,7 @@ static void note_image(void *ctx, const struct rprocfw_image *image)
 static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 {
     return s->job->preflight != RPROCFW_PREFLIGHT_REFUSE &&
+           s->job->preflight != RPROCFW_PREFLIGHT_STRICT &&
            (status == RPROCFW_ERR_ELF_SHENTSIZE ||
             (status >= RPROCFW_ERR_SHDR_ALIGN && status <= RPROCFW_ERR_RSC_TWICE));
 }

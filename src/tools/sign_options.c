@@ -49,8 +49,8 @@ static const char help[] =
     "                              lists, a file in YAML, or the device tree blob of its OP-TEE\n"
     "      --rproc-node PATH       with a blob: the remote processor's node\n"
     "      --linux-dtb FILE        with --board: the device tree blob of the board's Linux\n"
-    "      --preflight=warn|off    sign what no board would load, with a warning or without a "
-    "look\n"
+    "      --preflight=HOW         warn, off: sign what no board would load, with a warning or\n"
+    "                              without a look; strict: not what would load, but not run\n"
     "      --any-machine           accept ELF files that are not for ARM\n"
     "      --random-nonce          ECDSA: a signature that is another one each time\n"
     "      --no-sync               do not wait until OUT is on the disk\n"
@@ -226,8 +226,10 @@ static int set_preflight(struct sign_options *o, const char *word)
         o->preflight = RPROCFW_PREFLIGHT_WARN;
     else if (strcmp(word, "off") == 0)
         o->preflight = RPROCFW_PREFLIGHT_OFF;
+    else if (strcmp(word, "strict") == 0)
+        o->preflight = RPROCFW_PREFLIGHT_STRICT;
     else
-        return usage_error(o->tool, "--preflight=%s: expected warn or off", word);
+        return usage_error(o->tool, "--preflight=%s: expected warn, off or strict", word);
     o->has_preflight = true;
     return EXIT_DONE;
 }

@@ -41,6 +41,7 @@ static const char help[] =
     "                              YAML, or the device tree blob of its OP-TEE\n"
     "      --linux-dtb FILE        with it: the device tree blob of the board's Linux\n"
     "      --rproc-node PATH       with a blob: the node of the remote processor\n"
+    "      --strict                with a board: refuse what would load, but not run\n"
     "      --list-boards           the boards that are known; with --board all of that one\n"
     "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
     "may\n"
@@ -72,6 +73,7 @@ struct options {
     bool no_signature;
     bool coverage;
     bool list_boards;
+    bool strict;
     bool json;
     bool verbose;
     bool quiet;
@@ -95,7 +97,8 @@ enum long_option {
     OPT_ENC_KEY,
     OPT_ORIGINAL,
     OPT_EXPLAIN,
-    OPT_LIST_BOARDS
+    OPT_LIST_BOARDS,
+    OPT_STRICT
 };
 
 static const struct option long_options[] = {
@@ -107,6 +110,7 @@ static const struct option long_options[] = {
     {"original", required_argument, NULL, OPT_ORIGINAL},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"coverage", no_argument, NULL, OPT_COVERAGE},
+    {"strict", no_argument, NULL, OPT_STRICT},
     {"list-boards", no_argument, NULL, OPT_LIST_BOARDS},
     {"list_boards", no_argument, NULL, OPT_LIST_BOARDS},
     {"map", required_argument, NULL, OPT_MAP},
@@ -148,6 +152,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return set_once(o->tool, &o->explain, "--explain", optarg);
     case OPT_LIST_BOARDS:
         o->list_boards = true;
+        return EXIT_DONE;
+    case OPT_STRICT:
+        o->strict = true;
         return EXIT_DONE;
     case OPT_NO_SIGNATURE:
         o->no_signature = true;
@@ -195,6 +202,8 @@ static int check_options(const struct options *o)
         return usage_error(o->tool, "--key and --no-signature exclude each other");
     if (o->originals.count != 0 && o->enc_key == NULL)
         return usage_error(o->tool, "--original without --enc_key: there is nothing to decrypt");
+    if (o->strict && o->board_options.source.name == NULL)
+        return usage_error(o->tool, "--strict needs a board; name it with --board");
     if (board_options_check(&o->board_options, o->tool) != EXIT_DONE)
         return EXIT_FAILED;
     if (o->map != NULL && o->answer != NULL)
@@ -240,7 +249,7 @@ static bool tell_errors(const struct options *o, const struct rprocfw_report *re
     return runs;
 }
 
-/* What the board will say, beside the verdict. Does it load the file, and can it run? */
+/* What the board will say, beside the verdict. Is it good enough for the board? */
 static bool tell_device(const struct options *o, const struct rprocfw_report *report)
 {
     const struct rprocfw_device *device = &report->device;
@@ -265,7 +274,7 @@ static bool tell_device(const struct options *o, const struct rprocfw_report *re
     runs = tell_errors(o, report, ta);
     if (device->is_predicted && !refused && runs && !is_silent(o))
         print_loads(report);
-    return device->is_predicted && !refused && runs;
+    return device->is_predicted && !refused && (runs || !o->strict);
 }
 
 /* Say what there is to say of one file; false: no memory for it. */

@@ -167,7 +167,7 @@ TEXT
     expect 0 sign_rproc_fw --preflight=off --key "$keys/rsa2048.pem" --board board.yaml --in m4.elf --out out
     [ -z "$stderr" ]
     expect 2 rproc-sign --key "$keys/rsa2048.pem" --preflight=no m4.elf out
-    says "--preflight=no: expected warn or off"
+    says "--preflight=no: expected warn, off or strict"
 }
 
 @test "sections that rproc-verify refuses are signed with --preflight, too" {
@@ -209,10 +209,12 @@ TEXT
     expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml "$vectors/elf/exidx_first.elf" out
     says "--loadable-only"
     # it has no vector table: it loads, but would not run
-    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --loadable-only "$vectors/elf/exidx_first.elf" out
+    expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --preflight=strict --loadable-only "$vectors/elf/exidx_first.elf" out
     says "it would not run on the board board.yaml: vectors-not-at-start: "
-    expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --preflight=warn --loadable-only "$vectors/elf/exidx_first.elf" out
-    expect 1 rproc-verify --key "$public" --board board.yaml out
+    expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --loadable-only "$vectors/elf/exidx_first.elf" out
+    says "warning: out: would not run: vectors-not-at-start: "
+    expect 0 rproc-verify --key "$public" --board board.yaml out
+    expect 1 rproc-verify --key "$public" --board board.yaml --strict out
     [ "${stderr_lines[*]}" = "rproc-verify: out: board board.yaml (OP-TEE 4.10): loads, but would not run: \
 vectors-not-at-start: the core takes its vector table at 0x00000000, and no segment brings bytes there; \
 place .isr_vectors there" ]
@@ -249,7 +251,7 @@ PY
         moved in.elf "$inside"
         moved out.elf "$outside"
         # whether it would run there, too, is not what this is about
-        expect 0 rproc-sign --key "$keys/rsa2048.pem" --board "$board" --preflight=warn in.elf in.sig
+        expect 0 rproc-sign --key "$keys/rsa2048.pem" --board "$board" in.elf in.sig
         run ! grep "would not load" <<< "$stderr"
         expect 1 rproc-sign --key "$keys/rsa2048.pem" --board "$board" out.elf out.sig
         says "out.elf: not signed: the board $board ("

@@ -169,8 +169,9 @@ board=stm32mp15-optee
 @test "an error makes the exit status, beside an answer that is good, and is told with -q, too" {
     put m4.elf $reset '\x00'
     sign m4.elf
-    for option in -q -v; do
-        expect 1 rproc-verify $option --key "$public" --board $board out.sig
+    for option in -q -v --strict; do
+        [ $option = --strict ] && refused=1 || refused=0
+        expect $refused rproc-verify $option --key "$public" --board $board out.sig
         [ "$stderr" = "rproc-verify: out.sig: board $board (OP-TEE 4.10): loads, but would not run: \
 reset-not-thumb: image 0, segment 0: the second word of the vector table, the reset vector, is \
 0x10000000, without the lowest bit that says Thumb: a Cortex-M faults; declare the handler a function \
@@ -180,21 +181,21 @@ reset-not-thumb: image 0, segment 0: the second word of the vector table, the re
     shows "
   warning: rsc-malformed: image 0, segment 3: "
     run ! grep -q "reset-not-thumb\|: loads" <<< "$output"
-    expect 1 rproc-verify --format json --key "$public" --board $board out.sig
+    expect 0 rproc-verify --format json --key "$public" --board $board out.sig
     jq -e '.files[0] | .verdict == "accept" and .device_result == "0x00000000" and
         [.findings[] | [.level, .id]] == [["error", "reset-not-thumb"], ["warning", "rsc-malformed"]]' \
         <<< "$output"
 }
 
-@test "rproc-sign refuses an error, and leaves nothing behind, or warns" {
+@test "rproc-sign refuses an error if it is to, and leaves nothing behind, or warns" {
     put m4.elf $reset '\x00'
     rm -f out.sig
-    expect 1 rproc-sign --key "$key" --board $board m4.elf out.sig
+    expect 1 rproc-sign --key "$key" --board $board --preflight=strict m4.elf out.sig
     says "rproc-sign: m4.elf: not signed: it would not run on the board $board: reset-not-thumb: image 0, segment 0: "
-    says "(.thumb_func, .type), or sign with --preflight=warn"
+    says "(.thumb_func, .type), or sign without --preflight=strict"
     only_files m4.elf
-    expect 0 rproc-sign --key "$key" --board $board --preflight=warn m4.elf out.sig
-    says "rproc-sign: warning: m4.elf: reset-not-thumb: image 0, segment 0: "
+    expect 0 rproc-sign --key "$key" --board $board m4.elf out.sig
+    says "rproc-sign: warning: m4.elf: would not run: reset-not-thumb: image 0, segment 0: "
     expect 0 rproc-sign --key "$key" --board $board --preflight=off m4.elf out.sig
     [ -z "$stderr" ]
 }
@@ -206,6 +207,6 @@ reset-not-thumb: image 0, segment 0: the second word of the vector table, the re
     jq -e '[.files[0].findings[] | [.level, .id]] == [["warning", "rsc-table-unseen"],
         ["warning", "rsc-malformed"], ["warning", "image-order"]]' <<< "$output"
     rproc-sign --key "$key" --plat-tlv BOOTADDR 0x80000000 "$vectors/elf/tfm_s.elf" out.sig
-    expect 1 rproc-verify --key "$public" --board stm32mp257f-ev1 out.sig
+    expect 0 rproc-verify --key "$public" --board stm32mp257f-ev1 out.sig
     says "loads, but would not run: nonsecure-in-secure: image 0, segment 0: "
 }
