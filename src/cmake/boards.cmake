@@ -2,7 +2,7 @@
 # A script: the shipped boards as C source, in the order given, byte for byte.
 #   cmake -D OUTPUT=FILE.c -D FOLDER=src/boards -D BOARDS=NAME,NAME... -P boards.cmake
 string(REPLACE "," ";" boards "${BOARDS}")
-set(source "/* Made by boards.cmake of src/boards. */\n#include \"board.h\"\n\n")
+set(source "/* Made by boards.cmake of src/boards. */\n#include \"boards/board.h\"\n\n")
 set(table "")
 set(number 0)
 foreach(name IN LISTS boards)

@@ -54,7 +54,7 @@ enum rprocfw_status rprocfw_module_error(struct rprocfw_error *error, const char
 void rprocfw_log(const struct rprocfw_log *log, enum rprocfw_log_level level, const char *format,
                  ...) RPROCFW_PRINTF(3, 4);
 
-/* ---- file.c ---- */
+/* ---- files/file.c ---- */
 
 /* A file open for reading. */
 struct rprocfw_input {
@@ -97,7 +97,7 @@ enum rprocfw_status rprocfw_write(int fd, const char *path, const void *src, siz
 enum rprocfw_status rprocfw_write_at(int fd, const char *path, uint64_t offset, const void *src,
                                      size_t size, struct rprocfw_error *error);
 
-/* ---- hold.c ---- */
+/* ---- files/hold.c ---- */
 
 /* Signals that end the process, and what was blocked before they were held by anybody. */
 struct rprocfw_hold {
@@ -118,12 +118,12 @@ void rprocfw_hold_end(struct rprocfw_hold *hold);
 enum rprocfw_status rprocfw_hold_check(const struct rprocfw_hold *hold, const char *path,
                                        struct rprocfw_error *error);
 
-/* ---- thread.c ---- */
+/* ---- files/thread.c ---- */
 
 /* As pthread_create, with all signals blocked in the thread. */
 bool rprocfw_thread_start(pthread_t *thread, void *(*run)(void *ctx), void *ctx);
 
-/* ---- output.c ---- */
+/* ---- files/output.c ---- */
 
 /* A file that comes into being whole, or not at all. */
 struct rprocfw_output {
@@ -188,7 +188,7 @@ enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make,
                                         char **name, const char *shown,
                                         struct rprocfw_error *error);
 
-/* ---- hasher.c ---- */
+/* ---- files/hasher.c ---- */
 
 /* SHA-256 of parts of a file, on all processors. */
 struct rprocfw_hasher;
@@ -219,12 +219,12 @@ enum rprocfw_status rprocfw_hasher_digest(struct rprocfw_hasher *hasher, size_t 
 /* hasher may be NULL. */
 void rprocfw_hasher_end(struct rprocfw_hasher *hasher);
 
-/* ---- kind.c ---- */
+/* ---- files/kind.c ---- */
 
 enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
                                      enum rprocfw_file_kind *kind, struct rprocfw_error *error);
 
-/* ---- elf_input.c ---- */
+/* ---- elf/elf_input.c ---- */
 
 /* Bytes of an image that are not the file's. */
 struct rprocfw_patch {
@@ -295,7 +295,7 @@ struct rprocfw_encryption {
     rprocfw_iv *ivs;
 };
 
-/* ---- cbc.c ---- */
+/* ---- elf/cbc.c ---- */
 
 struct rprocfw_cbc;
 
@@ -330,7 +330,7 @@ uint32_t rprocfw_cbc_piece(const struct rprocfw_cbc *cbc, uint32_t offset, uint3
 enum rprocfw_status rprocfw_cbc_pass(struct rprocfw_cbc *cbc, uint32_t offset, uint8_t *bytes,
                                      uint32_t size, struct rprocfw_error *error);
 
-/* ---- enc_key.c ---- */
+/* ---- keys/enc_key.c ---- */
 
 /* An IV for each program header of the inputs; zero entries of the table keep theirs. */
 enum rprocfw_status rprocfw_iv_random(rprocfw_iv *ivs, const struct rprocfw_elf_input *inputs,
@@ -341,7 +341,7 @@ enum rprocfw_status rprocfw_iv_derive(rprocfw_iv *ivs, const struct rprocfw_enc_
                                       const struct rprocfw_elf_input *inputs, size_t count,
                                       struct rprocfw_error *error);
 
-/* ---- writer.c ---- */
+/* ---- sign/writer.c ---- */
 
 /* Images on their way to an output. */
 struct rprocfw_writer;
@@ -363,7 +363,7 @@ enum rprocfw_status rprocfw_writer_wait(struct rprocfw_writer *writer, uint64_t 
 /* What is not written yet will not be. Frees the writer, which may be NULL. */
 void rprocfw_writer_end(struct rprocfw_writer *writer);
 
-/* ---- payload.c ---- */
+/* ---- sign/payload.c ---- */
 
 /*
  * Writes the images with their padding to output, from offset on, and takes the SHA-256 of every
@@ -376,7 +376,7 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
                                          const struct rprocfw_output *output, uint64_t offset,
                                          rprocfw_sha256 *digests, struct rprocfw_error *error);
 
-/* ---- tlv_area.c ---- */
+/* ---- sign/tlv_area.c ---- */
 
 /* The TLV area of a new container while it grows. Start with {0}; bytes is to be freed. */
 struct rprocfw_area {
@@ -393,7 +393,7 @@ void rprocfw_area_add(struct rprocfw_area *area, uint32_t type, const uint8_t *v
 enum rprocfw_status rprocfw_area_status(const struct rprocfw_area *area,
                                         struct rprocfw_error *error);
 
-/* ---- metadata.c ---- */
+/* ---- sign/metadata.c ---- */
 
 /* Header, TLV area and room for the signature. */
 struct rprocfw_metadata {
@@ -428,7 +428,7 @@ void rprocfw_metadata_set_digests(struct rprocfw_metadata *metadata, rprocfw_sha
 void rprocfw_phdr_encode(uint8_t to[RPROCFW_PHDR_SIZE], const struct rprocfw_phdr *phdr);
 void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
 
-/* ---- elf_contents.c ---- */
+/* ---- sign/elf_contents.c ---- */
 
 /*
  * Where header, TLVs and payload of a new container come from. The functions are called in this
@@ -475,12 +475,12 @@ struct rprocfw_contents {
 /* Of job's inputs. NULL: no memory. */
 struct rprocfw_contents *rprocfw_elf_contents(const struct rprocfw_sign_job *job);
 
-/* ---- container_contents.c ---- */
+/* ---- sign/container_contents.c ---- */
 
 /* Of job's container. NULL: no memory. */
 struct rprocfw_contents *rprocfw_container_contents(const struct rprocfw_sign_job *job);
 
-/* ---- key.c ---- */
+/* ---- keys/key.c ---- */
 
 /* Takes over pkey; *out is NULL on failure. RPROCFW_ERR_KEY if it is of no kind that the format
  * knows. */
@@ -519,7 +519,7 @@ enum rprocfw_status rprocfw_key_numbers(const struct rprocfw_key *key,
                                         struct rprocfw_key_numbers *numbers,
                                         struct rprocfw_error *error);
 
-/* ---- spki.c ---- */
+/* ---- keys/spki.c ---- */
 
 /* Enough for every key that the format knows. */
 #define RPROCFW_SPKI_ROOM (2 * RPROCFW_NUMBER_ROOM + 64)
@@ -533,7 +533,7 @@ enum rprocfw_status rprocfw_key_spki(const struct rprocfw_key *key, uint8_t room
                                      const uint8_t **der, size_t *size,
                                      struct rprocfw_error *error);
 
-/* ---- search.c ---- */
+/* ---- files/search.c ---- */
 
 /* Bytes that are looked for: 1 to RPROCFW_NUMBER_ROOM. */
 struct rprocfw_needle {
@@ -547,13 +547,13 @@ struct rprocfw_needle {
 enum rprocfw_status rprocfw_search(const struct rprocfw_input *file, struct rprocfw_needle *needles,
                                    size_t count, struct rprocfw_error *error);
 
-/* ---- key_source.c ---- */
+/* ---- keys/key_source.c ---- */
 
 /* C source in one of the two forms; *text is to be freed. Of job only key, form and name count. */
 enum rprocfw_status rprocfw_key_source(const struct rprocfw_key_export_job *job, char **text,
                                        size_t *size, struct rprocfw_error *error);
 
-/* ---- key_pem.c ---- */
+/* ---- keys/key_pem.c ---- */
 
 /*
  * The key of a file that is one block of PEM, not encrypted. NULL: it is another file, or failed;
@@ -564,7 +564,7 @@ EVP_PKEY *rprocfw_key_pem(const uint8_t *bytes, size_t size, bool *has_private);
 /* Is there a block of PEM that is some private key, whoever can read it? */
 bool rprocfw_has_private_block(const uint8_t *bytes, size_t size);
 
-/* ---- pkeyinfo.c ---- */
+/* ---- keys/pkeyinfo.c ---- */
 
 enum rprocfw_pkeyinfo {
     RPROCFW_PKEYINFO_OPAQUE, /* no key, or what only a board can read */
@@ -578,7 +578,7 @@ enum rprocfw_status rprocfw_pkeyinfo_look(const uint8_t *value, size_t length,
                                           const struct rprocfw_key *key,
                                           enum rprocfw_pkeyinfo *what, struct rprocfw_error *error);
 
-/* ---- ecdsa.c ---- */
+/* ---- keys/ecdsa.c ---- */
 
 /*
  * r and s, 32 bytes each, of a digest, by a key of P-256 that has its private half in the process.
@@ -587,7 +587,7 @@ enum rprocfw_status rprocfw_pkeyinfo_look(const uint8_t *value, size_t length,
 bool rprocfw_ecdsa_sign(const EVP_PKEY *pkey, const uint8_t digest[RPROCFW_SHA256_SIZE],
                         uint8_t signature[RPROCFW_P256_SIGNATURE]);
 
-/* ---- signer.c ---- */
+/* ---- sign/signer.c ---- */
 
 /* A signature of job's key over data, made by it or by job's signer; it is not verified yet. */
 enum rprocfw_status rprocfw_signature_get(const struct rprocfw_sign_job *job, const uint8_t *data,
@@ -603,7 +603,7 @@ enum rprocfw_status rprocfw_signature_take(const struct rprocfw_key *key, const 
                                            const uint8_t *answer, size_t size, uint8_t *signature,
                                            struct rprocfw_error *error);
 
-/* ---- mismatch.c ---- */
+/* ---- keys/mismatch.c ---- */
 
 /* Says why a signature that does not verify is not key's over what is signed, as far as it can be
  * told; returns RPROCFW_ERR_SIGNATURE, or RPROCFW_ERR_CRYPTO. */
@@ -611,7 +611,7 @@ enum rprocfw_status rprocfw_mismatch(const struct rprocfw_key *key, const char *
                                      const struct rprocfw_signed *what,
                                      struct rprocfw_error *error);
 
-/* ---- uri.c ---- */
+/* ---- keys/uri.c ---- */
 
 /* The name of a key that is in no file. What is not in it is NULL. */
 struct rprocfw_uri {
@@ -630,7 +630,7 @@ enum rprocfw_status rprocfw_uri_parse(struct rprocfw_uri *uri, const char *from,
                                       struct rprocfw_error *error);
 void rprocfw_uri_free(struct rprocfw_uri *uri);
 
-/* ---- asking.c ---- */
+/* ---- keys/asking.c ---- */
 
 /* A passphrase or PIN that libcrypto asks for while it opens a key: one for all in a file or URI.
  */
@@ -654,7 +654,7 @@ bool rprocfw_asking_failed(const struct rprocfw_asking *asking);
 /* Wipes it, and what libcrypto left of it on the stack. */
 void rprocfw_asking_end(struct rprocfw_asking *asking);
 
-/* ---- key_load.c ---- */
+/* ---- keys/key_load.c ---- */
 
 /* All keys of a file, in its order, or of a URI. */
 #define RPROCFW_FOUND_LIMIT 64
@@ -704,7 +704,7 @@ enum rprocfw_took {
 };
 enum rprocfw_took rprocfw_found_take_info(struct rprocfw_found *found, const OSSL_STORE_INFO *info);
 
-/* ---- modules.c ---- */
+/* ---- keys/modules.c ---- */
 
 struct rprocfw_engine;
 
@@ -716,7 +716,7 @@ struct rprocfw_modules {
     struct rprocfw_engine *engine; /* NULL: there is none */
 };
 
-/* ---- key_uri.c ---- */
+/* ---- keys/key_uri.c ---- */
 
 /* As rprocfw_key_find, of a name that is a URI. */
 enum rprocfw_status rprocfw_uri_find(struct rprocfw_found *found, const char *name,
@@ -724,7 +724,7 @@ enum rprocfw_status rprocfw_uri_find(struct rprocfw_found *found, const char *na
                                      const struct rprocfw_key_access *access,
                                      struct rprocfw_error *error);
 
-/* ---- engine.c ---- */
+/* ---- keys/engine.c ---- */
 
 enum rprocfw_status rprocfw_engine_open(struct rprocfw_engine **out, const char *name,
                                         struct rprocfw_error *error);
@@ -735,12 +735,12 @@ enum rprocfw_status rprocfw_engine_find(struct rprocfw_engine *engine, struct rp
                                         const struct rprocfw_uri *uri, enum rprocfw_key_use use,
                                         struct rprocfw_asking *asking, struct rprocfw_error *error);
 
-/* ---- report.c ---- */
+/* ---- report/report.c ---- */
 
 /* Not if all bytes of the signature are zero: then nobody has signed yet. */
 bool rprocfw_is_signed(const struct rprocfw_report *report);
 
-/* ---- compare.c ---- */
+/* ---- report/compare.c ---- */
 
 /*
  * Compares the images of a container that core found good, and of which report lists the parts,

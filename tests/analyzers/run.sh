@@ -8,7 +8,7 @@ usage() {
     cat << 'TEXT'
 usage: BUILD_DIR=DIR tests/analyzers/run.sh [FILE...]
 
-gcc -fanalyzer over every source of src/, or over those named (src/host/file.c, for example), with the
+gcc -fanalyzer over every source of src/, or over those named (src/host/files/file.c, for example), with the
 flags of the compile_commands.json in BUILD_DIR, a build with gcc and the tests. Prints what was found.
 Clang's static analyzer runs as part of clang-tidy: .clang-tidy enables it.
 Exit status: 0 no finding, 1 findings, 2 could not start.
@@ -30,7 +30,7 @@ flags_of() { # FILE
     # whether it does (cli-sanitize, faults).
     # The same of a helper's buffer, which strip() frees (unit-threads, under the sanitizers).
     # And what is returned as its first member, which close() frees (cli-sanitize).
-    src/host/report.c | src/host/hasher.c | src/host/*_contents.c) echo -Wno-analyzer-malloc-leak ;;
+    src/host/report/report.c | src/host/files/hasher.c | src/host/sign/*_contents.c) echo -Wno-analyzer-malloc-leak ;;
     esac
 }
 

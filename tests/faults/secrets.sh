@@ -217,28 +217,28 @@ every_plant() {
     copy_tree sources
     cmake -S sources -B build -DCMAKE_BUILD_TYPE=Release > build.log 2>&1 ||
         { cat build.log >&2; fail "the copy cannot be configured"; }
-    plant pem host/key_load.c 'OPENSSL_clear_free(secret->bytes, secret->room)' \
+    plant pem host/keys/key_load.c 'OPENSSL_clear_free(secret->bytes, secret->room)' \
         'OPENSSL_free(secret->bytes)'
-    plant wrong host/asking.c 'OPENSSL_cleanse(asking->secret, sizeof(asking->secret))' '(void)asking'
+    plant wrong host/keys/asking.c 'OPENSSL_cleanse(asking->secret, sizeof(asking->secret))' '(void)asking'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(argument, size)' '(void)0'
-    plant encrypt host/cbc.c 'EVP_CIPHER_CTX_free(cbc->ctx)' '(void)0'
+    plant encrypt host/elf/cbc.c 'EVP_CIPHER_CTX_free(cbc->ctx)' '(void)0'
     [ -n "${RPROCFW_LONG:-}" ] || return 0
-    plant large host/key_load.c 'OPENSSL_clear_realloc(secret->bytes, secret->room, room)' \
+    plant large host/keys/key_load.c 'OPENSSL_clear_realloc(secret->bytes, secret->room, room)' \
         'OPENSSL_realloc(secret->bytes, room)'
-    plant wrong host/asking.c '    wipe_stack();' '    if (asking == NULL) wipe_stack();'
-    plant bad_value host/uri.c 'OPENSSL_clear_free(text, strlen(text) + 1)' 'OPENSSL_free(text)'
+    plant wrong host/keys/asking.c '    wipe_stack();' '    if (asking == NULL) wipe_stack();'
+    plant bad_value host/keys/uri.c 'OPENSSL_clear_free(text, strlen(text) + 1)' 'OPENSSL_free(text)'
     plant bad_value tools/key_options.c 'OPENSSL_cleanse(pin, strlen(pin))' '(void)0'
     plant environment tools/passphrase.c 'OPENSSL_cleanse(value, strlen(value))' '(void)0'
     plant argument tools/passphrase.c 'OPENSSL_cleanse(passphrase, sizeof(*passphrase))' '(void)0'
-    plant pem host/key.c 'EVP_PKEY_free(key->pkey)' '(void)0'
-    plant encrypt_hex host/enc_key.c 'OPENSSL_cleanse(bytes, sizeof(bytes))' '(void)0'
+    plant pem host/keys/key.c 'EVP_PKEY_free(key->pkey)' '(void)0'
+    plant encrypt_hex host/keys/enc_key.c 'OPENSSL_cleanse(bytes, sizeof(bytes))' '(void)0'
     plant encrypt tools/sign.c 'rprocfw_enc_key_wipe(&files.enc_key)' '(void)0'
-    plant encrypt_same host/enc_key.c 'EVP_MAC_CTX_free(d.mac)' '(void)0'
+    plant encrypt_same host/keys/enc_key.c 'EVP_MAC_CTX_free(d.mac)' '(void)0'
     [ "$(ulimit -c)" = 0 ] ||
         plant pem tools/options.c '(void)setrlimit(RLIMIT_CORE, &no_core)' '(void)no_core'
     plant pem tools/options.c '(void)prctl(PR_SET_DUMPABLE, 0)' '(void)0'
-    plant encrypt host/writer.c 'padding != 0 || writer->cbc != NULL ||' 'padding != 0 ||'
-    plant encrypt host/writer.c 'status == RPROCFW_OK && writer->cbc != NULL' 'false'
+    plant encrypt host/sign/writer.c 'padding != 0 || writer->cbc != NULL ||' 'padding != 0 ||'
+    plant encrypt host/sign/writer.c 'status == RPROCFW_OK && writer->cbc != NULL' 'false'
 }
 
 runs=0

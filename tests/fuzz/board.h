@@ -3,7 +3,7 @@
 #ifndef RPROCFW_FUZZ_BOARD_H
 #define RPROCFW_FUZZ_BOARD_H
 
-#include "../../src/host/board.h"
+#include "../../src/host/boards/board.h"
 #include "fuzz.h"
 
 void fuzz_board_check(const struct rprocfw_board *board);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/device.h"
+#include "../../src/host/device/device.h"
 #include "fuzz.h"
 
 enum { NEW, OLD, ST }; /* rprocfw_known_ta */

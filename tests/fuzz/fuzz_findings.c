@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/host/findings.h"
+#include "../../src/host/findings/findings.h"
 #include "fuzz.h"
 #include "report.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/findings.h"
+#include "../../src/host/findings/findings.h"
 #include "fuzz.h"
 
 struct table {

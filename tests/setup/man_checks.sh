@@ -21,10 +21,10 @@ int main(void)
     return 0;
 }
 C
-"${CC:-cc}" -std=c11 -D_GNU_SOURCE -I"$tree/include" -iquote "$tree/src/host" "$work/checks.c" \
-    "$tree"/src/host/{device_checks,answer}.c -o "$work/checks"
+"${CC:-cc}" -std=c11 -D_GNU_SOURCE -I"$tree/include" -iquote "$tree/src/host/device" "$work/checks.c" \
+    "$tree"/src/host/{device/device_checks,boards/answer}.c -o "$work/checks"
 "$work/checks" > "$work/code"
-[ "$(wc -l < "$work/code")" -ge 60 ] || fail "found too few checks in src/host/device_checks.c"
+[ "$(wc -l < "$work/code")" -ge 60 ] || fail "found too few checks in src/host/device/device_checks.c"
 
 # ".It Sy id", ".Dv NAME", "(0x..., in ...).", what it is, ".br", "Remedy:", lines of remedy
 awk 'remedy && /^\./ { sub(/\.$/, "", text); print id "|" name "|" result "|" text; remedy = 0 }
@@ -39,8 +39,8 @@ awk 'remedy && /^\./ { sub(/\.$/, "", text); print id "|" name "|" result "|" te
 diff "$work/code" "$work/page" || fail "rprocfw-checks(7) and the code differ (<: code, >: page)"
 
 # Rows such as {"segment-overlap", E, W}, in the order of the kinds; and "Error; ... a warning."
-sed -nE 's/.*= \{"([a-z-]+)", ([EWN]), ([EWN])\},/\1|\2|\3/p' "$tree/src/host/findings.c" > "$work/kinds"
-[ "$(wc -l < "$work/kinds")" -ge 30 ] || fail "found too few findings in src/host/findings.c"
+sed -nE 's/.*= \{"([a-z-]+)", ([EWN]), ([EWN])\},/\1|\2|\3/p' "$tree/src/host/findings/findings.c" > "$work/kinds"
+[ "$(wc -l < "$work/kinds")" -ge 30 ] || fail "found too few findings in src/host/findings/findings.c"
 awk '/^\.Sh / { on = $0 == ".Sh FINDINGS" }
     !on { next }
     /^\.It Sy / { id = $3; text = ""; next }

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../src/host/findings.h"
+#include "../../src/host/findings/findings.h"
 #include "../../src/host/host.h"
 #include "findings.h"
 #include "suite.h"

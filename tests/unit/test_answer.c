@@ -4,7 +4,7 @@
 
 #include <rprocfw/answer.h>
 
-#include "../../src/host/device_steps.h"
+#include "../../src/host/device/device_steps.h"
 #include "suite.h"
 
 static void require_name(const char *text, const char *name)

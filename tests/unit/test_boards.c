@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/board.h"
+#include "../../src/host/boards/board.h"
 #include "suite.h"
 
 #define KIB         1024u

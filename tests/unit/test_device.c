@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/host/device.h"
+#include "../../src/host/device/device.h"
 #include "firmware.h"
 #include "suite.h"
 

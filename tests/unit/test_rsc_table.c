@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/findings.h"
+#include "../../src/host/findings/findings.h"
 #include "arena.h"
 #include "suite.h"
 

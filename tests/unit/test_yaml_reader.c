@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/yaml_reader.h"
+#include "../../src/host/boards/yaml_reader.h"
 #include "suite.h"
 
 START_TEST(numbers_are_decimal_or_hexadecimal_and_nothing_else)

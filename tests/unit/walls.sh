@@ -23,11 +23,11 @@ includes() {
         sed -E 's/^([^:]*):[[:space:]]*#[[:space:]]*include[[:space:]]*([<"][^>"]*[>"]).*/\1 \2/'
 }
 
-own_header() { # FOLDER "name.h"
-    name=${2#\"}
-    name=${name%\"}
-    case $name in */*) return 1 ;; esac
-    [ -f "$1/$name" ]
+own_header() { # FOLDER FILE "name.h": of the folder, or of one within it
+    name=${3#\"}
+    path=$(realpath -m --relative-to="$1" "$(dirname "$2")/${name%\"}")
+    case $path in ../*) return 1 ;; esac
+    [ -f "$1/$path" ]
 }
 
 core_headers="format.h status.h image.h verify.h rproc.h public_key.h"
@@ -42,7 +42,7 @@ core_allowed() { # FILE INCLUDE
     case $2 in
     "<stdbool.h>" | "<stddef.h>" | "<stdint.h>" | "<string.h>") ;;
     "<"*) core_public "$2" || complain "$1" "$2" "core is freestanding" ;;
-    *) own_header src/core "$2" || complain "$1" "$2" "core includes its own headers only" ;;
+    *) own_header src/core "$1" "$2" || complain "$1" "$2" "core includes its own headers only" ;;
     esac
 }
 
@@ -68,7 +68,7 @@ for folder in host tools tee; do
     while read -r file include; do
         [ -n "$file" ] || continue
         case $include in
-        '"'*) own_header "src/$folder" "$include" ||
+        '"'*) own_header "src/$folder" "$file" "$include" ||
             complain "$file" "$include" "not a header of src/$folder" ;;
         "<rprocfw/"*)
             [ -f "include/$(echo "$include" | tr -d '<>')" ] ||
