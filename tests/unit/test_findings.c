@@ -138,6 +138,30 @@ START_TEST(a_non_secure_image_in_secure_memory)
 }
 END_TEST
 
+/* The zeros start where the next region does. */
+START_TEST(zero_fill_in_memory_of_the_other_world)
+{
+    struct rprocfw_phdr *data = &firmware[0].elf.phdrs[2];
+
+    for (unsigned zeros = 0; zeros <= 4; zeros += 4) {
+        findings_mp25(&firmware[0], 0x80000000);
+        data->vaddr = data->paddr = 0x80100000 - TABLE_SIZE;
+        data->memsz = data->filesz = TABLE_SIZE;
+        data->memsz += zeros;
+        firmware[0].elf.shnum = 2;
+        findings_container(&c, firmware, 1);
+        findings_add_word(&c, RPROCFW_TLV_BOOTADDR, 0x80000000);
+        findings_add_word(&c, RPROCFW_TLV_BOOTSEC, 1);
+        findings_expect(&c, findings_board_mp25(),
+                        zeros == 0 ? ""
+                                   : "warning secure-in-nonsecure image 0, segment 2: of a secure "
+                                     "image (it starts secure: BOOTSEC), in the non-secure region "
+                                     "cm33_cube_fw, where others can change it; place it in a "
+                                     "secure region\n");
+    }
+}
+END_TEST
+
 START_TEST(a_secure_image_in_non_secure_memory)
 {
     findings_mp25(&firmware[0], 0x80000000);
@@ -605,6 +629,11 @@ START_TEST(pkeyinfo_is_missing)
                     "sign with --key_info spki\n");
     make_pkeyinfo("keys/rsa2048.spki.der");
     findings_expect(&c, board, "");
+    board->pkeyinfo = RPROCFW_BOARD_PKEYINFO_UNKNOWN; /* but for ECDSA */
+    tlv_remove(&c, tlv_index(&c, RPROCFW_TLV_PKEYINFO));
+    findings_expect(&c, board, "");
+    c.tlvs[0].value[0] = RPROCFW_SIGNTYPE_ECDSA;
+    ck_assert_ptr_nonnull(strstr(findings_of(&c, board, NULL), "error pkeyinfo-missing "));
 }
 END_TEST
 
@@ -857,9 +886,10 @@ int main(void)
         "findings", nothing_is_found_where_all_is_well, file_bytes_over_file_bytes,
         zero_fill_over_file_bytes_that_came_before, overlaps_are_found_across_images,
         overlaps_are_found_by_physical_address, a_non_secure_image_in_secure_memory,
-        a_secure_image_in_non_secure_memory, of_two_images_the_first_is_non_secure,
-        the_world_of_three_images_cannot_be_told, a_vector_table_that_no_segment_brings,
-        a_vector_table_that_is_loaded_elsewhere, a_vector_table_that_is_not_where_the_core_looks,
+        zero_fill_in_memory_of_the_other_world, a_secure_image_in_non_secure_memory,
+        of_two_images_the_first_is_non_secure, the_world_of_three_images_cannot_be_told,
+        a_vector_table_that_no_segment_brings, a_vector_table_that_is_loaded_elsewhere,
+        a_vector_table_that_is_not_where_the_core_looks,
         no_start_is_expected_where_the_board_has_no_memory, bootaddr_is_missing, bootaddr_is_zero,
         bootaddr_is_not_the_vector_table, bootaddr_is_not_aligned,
         bootaddr_is_outside_of_all_segments, bootaddr_means_nothing_to_a_board_without_it,

@@ -17,15 +17,13 @@ static enum rprocfw_world world_of(const struct rprocfw_report *report, uint32_t
     return RPROCFW_WORLD_ANY;
 }
 
-/* The region that file bytes and zero-fill of a segment go to; NULL: none, which boards refuse. */
-static const struct rprocfw_board_region *region_of(const struct rprocfw_board *board,
-                                                    const struct rprocfw_segment *segment)
+/* The region of some of a segment's bytes; NULL: none, which boards refuse. */
+static const struct rprocfw_board_region *region_of(const struct rprocfw_board *board, uint32_t da,
+                                                    uint32_t size)
 {
-    const struct rprocfw_phdr *phdr = &segment->phdr;
-    const uint32_t size = phdr->filesz != 0 ? phdr->filesz : phdr->memsz;
     size_t region;
 
-    if (rprocfw_board_find(board, phdr->paddr, size, &region, NULL) != RPROCFW_PLACE_INSIDE)
+    if (rprocfw_board_find(board, da, size, &region, NULL) != RPROCFW_PLACE_INSIDE)
         return NULL;
     return &board->region[region];
 }
@@ -33,6 +31,24 @@ static const struct rprocfw_board_region *region_of(const struct rprocfw_board *
 static bool is_other(enum rprocfw_world a, enum rprocfw_world b)
 {
     return a != b && a != RPROCFW_WORLD_ANY && b != RPROCFW_WORLD_ANY;
+}
+
+/* The first region of a segment, of its file bytes or its zero-fill, that is of the other world. */
+static const struct rprocfw_board_region *other_region(const struct rprocfw_finder *finder,
+                                                       const struct rprocfw_segment *segment,
+                                                       enum rprocfw_world world)
+{
+    const struct rprocfw_phdr *phdr = &segment->phdr;
+    const struct rprocfw_board_region *const regions[] = {
+        region_of(finder->board, phdr->paddr, phdr->filesz),
+        region_of(finder->board, phdr->paddr + phdr->filesz,
+                  phdr->memsz > phdr->filesz ? phdr->memsz - phdr->filesz : 0),
+    };
+
+    for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++)
+        if (regions[i] != NULL && is_other(regions[i]->world, world))
+            return regions[i];
+    return NULL;
 }
 
 /* Of the segments those that are in the other world's memory, if the images are as they are, and
@@ -43,12 +59,11 @@ static void count_others(const struct rprocfw_finder *finder, size_t *others, si
     *swapped = 0;
     for (size_t i = 0; i < finder->segment_count; i++) {
         const struct rprocfw_segment *segment = &finder->segment[i];
-        const struct rprocfw_board_region *region = region_of(finder->board, segment);
+        const enum rprocfw_world world = world_of(finder->report, segment->image);
+        const enum rprocfw_world other = world_of(finder->report, 1 - segment->image);
 
-        if (region == NULL)
-            continue;
-        *others += is_other(region->world, world_of(finder->report, segment->image));
-        *swapped += is_other(region->world, world_of(finder->report, 1 - segment->image));
+        *others += other_region(finder, segment, world) != NULL;
+        *swapped += other_region(finder, segment, other) != NULL;
     }
 }
 
@@ -78,9 +93,9 @@ void rprocfw_find_worlds(struct rprocfw_finder *finder)
     for (size_t i = 0; i < finder->segment_count; i++) {
         const struct rprocfw_segment *segment = &finder->segment[i];
         const enum rprocfw_world world = world_of(finder->report, segment->image);
-        const struct rprocfw_board_region *region = region_of(finder->board, segment);
+        const struct rprocfw_board_region *region = other_region(finder, segment, world);
 
-        if (region == NULL || !is_other(region->world, world))
+        if (region == NULL)
             continue;
         if (world == RPROCFW_WORLD_NONSECURE)
             rprocfw_say_found(
