@@ -371,6 +371,26 @@ START_TEST(pkeyinfo_is_the_key_where_fuses_know_it)
 }
 END_TEST
 
+/* ECDSA is verified where fuses know the key, and nowhere else. */
+START_TEST(ecdsa_wants_pkeyinfo_where_it_is_not_known)
+{
+    const struct bytes der = vector_load("keys/p256.spki.der");
+
+    begin();
+    make_board(RPROCFW_TA_ST);
+    board.signtypes |= 1u << RPROCFW_SIGNTYPE_ECDSA;
+    board.pkeyinfo = RPROCFW_BOARD_PKEYINFO_UNKNOWN;
+    (void)board_answers(NULL);
+    set_value(RPROCFW_TLV_SIGNTYPE, RPROCFW_SIGNTYPE_ECDSA);
+    ck_assert_uint_eq(board_answers("pkeyinfo").result, 0xFFFF0005);
+    tlv_append(&c, RPROCFW_TLV_PKEYINFO, der.data, der.size);
+    (void)board_answers(NULL);
+    tlv_remove(&c, tlv_index(&c, RPROCFW_TLV_PKEYINFO));
+    board.pkeyinfo = RPROCFW_BOARD_PKEYINFO_IGNORED;
+    (void)board_answers(NULL);
+}
+END_TEST
+
 /* ---- ST's TLVs ---- */
 
 START_TEST(st_asks_for_hashtype)
@@ -955,8 +975,8 @@ int main(void)
               magic_version_and_size_are_right, metadata_and_a_copy_of_the_table_fit_the_heap,
               heap_for_the_copy_is_needed_after_the_signature, signtype_is_one_known_byte,
               board_knows_the_algorithm, signature_is_of_one_of_the_keys,
-              pkeyinfo_is_the_key_where_fuses_know_it, st_asks_for_hashtype,
-              st_asks_for_platform_tlvs_that_the_board_knows,
+              pkeyinfo_is_the_key_where_fuses_know_it, ecdsa_wants_pkeyinfo_where_it_is_not_known,
+              st_asks_for_hashtype, st_asks_for_platform_tlvs_that_the_board_knows,
               st_asks_for_platform_tlvs_of_4_bytes_once, first_elf_header_is_one,
               only_the_first_elf_header_is_checked, hash_table_is_there_and_whole,
               images_are_counted, images_have_type_and_size, the_first_tlv_of_a_type_counts,

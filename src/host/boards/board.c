@@ -82,6 +82,13 @@ bool rprocfw_board_region_fits(const struct rprocfw_board_region *region)
     return region->size > 0 && region->pa <= INT64_MAX && region->size <= INT64_MAX - region->pa;
 }
 
+bool rprocfw_board_reads_pkeyinfo(const struct rprocfw_board *board, unsigned signtype)
+{
+    return board->pkeyinfo == RPROCFW_BOARD_PKEYINFO_REQUIRED ||
+           (board->pkeyinfo == RPROCFW_BOARD_PKEYINFO_UNKNOWN &&
+            signtype == RPROCFW_SIGNTYPE_ECDSA);
+}
+
 static void free_regions(struct rprocfw_board_region *region, size_t count)
 {
     for (size_t i = 0; i < count; i++)

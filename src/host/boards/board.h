@@ -29,6 +29,12 @@ bool rprocfw_board_region_fits(const struct rprocfw_board_region *region);
 bool rprocfw_board_region_in_range(const struct rprocfw_board *board,
                                    const struct rprocfw_board_region *region);
 
+/*
+ * Does the board take the key of such a signature from PKEYINFO? Where that is not known, it does
+ * with ECDSA: a key in the TEE is RSA.
+ */
+bool rprocfw_board_reads_pkeyinfo(const struct rprocfw_board *board, unsigned signtype);
+
 /* As if the board had none: what memory it has, what Linux sees of it. */
 void rprocfw_board_forget_memory(struct rprocfw_board *board);
 void rprocfw_board_forget_seen(struct rprocfw_board *board);

@@ -2,19 +2,20 @@
 /* What a TA checks of the signature, and of the key in PKEYINFO: lines 4 to 6. */
 #include <inttypes.h>
 
+#include "../boards/board.h"
 #include "device_steps.h"
 
 /* ST's boards with the hash of a key in their fuses. */
 static bool check_pkeyinfo(struct rprocfw_foretelling *f, uint8_t signtype)
 {
-    static const uint32_t sizes[] = {
-        [RPROCFW_SIGNTYPE_RSA] = RPROCFW_PKEYINFO_RSA, [RPROCFW_SIGNTYPE_ECDSA] = 91};
+    static const uint32_t sizes[] = {[RPROCFW_SIGNTYPE_RSA] = RPROCFW_PKEYINFO_RSA,
+                                     [RPROCFW_SIGNTYPE_ECDSA] = RPROCFW_PKEYINFO_P256};
     const struct rprocfw_keys *keys = f->job->keys;
     enum rprocfw_pkeyinfo what = RPROCFW_PKEYINFO_OTHER;
     uint32_t length;
     const uint8_t *value = rprocfw_foretell_tlv(f, RPROCFW_TLV_PKEYINFO, &length);
 
-    if (!f->rules->st || f->board == NULL || f->board->pkeyinfo != RPROCFW_BOARD_PKEYINFO_REQUIRED)
+    if (!f->rules->st || f->board == NULL || !rprocfw_board_reads_pkeyinfo(f->board, signtype))
         return true;
     if (length != sizes[signtype])
         return rprocfw_foretell_fails(f, CHECK_PKEYINFO,

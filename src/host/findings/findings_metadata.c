@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../boards/board.h"
 #include "../device/device.h"
 #include "findings.h"
 #include "../host.h"
@@ -142,7 +143,7 @@ static void find_pkeyinfo(struct rprocfw_finder *finder)
     const struct rprocfw_report *report = finder->report;
     const struct rprocfw_board *board = finder->board;
     const struct rprocfw_report_tlv *pkeyinfo = rprocfw_report_tlv(report, RPROCFW_TLV_PKEYINFO);
-    const bool required = board != NULL && board->pkeyinfo == RPROCFW_BOARD_PKEYINFO_REQUIRED;
+    const bool required = board != NULL && rprocfw_board_reads_pkeyinfo(board, report->signtype);
     say_function *const say = required ? rprocfw_say_found : rprocfw_say_suspected;
     uint32_t expected;
 
@@ -188,8 +189,6 @@ static void find_keys(struct rprocfw_finder *finder)
 
 /* ---- Sizes ---- */
 
-#define DEFAULT_HEAP 4096u
-
 /* Header, TLVs and signature, and the table once more. */
 static uint64_t heap_needed(const struct rprocfw_report *report)
 {
@@ -204,7 +203,7 @@ static void find_heap(struct rprocfw_finder *finder)
 {
     const struct rprocfw_board *board = finder->board;
     const uint64_t needed = heap_needed(finder->report);
-    const uint32_t heap = board != NULL ? board->ta.heap : DEFAULT_HEAP;
+    const uint32_t heap = board != NULL ? board->ta.heap : RPROCFW_BOARD_HEAP;
     const unsigned bits = board != NULL ? board->ta.bits : 64;
     const uint32_t room = rprocfw_heap_room(heap, bits);
 

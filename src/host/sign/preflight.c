@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../boards/board.h"
 #include "../device/device.h"
 
 /* One container on its way to boards. */
@@ -99,21 +100,19 @@ static void warn_of_some(const struct preflight *p)
     }
 }
 
-#define USUAL_HEAP 4096u /* bytes: TA_DATA_SIZE unless somebody changes it */
-
 static void warn_of_heap(const struct preflight *p)
 {
     const uint64_t needed = rprocfw_foretell_heap(p->foretelling);
-    const bool is_32 = needed <= rprocfw_heap_room(USUAL_HEAP, 32);
+    const bool is_32 = needed <= rprocfw_heap_room(RPROCFW_BOARD_HEAP, 32);
 
-    if (needed <= rprocfw_heap_room(USUAL_HEAP, 64))
+    if (needed <= rprocfw_heap_room(RPROCFW_BOARD_HEAP, 64))
         return;
     rprocfw_log(p->job->log, RPROCFW_LOG_WARNING,
                 "%s: header, TLVs, signature and a copy of the hash table take %" PRIu64
                 " bytes, and the usual heap of %u bytes of a %s-bit TA has room for %u: boards "
                 "answer TEE_ERROR_OUT_OF_MEMORY 0xffff000c unless their TA has more (TA_DATA_SIZE)",
-                p->job->output, needed, USUAL_HEAP, is_32 ? "64" : "32",
-                rprocfw_heap_room(USUAL_HEAP, is_32 ? 64 : 32));
+                p->job->output, needed, RPROCFW_BOARD_HEAP, is_32 ? "64" : "32",
+                rprocfw_heap_room(RPROCFW_BOARD_HEAP, is_32 ? 64 : 32));
 }
 
 /* All that are known, or ST's alone, for what no other loads. */
