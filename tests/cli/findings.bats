@@ -171,7 +171,7 @@ board=stm32mp15-optee
     sign m4.elf
     for option in -q -v --strict; do
         [ $option = --strict ] && refused=1 || refused=0
-        expect $refused rproc-verify $option --key "$public" --board $board out.sig
+        expect "$refused" rproc-verify $option --key "$public" --board $board out.sig
         [ "$stderr" = "rproc-verify: out.sig: board $board (OP-TEE 4.10): loads, but would not run: \
 reset-not-thumb: image 0, segment 0: the second word of the vector table, the reset vector, is \
 0x10000000, without the lowest bit that says Thumb: a Cortex-M faults; declare the handler a function \

@@ -85,7 +85,9 @@ static const struct check checks[] = {
     [CHECK_ENCTYPE_LENGTH] = {"enctype-length", BAD_PARAMETERS, sign_again},
     [CHECK_ENCTYPE_VALUE] = {"enctype-value", NOT_SUPPORTED, sign_again},
     [CHECK_ENCRYPTION] = {"encryption", NOT_SUPPORTED, "sign without --enc_key"},
-    [CHECK_HASHTABLE_MISSING] = {"hashtable-missing", NO_DATA, sign_again},
+    [CHECK_HASHTABLE_MISSING] = {"hashtable-missing", NO_DATA,
+                                 "sign the ELF files again, with rproc-sign, and without --enc_key "
+                                 "if the TA does not decrypt"},
     [CHECK_HASHTABLE_LENGTH] = {"hashtable-length", BAD_PARAMETERS, sign_again},
     [CHECK_ENCTABLE_MISSING] = {"enctable-missing", NO_DATA, sign_again},
     [CHECK_ENCTABLE_LENGTH] = {"enctable-length", BAD_PARAMETERS, sign_again},
