@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of answers, for people and for machines, and what a container has to do with it. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,6 +117,14 @@ static void print_open_questions(const struct rprocfw_report *report)
         (void)fputs("; --board has the board's memory looked at", stdout);
 }
 
+/* Linux loads ELF files, and leaves containers to the TEE. */
+static bool is_bad_magic(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+{
+    return answer->is_linux && answer->number == EINVAL &&
+           (report->kind == RPROCFW_KIND_CONTAINER || report->kind == RPROCFW_KIND_CONTAINER_2023 ||
+            report->kind == RPROCFW_KIND_CONTAINER_2020);
+}
+
 void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
 {
     const struct rprocfw_device *device = &report->device;
@@ -123,7 +132,12 @@ void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_r
 
     print_text(stdout, report->path);
     (void)fputs(": ", stdout);
-    if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
+    if (is_bad_magic(answer, report)) {
+        (void)fputs("it starts as signed containers do, and Linux, where it loads the remote "
+                    "processor itself, takes ELF files only; give it the ELF file, or let the TEE "
+                    "load this one",
+                    stdout);
+    } else if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
         print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
     } else if (device->result == 0) {
         (void)printf("the TA of %s loads it", rprocfw_ta_name(&device->ta, ta));

@@ -48,6 +48,8 @@ explains() {
     [[ $(explains ffff0006 device/hashtable_odd_length.sig --key keys/rsa2048.pub.pem) == *': reason 5: '* ]]
     [ "$(explains ffff0006 elf/m4.elf)" = \
         'elf/m4.elf: not a signed container but a bare ELF file; sign it with rproc-sign first' ]
+    [[ $(explains 'Image is corrupted (bad magic)' device/good.sig) == *': it starts as signed containers do, and Linux'*' takes ELF files only; '* ]]
+    [[ $(explains -22 elf/m4.elf) == *': not a signed container but a bare ELF file; '* ]]
     [[ $(explains TEE_ERROR_BAD_FORMAT device/elf_shnum_zero.sig) == *': reason 1: '* ]]
     [[ $(explains TEE_ERROR_BAD_FORMAT device/rsc_table_size_short.sig) == *': reason 2: '* ]]
     [[ $(explains ffff3072 device/signature_flip.sig --key keys/rsa2048.pub.pem) == *': reason 1: '* ]]
