@@ -89,6 +89,14 @@ bool rprocfw_board_reads_pkeyinfo(const struct rprocfw_board *board, unsigned si
             signtype == RPROCFW_SIGNTYPE_ECDSA);
 }
 
+bool rprocfw_board_knows_tlv(const struct rprocfw_board *board, uint32_t type)
+{
+    for (size_t i = 0; i < board->tlv_count; i++)
+        if (board->tlv[i].type == type)
+            return true;
+    return false;
+}
+
 static void free_regions(struct rprocfw_board_region *region, size_t count)
 {
     for (size_t i = 0; i < count; i++)

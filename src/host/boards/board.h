@@ -35,6 +35,9 @@ bool rprocfw_board_region_in_range(const struct rprocfw_board *board,
  */
 bool rprocfw_board_reads_pkeyinfo(const struct rprocfw_board *board, unsigned signtype);
 
+/* Is it a platform TLV that the board's TA knows? */
+bool rprocfw_board_knows_tlv(const struct rprocfw_board *board, uint32_t type);
+
 /* As if the board had none: what memory it has, what Linux sees of it. */
 void rprocfw_board_forget_memory(struct rprocfw_board *board);
 void rprocfw_board_forget_seen(struct rprocfw_board *board);

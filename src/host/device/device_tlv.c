@@ -2,6 +2,7 @@
 /* What a TA checks of header and TLVs, and of the first ELF header: lines 1 to 3 and 7 to 12. */
 #include <inttypes.h>
 
+#include "../boards/board.h"
 #include "device_steps.h"
 
 /* ---- Header ---- */
@@ -138,25 +139,14 @@ bool rprocfw_foretell_byte(struct rprocfw_foretelling *f, uint32_t type, enum rp
 
 /* ---- What only ST's TA checks ---- */
 
-static bool knows_tlv(const struct rprocfw_foretelling *f, uint32_t type)
-{
-    const struct rprocfw_board *board = f->board;
-
-    if (board == NULL || board->any_tlv)
-        return true;
-    for (size_t i = 0; i < board->tlv_count; i++)
-        if (board->tlv[i].type == type)
-            return true;
-    return false;
-}
-
 static bool check_plat_tlv(struct rprocfw_foretelling *f, const struct rprocfw_tlv *tlv,
                            unsigned *seen)
 {
+    const struct rprocfw_board *board = f->board;
     const bool is_addr = tlv->type == RPROCFW_TLV_BOOTADDR;
     const unsigned bit = is_addr ? 1 : 2;
 
-    if (!knows_tlv(f, tlv->type))
+    if (board != NULL && !board->any_tlv && !rprocfw_board_knows_tlv(board, tlv->type))
         return rprocfw_foretell_fails(f, CHECK_PLAT_TLV_UNKNOWN,
                                       "the platform TLV 0x%08" PRIx32 " at offset %" PRIu32
                                       " is none that the board knows",

@@ -20,14 +20,6 @@ static const char *tlv_name(uint32_t type, char number[16])
     return name != NULL ? name : number;
 }
 
-static bool is_known(const struct rprocfw_board *board, uint32_t type)
-{
-    for (size_t i = 0; i < board->tlv_count; i++)
-        if (board->tlv[i].type == type)
-            return true;
-    return false;
-}
-
 static void find_missing(struct rprocfw_finder *finder)
 {
     const struct rprocfw_board *board = finder->board;
@@ -91,13 +83,13 @@ static void find_platform_tlvs(struct rprocfw_finder *finder)
     find_missing(finder);
     for (size_t i = 0; i < report->tlv_count; i++) {
         const struct rprocfw_report_tlv *tlv = &report->tlvs[i];
+        const bool is_known = rprocfw_board_knows_tlv(board, tlv->type);
 
         if (!rprocfw_tlv_is_platform(tlv->type))
             continue;
-        if (is_known(board, tlv->type) &&
-            (tlv->type == RPROCFW_TLV_BOOTADDR || tlv->type == RPROCFW_TLV_BOOTSEC))
+        if (is_known && (tlv->type == RPROCFW_TLV_BOOTADDR || tlv->type == RPROCFW_TLV_BOOTSEC))
             find_word(finder, tlv);
-        else if (!is_known(board, tlv->type) && !board->any_tlv)
+        else if (!is_known && !board->any_tlv)
             rprocfw_say_found(
                 finder, RPROCFW_FOUND_PLATFORM_TLV_UNKNOWN, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
                 "the platform TLV %s is none that the board knows, and it refuses those; "

@@ -4,6 +4,8 @@
 
 #include <openssl/evp.h>
 
+#include "../boards/board.h"
+#include "../device/device.h"
 #include "../host.h"
 
 /* ---- Keys whose hash is in the fuses of ST's boards ---- */
@@ -90,11 +92,6 @@ enum rprocfw_status rprocfw_key_otp_hash(const struct rprocfw_key *key,
 #define TEE_ERROR_BAD_FORMAT    0xFFFF0005u
 #define TEE_ERROR_NOT_SUPPORTED 0xFFFF000Au
 
-/* Bytes of metadata, with its second copy of the hash table, for which a heap of 4 KiB suffices:
- * measured. */
-#define HEAP_64 3692u
-#define HEAP_32 3884u
-
 /* Header; SIGNTYPE, NUM_IMG, IMGTYPE, IMGSIZE, HASHTYPE; the start of HASHTABLE. */
 #define METADATA_SIZE (RPROCFW_HEADER_SIZE + 5 * 16u + 8u)
 
@@ -105,9 +102,11 @@ static void set_room(struct rprocfw_key_answer *answer, const struct rprocfw_key
     const uint32_t record = pkeyinfo_size != 0 ? 8 + (uint32_t)rprocfw_r8(pkeyinfo_size) : 0;
     const uint32_t taken =
         METADATA_SIZE + record + (uint32_t)rprocfw_r8(rprocfw_key_signature_size(key));
+    const uint32_t room_64 = rprocfw_heap_room(RPROCFW_BOARD_HEAP, 64);
+    const uint32_t room_32 = rprocfw_heap_room(RPROCFW_BOARD_HEAP, 32);
 
-    answer->headers_64 = (HEAP_64 - taken) / (2 * RPROCFW_HASH_ENTRY_SIZE);
-    answer->headers_32 = (HEAP_32 - taken) / (2 * RPROCFW_HASH_ENTRY_SIZE);
+    answer->headers_64 = (room_64 - taken) / (2 * RPROCFW_HASH_ENTRY_SIZE);
+    answer->headers_32 = (room_32 - taken) / (2 * RPROCFW_HASH_ENTRY_SIZE);
 }
 
 /* As modulus and exponent of 32 bits. */
