@@ -83,12 +83,12 @@ static void require_check(const struct rprocfw_device *answer, const char *check
 
 static void answers_of_file(struct bytes file, const char *new, const char *old, const char *st)
 {
-    const struct rprocfw_device answers[] = {ask(file, NULL, NEW), ask(file, NULL, OLD),
-                                             ask(file, NULL, ST)};
+    const struct rprocfw_device of[] = {ask(file, NULL, NEW), ask(file, NULL, OLD),
+                                        ask(file, NULL, ST)};
 
-    require_check(&answers[NEW], new, "4.10");
-    require_check(&answers[OLD], old, "4.9");
-    require_check(&answers[ST], st, "ST");
+    require_check(&of[NEW], new, "4.10");
+    require_check(&of[OLD], old, "4.9");
+    require_check(&of[ST], st, "ST");
 }
 
 /* Of c, as its lengths are. */
