@@ -16,7 +16,7 @@
 struct rprocfw_reason {
     const char *text;    /* what is wrong; what to do */
     const char *command; /* that tells; KEY, BOARD and FILE stand for the user's; may be NULL */
-    const char *const *check; /* of rprocfw-checks(7) that answer so; NULL ends them; may be NULL */
+    const char *const *check; /* names in rprocfw-checks(7) that have it; NULL ends them, or NULL */
 };
 
 struct rprocfw_answer {
@@ -39,8 +39,8 @@ RPROCFW_API const struct rprocfw_answer *rprocfw_answer_find(const char *text);
 RPROCFW_API const struct rprocfw_answer *rprocfw_answer_tee(uint32_t result);
 
 /*
- * Number of the reason, from 0, for which a check of rprocfw-checks(7) gets this answer;
- * reason_count: it is none of them.
+ * Number of the reason, from 0, for which a check of rprocfw-checks(7) gets this answer, or a
+ * finding leads to it; reason_count: it is none of them.
  */
 RPROCFW_API size_t rprocfw_answer_reason(const struct rprocfw_answer *answer, const char *check);
 

@@ -45,6 +45,7 @@ static void number_text(const struct rprocfw_answer *answer, char text[16])
 
 void print_answer(const struct rprocfw_answer *answer)
 {
+    bool names_board = false;
     char number[16];
 
     number_text(answer, number);
@@ -60,7 +61,11 @@ void print_answer(const struct rprocfw_answer *answer)
         print_wrapped(reason->text, 5);
         if (reason->command != NULL)
             (void)printf("     $ %s\n", reason->command);
+        names_board = names_board || (reason->command != NULL && strstr(reason->command, "BOARD"));
     }
+    if (names_board)
+        (void)puts(
+            "BOARD is one of rproc-verify --list-boards, or a file of yours: rprocfw-board(5).");
 }
 
 static json_t *json_checks(const char *const *check)
@@ -125,6 +130,34 @@ static bool is_bad_magic(const struct rprocfw_answer *answer, const struct rproc
             report->kind == RPROCFW_KIND_CONTAINER_2020);
 }
 
+/* Of a container that is loaded: the first finding that leads to the answer; NULL: none does. */
+static const struct rprocfw_finding *find_cause(const struct rprocfw_answer *answer,
+                                                const struct rprocfw_findings *findings,
+                                                size_t *reason)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        *reason = rprocfw_answer_reason(answer, findings->finding[i].id);
+        if (*reason < answer->reason_count)
+            return &findings->finding[i];
+    }
+    return NULL;
+}
+
+static void print_loaded(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+{
+    size_t number;
+    const struct rprocfw_finding *cause = find_cause(answer, &report->findings, &number);
+    char ta[RPROCFW_TA_NAME];
+
+    if (cause != NULL) {
+        (void)printf("reason %zu: ", number + 1);
+        print_text(stdout, cause->text);
+        return;
+    }
+    (void)printf("the TA of %s loads it", rprocfw_ta_name(&report->device.ta, ta));
+    print_open_questions(report);
+}
+
 void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
 {
     const struct rprocfw_device *device = &report->device;
@@ -140,8 +173,7 @@ void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_r
     } else if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
         print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
     } else if (device->result == 0) {
-        (void)printf("the TA of %s loads it", rprocfw_ta_name(&device->ta, ta));
-        print_open_questions(report);
+        print_loaded(answer, report);
     } else {
         const size_t number = rprocfw_answer_reason(answer, device->check);
 

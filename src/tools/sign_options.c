@@ -505,6 +505,9 @@ int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *fini
     status = check_signing(o);
     if (status == EXIT_DONE)
         status = board_options_check(&o->board_options, o->tool);
+    if (status == EXIT_DONE && o->preflight == RPROCFW_PREFLIGHT_STRICT &&
+        o->board_options.source.name == NULL)
+        status = usage_error(o->tool, "--preflight=strict needs a board; name it with --board");
     if (status == EXIT_DONE)
         status = check_key(o);
     if (status == EXIT_DONE)

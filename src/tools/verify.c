@@ -449,7 +449,7 @@ static int list_boards(struct options *o)
     int status;
 
     if (o->files.count > 0)
-        return usage_error(o->tool, "--list-boards takes no file");
+        return usage_error(o->tool, "--list-boards takes no file; --board NAME shows one board");
     status = board_options_check(&o->board_options, o->tool);
     if (status == EXIT_DONE)
         status = board_options_load(&o->board_options, &o->board, o->tool);

@@ -186,10 +186,19 @@ refuses() {
     refuses '1i ]' "1:1: no YAML: did not find expected node content, while parsing a block node"
     refuses '$a ---' "32:1: a second document; leave one of them in the file"
     refuses 's/^title:.*/title: a: b/' "2:9: no YAML: mapping values are not allowed in this context"
-    refuses 's/^title: A/title: \xff/' " byte 47: invalid leading UTF-8 octet"
+    refuses 's/^title: A/title: \xff/' " no YAML: byte 47: invalid leading UTF-8 octet"
     : > empty.yaml
     expect 2 rproc-verify --list-boards --board ./empty.yaml
     [ "$stderr" = "rproc-verify: ./empty.yaml:1:1: nothing, expected keys and values" ]
+}
+
+@test "the source of a device tree is none, and is told from YAML" {
+    printf '/* ours */\n/dts-v1/;\n/ { };\n' > mp15.dts
+    expect 2 rproc-verify --list-boards --board mp15.dts
+    [ "$stderr" = "rproc-verify: mp15.dts: the source of a device tree; give the blob that dtc makes of it" ]
+    # a board that only speaks of one has its own words
+    sed '1s,.*,# of /dts-v1/,' "$BATS_TEST_DIRNAME/../boards/good.yaml" > good.yaml
+    expect 0 rproc-verify --list-boards --board good.yaml
 }
 
 @test "files that are too large, not there, or no files" {
@@ -405,7 +414,7 @@ refuses_blob() {
 
 @test "options that need each other" {
     expect 2 rproc-verify --list-boards m4.elf
-    says "--list-boards takes no file"
+    says "--list-boards takes no file; --board NAME shows one board"
     for option in "--linux-dtb x" "--rproc-node x"; do
         # shellcheck disable=SC2086 # two words
         expect 2 rproc-verify --list-boards $option

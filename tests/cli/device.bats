@@ -168,6 +168,8 @@ TEXT
     [ -z "$stderr" ]
     expect 2 rproc-sign --key "$keys/rsa2048.pem" --preflight=no m4.elf out
     says "--preflight=no: expected warn, off or strict"
+    expect 2 rproc-sign --key "$keys/rsa2048.pem" --preflight=strict m4.elf out
+    says "--preflight=strict needs a board; name it with --board"
 }
 
 @test "sections that rproc-verify refuses are signed with --preflight, too" {

@@ -65,6 +65,14 @@ explains() {
     [[ $(explains -5 device/segment_flip.sig) == *' answers 0xffff000f TEE_ERROR_SECURITY: '* ]]
 }
 
+@test "with a file that loads, and what is found keeps it from starting" {
+    cd "$vectors"
+    [ "$(explains ffff0000 expected/rsa2048_two_images.sig --board stm32mp257f-dk --key keys/rsa2048.pub.pem)" = \
+        'expected/rsa2048_two_images.sig: reason 2: no BOOTADDR, and the board does not start without it; give it with --plat-tlv BOOTADDR auto' ]
+    # another answer has nothing to do with it
+    [[ $(explains ffff0006 expected/rsa2048_two_images.sig --board stm32mp257f-dk) == *': the TA of ST 4.0 loads it; --key has the signature looked at' ]]
+}
+
 @test "several files, as JSON, and one that is not there" {
     cd "$vectors"
     expect 2 rproc-verify --explain ffff0006 --format json device/good.sig nothing \

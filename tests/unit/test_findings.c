@@ -277,7 +277,7 @@ START_TEST(bootaddr_is_missing)
     findings_container(&c, firmware, 1);
     findings_expect(&c, findings_board_mp25(),
                     "error platform-tlv-missing no BOOTADDR, and the board does not start without "
-                    "it; give it with --plat-tlv\n");
+                    "it; give it with --plat-tlv BOOTADDR auto\n");
     findings_expect(&c, NULL, "");
 }
 END_TEST

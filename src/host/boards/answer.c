@@ -10,7 +10,7 @@
 
 /* ---- The table ---- */
 
-/* Those of the checks of rprocfw-checks(7) that answer so for a reason. */
+/* Those of the checks and findings of rprocfw-checks(7) that lead to it for a reason. */
 #define CHECKS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 #define FORETELL "rproc-verify --board BOARD --key KEY FILE"
@@ -123,8 +123,8 @@ static const struct rprocfw_reason generic[] = {
     {"a segment is larger than the TEE can map, 10 MiB by default; split it", FORETELL,
      CHECKS("segment-map", "zero-fill-map")},
     {"on STM32MP2, there is no BOOTADDR, so the processor cannot start; sign with --plat-tlv "
-     "BOOTADDR 0x...",
-     FORETELL, NULL},
+     "BOOTADDR auto",
+     FORETELL, CHECKS("platform-tlv-missing")},
     {"with ST's TA, a segment lies inside the bus's ranges, but in no memory region", FORETELL,
      CHECKS("segment-region", "zero-fill-region")},
     {"with ST's TA, BOOTADDR or BOOTSEC is there twice", "rproc-dump FILE",
@@ -207,7 +207,7 @@ static const struct rprocfw_reason enoent[] = {
 static const struct rprocfw_reason enomem[] = {
     {"a carveout or vring of the resource table has no memory: its name is none of the "
      "memory regions of Linux's node, or its address lies outside of them",
-     FORETELL, NULL},
+     FORETELL, CHECKS("rsc-outside")},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

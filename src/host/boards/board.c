@@ -194,6 +194,22 @@ static enum rprocfw_status check_node(const struct rprocfw_board_source *source,
                              source->name, source->node);
 }
 
+/* The words of the YAML reader do not help where somebody gives the source of a device tree. */
+static enum rprocfw_status fill_from_yaml(struct rprocfw_board *board, const char *path,
+                                          const uint8_t *bytes, size_t size,
+                                          struct rprocfw_error *error)
+{
+    static const char source[] = "/dts-v1/";
+    const enum rprocfw_status status = rprocfw_board_from_yaml(board, path, bytes, size, error);
+
+    if (status == RPROCFW_ERR_BOARD && memmem(bytes, size, source, sizeof(source) - 1) != NULL)
+        return rprocfw_error_set(error, status,
+                                 "%s: the source of a device tree; give the blob that dtc makes of "
+                                 "it",
+                                 path);
+    return status;
+}
+
 static enum rprocfw_status fill_board(struct rprocfw_board *board,
                                       const struct rprocfw_board_source *source,
                                       const uint8_t *bytes, size_t size,
@@ -204,8 +220,7 @@ static enum rprocfw_status fill_board(struct rprocfw_board *board,
     if (rprocfw_board_is_dtb(bytes, size))
         return rprocfw_board_from_dtb(board, source->name, bytes, size, source->node, error);
     status = check_node(source, error);
-    return status == RPROCFW_OK ? rprocfw_board_from_yaml(board, source->name, bytes, size, error)
-                                : status;
+    return status == RPROCFW_OK ? fill_from_yaml(board, source->name, bytes, size, error) : status;
 }
 
 static enum rprocfw_status fill_seen(struct rprocfw_board *board,

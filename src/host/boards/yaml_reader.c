@@ -36,7 +36,7 @@ static enum rprocfw_status not_yaml(struct rprocfw_yaml *r)
         return rprocfw_no_memory(r->error);
     r->where[0] = '\0';
     if (parser->error == YAML_READER_ERROR)
-        return rprocfw_error_set(r->error, RPROCFW_ERR_BOARD, "%s: byte %zu: %s", r->path,
+        return rprocfw_error_set(r->error, RPROCFW_ERR_BOARD, "%s: no YAML: byte %zu: %s", r->path,
                                  parser->problem_offset, parser->problem);
     return rprocfw_yaml_complain(r, parser->problem_mark, "no YAML: %s%s%s", parser->problem,
                                  parser->context != NULL ? ", " : "",

@@ -31,8 +31,8 @@ static void find_missing(struct rprocfw_finder *finder)
         if (board->tlv[i].required && rprocfw_report_tlv(finder->report, type) == NULL)
             rprocfw_say_found(
                 finder, RPROCFW_FOUND_PLATFORM_TLV_MISSING, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
-                "no %s, and the board does not start without it; give it with --plat-tlv",
-                tlv_name(type, number));
+                "no %s, and the board does not start without it; give it with --plat-tlv%s",
+                tlv_name(type, number), type == RPROCFW_TLV_BOOTADDR ? " BOOTADDR auto" : "");
     }
 }
 
