@@ -58,16 +58,16 @@ enum rprocfw_status rprocfw_board_from_yaml(struct rprocfw_board *board, const c
 bool rprocfw_board_is_dtb(const uint8_t *bytes, size_t size);
 
 /*
- * The same from OP-TEE's device tree blob; bytes are aligned as malloc does. node: the remote
- * processor's path; NULL: it is found by its compatible.
+ * The same from OP-TEE's device tree blob; bytes are aligned as malloc does. name: the path of
+ * the remote processor's node; NULL: it is found by its compatible.
  */
 enum rprocfw_status rprocfw_board_from_dtb(struct rprocfw_board *board, const char *path,
-                                           const uint8_t *bytes, size_t size, const char *node,
+                                           const uint8_t *bytes, size_t size, const char *name,
                                            struct rprocfw_error *error);
 
 /* What Linux sees, from its blob, in place of what the board says of that. */
 enum rprocfw_status rprocfw_board_seen_from_dtb(struct rprocfw_board *board, const char *path,
-                                                const uint8_t *bytes, size_t size, const char *node,
+                                                const uint8_t *bytes, size_t size, const char *name,
                                                 struct rprocfw_error *error);
 
 /* ---- board_shipped.c, which the build makes of src/boards ---- */
