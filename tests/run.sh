@@ -11,7 +11,7 @@ Runs every step that fits into 20 minutes, or those named; "setup" names all of 
 a failed step. Of several steps two run at a time, and what one prints comes when it has ended; until then it
 is in build-test/ran/.
   --long    all of what the steps can do, not only what fits into 20 minutes
-  --quick   unit-gcc and cli-gcc only
+  --quick   unit-gcc and cli-gcc only; without --quick and --long cli-sanitize does the same as cli-gcc
   --list    print the names of the steps
 RPROCFW_CROSS_SKIP='s390x i686', for example, names machines whose compilers are not to be installed.
 A step that does without one of them (cross; setup-ta_builds and skips need armhf and aarch64, counts
@@ -47,11 +47,11 @@ build() { # NAME
 build_now() { # NAME
     local options=(-DRPROCFW_WERROR=ON -DRPROCFW_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
     case $1 in
-    # Counts what runs, for coverage.
+    # These two count what runs, for coverage.
     gcc) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DRPROCFW_COVERAGE=ON) ;;
     clang) options+=(-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo) ;;
     sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
-        "-DRPROCFW_SANITIZE=address,undefined") ;;
+        "-DRPROCFW_SANITIZE=address,undefined" -DRPROCFW_COVERAGE=ON) ;;
     thread) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
         -DRPROCFW_SANITIZE=thread) ;;
     # What people get; its tests are run by setup-*.
@@ -127,18 +127,19 @@ step_coverage() {
     for step in "${counted[@]}"; do
         grep -qs '^0 ' "$ran/status-$step" || run_step "$step"
     done
-    covered 100 95 core
-    covered 100 95 tee
-    covered 90 0 host
-    covered 90 0 tools
+    # sanitizers have branches of their own
+    covered core 100 95 "$builds/gcc"
+    covered tee 100 95 "$builds/gcc"
+    covered host 90 0 "$builds/gcc" "$builds/sanitize"
+    covered tools 90 0 "$builds/gcc" "$builds/sanitize"
 }
-counted=(unit-gcc cli-gcc tokens) # what the build gcc counts
+counted=(unit-gcc cli-sanitize tokens) # what the two builds count
 
-covered() { # LINES BRANCHES FOLDER: percents of src/FOLDER, at least
+covered() { # FOLDER LINES BRANCHES BUILD...: percents of src/FOLDER, at least
     # a filter is one of the current folder
     cd -- "$tree"
-    gcovr --root "$tree" --object-directory "$builds/gcc" "--filter=src/$3/" \
-        --fail-under-line "$1" --fail-under-branch "$2" --print-summary
+    gcovr --root "$tree" "--filter=src/$1/" --fail-under-line "$2" --fail-under-branch "$3" \
+        --print-summary "${@:4}"
 }
 
 step_faults() {
@@ -255,9 +256,14 @@ run_step() { # STEP
     esac
 }
 
-chosen=("${steps[@]}")
+# cli-sanitize does what cli-gcc does.
+chosen=()
+for step in "${steps[@]}"; do
+    [ "$step" = cli-gcc ] || chosen+=("$step")
+done
 if [ "${1:-}" = --long ]; then
     export RPROCFW_LONG=1 # what steps look at
+    chosen=("${steps[@]}")
     shift
 fi
 case ${1:-} in -?*) # stands alone
@@ -301,7 +307,7 @@ done
 install_missing "${wanted[@]}"
 rm -rf -- "$ran"
 mkdir -p "$ran" || exit 2
-[ ! -d "$builds/gcc" ] || find "$builds/gcc" -name '*.gcda' -delete
+find "$builds" -name '*.gcda' -delete
 
 passed=0
 failed=0
