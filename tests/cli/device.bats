@@ -157,6 +157,12 @@ TEXT
 @test "--preflight=warn says it and signs, --preflight=off signs, under the script's name it is warn" {
     test_board
     sed -i 's/size: 256K}$/size: 128K}/' board.yaml
+    for how in "" --preflight=strict; do
+        # shellcheck disable=SC2086 # none, or one
+        expect 1 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml $how m4.elf out
+        says "m4.elf: not signed: the board board.yaml (OP-TEE 4.10) would not load it: "
+        [ ! -e out ]
+    done
     expect 0 rproc-sign --key "$keys/rsa2048.pem" --board board.yaml --preflight=warn m4.elf out
     says "warning: m4.elf: signed, but the board board.yaml (OP-TEE 4.10) would not load it: TEE_ERROR_ACCESS_DENIED"
     cmp out "$vectors/expected/rsa2048_single.sig"

@@ -61,7 +61,13 @@ uint64_t rprocfw_foretell_heap(const struct rprocfw_foretelling *f);
 /* So many are there of a TA's heap of size bytes, about, when LOAD begins. */
 uint32_t rprocfw_heap_room(uint32_t size, unsigned bits);
 
-/* ---- preflight.c ---- */
+/* ---- sign/preflight.c ---- */
+
+/* Is what a board would not load signed all the same? */
+static inline bool rprocfw_preflight_signs(enum rprocfw_preflight preflight)
+{
+    return preflight == RPROCFW_PREFLIGHT_WARN || preflight == RPROCFW_PREFLIGHT_OFF;
+}
 
 /* A new container that core has found good. */
 struct rprocfw_preflight_job {

@@ -17,6 +17,10 @@ static bool check_pkeyinfo(struct rprocfw_foretelling *f, uint8_t signtype)
 
     if (!f->rules->st || f->board == NULL || !rprocfw_board_reads_pkeyinfo(f->board, signtype))
         return true;
+    if (value == NULL)
+        return rprocfw_foretell_fails(f, CHECK_PKEYINFO,
+                                      "there is no PKEYINFO, and the board wants the public key "
+                                      "there");
     if (length != sizes[signtype])
         return rprocfw_foretell_fails(f, CHECK_PKEYINFO,
                                       "PKEYINFO has %" PRIu32 " bytes, and the board wants the "

@@ -29,7 +29,7 @@ static enum rprocfw_status refuse(const struct preflight *p, const struct rprocf
 {
     const char *file = file_of(p, answer);
 
-    if (p->job->preflight == RPROCFW_PREFLIGHT_REFUSE)
+    if (!rprocfw_preflight_signs(p->job->preflight))
         return rprocfw_error_set(
             p->error, RPROCFW_ERR_INPUT,
             "%s: not signed: %s: %s 0x%08" PRIx32 ": %s; %s, or sign with --preflight=warn", file,
@@ -53,6 +53,10 @@ static enum rprocfw_status ask_board(struct preflight *p)
     char ta[RPROCFW_TA_NAME];
     char who[256];
 
+    if (status == RPROCFW_OK && !answer->is_predicted)
+        rprocfw_log(p->job->log, RPROCFW_LOG_WARNING,
+                    "%s: what the board %s will answer cannot be foretold: %s", p->job->output,
+                    board->name, answer->reason);
     if (status != RPROCFW_OK || !is_refused(answer))
         return status;
     rprocfw_print(who, sizeof(who), "the board %s (%s) would not load it", board->name,

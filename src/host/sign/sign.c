@@ -203,8 +203,7 @@ static void note_image(void *ctx, const struct rprocfw_image *image)
 /* Is it about sections only, which the script does not look at? Then its users may want it. */
 static bool may_only_warn(const struct signing *s, enum rprocfw_status status)
 {
-    return s->job->preflight != RPROCFW_PREFLIGHT_REFUSE &&
-           s->job->preflight != RPROCFW_PREFLIGHT_STRICT &&
+    return rprocfw_preflight_signs(s->job->preflight) &&
            (status == RPROCFW_ERR_ELF_SHENTSIZE ||
             (status >= RPROCFW_ERR_SHDR_ALIGN && status <= RPROCFW_ERR_RSC_TWICE));
 }
