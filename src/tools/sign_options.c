@@ -446,6 +446,20 @@ static int check_signing(const struct sign_options *o)
     return EXIT_DONE;
 }
 
+/* Boards are asked where something is signed; what would not run is told of one board only. */
+static int check_boards(const struct sign_options *o)
+{
+    const char *board = o->board_options.source.name;
+
+    if (o->mode == SIGN_EXTRACT && (board != NULL || o->has_preflight))
+        return usage_error(o->tool,
+                           "--extract-signature does not sign, and asks no board: without %s",
+                           board != NULL ? "--board" : "--preflight");
+    if (o->preflight == RPROCFW_PREFLIGHT_STRICT && board == NULL)
+        return usage_error(o->tool, "--preflight=strict needs a board; name it with --board");
+    return board_options_check(&o->board_options, o->tool);
+}
+
 /* Of a container that there is, TLVs stay. */
 static int check_tlvs(const struct sign_options *o)
 {
@@ -504,10 +518,7 @@ int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *fini
         return status;
     status = check_signing(o);
     if (status == EXIT_DONE)
-        status = board_options_check(&o->board_options, o->tool);
-    if (status == EXIT_DONE && o->preflight == RPROCFW_PREFLIGHT_STRICT &&
-        o->board_options.source.name == NULL)
-        status = usage_error(o->tool, "--preflight=strict needs a board; name it with --board");
+        status = check_boards(o);
     if (status == EXIT_DONE)
         status = check_key(o);
     if (status == EXIT_DONE)

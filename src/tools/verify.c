@@ -450,6 +450,9 @@ static int list_boards(struct options *o)
 
     if (o->files.count > 0)
         return usage_error(o->tool, "--list-boards takes no file; --board NAME shows one board");
+    if (o->explain != NULL || o->map != NULL)
+        return usage_error(o->tool, "--list-boards and %s exclude each other",
+                           o->explain != NULL ? "--explain" : "--map");
     status = board_options_check(&o->board_options, o->tool);
     if (status == EXIT_DONE)
         status = board_options_load(&o->board_options, &o->board, o->tool);

@@ -415,6 +415,11 @@ refuses_blob() {
 @test "options that need each other" {
     expect 2 rproc-verify --list-boards m4.elf
     says "--list-boards takes no file; --board NAME shows one board"
+    expect 2 rproc-verify --list-boards --explain -22
+    says "--list-boards and --explain exclude each other"
+    expect 2 rproc-verify --list-boards --map a.svg
+    says "--list-boards and --map exclude each other"
+    [ ! -e a.svg ]
     for option in "--linux-dtb x" "--rproc-node x"; do
         # shellcheck disable=SC2086 # two words
         expect 2 rproc-verify --list-boards $option

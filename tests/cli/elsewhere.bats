@@ -567,4 +567,10 @@ some_word() {
     usage "--key_type RSA: no key; give it with --public-key" --extract-signature --key_type RSA m4.elf out
     usage "--attach is given twice" --attach s --attach s m4.elf out
     usage "--attach and --tbs exclude each other" --public-key "$rsa" --attach s --tbs t m4.elf out
+    usage "--extract-signature does not sign, and asks no board: without --board" \
+        --extract-signature --board stm32mp15-optee m4.elf out
+    usage "--extract-signature does not sign, and asks no board: without --preflight" \
+        --extract-signature --preflight=off m4.elf out
+    usage "--preflight=strict needs a board; name it with --board" \
+        --key "$keys/rsa2048.pem" --preflight=strict m4.elf out
 }
