@@ -33,17 +33,36 @@ int board_options_check(const struct board_options *o, const char *tool)
     return EXIT_DONE;
 }
 
-int board_options_read_apart(const struct board_options *o, const struct passphrase *passphrase,
-                             const char *tool)
+/* The files that they name; a name without these characters is that of a board. Their number. */
+static size_t list_files(const struct board_options *o, const char *files[2])
 {
-    const char *paths[2];
     size_t count = 0;
 
     if (o->source.name != NULL && strpbrk(o->source.name, "/.") != NULL)
-        paths[count++] = o->source.name;
+        files[count++] = o->source.name;
     if (o->source.linux_dtb != NULL)
-        paths[count++] = o->source.linux_dtb;
-    return read_apart(paths, count, passphrase, true, tool);
+        files[count++] = o->source.linux_dtb;
+    return count;
+}
+
+int board_options_read_apart(const struct board_options *o, const struct passphrase *passphrase,
+                             const char *tool)
+{
+    const char *files[2];
+    const size_t count = list_files(o, files);
+
+    return read_apart(files, count, passphrase, true, tool);
+}
+
+int board_options_keep(const struct board_options *o, struct words *kept, const char *tool)
+{
+    const char *files[2];
+    const size_t count = list_files(o, files);
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < count && status == EXIT_DONE; i++)
+        status = words_add(kept, files[i], tool);
+    return status;
 }
 
 int board_options_load(const struct board_options *o, struct rprocfw_board **board,

@@ -7,6 +7,7 @@
 
 #include "options.h"
 #include "passphrase.h"
+#include "words.h"
 
 /* For a table of long options. */
 enum board_option { BOARD_OPTION_BOARD = 2048, BOARD_OPTION_NODE, BOARD_OPTION_LINUX };
@@ -34,6 +35,9 @@ int board_options_check(const struct board_options *o, const char *tool);
 /* As read_apart, of the files that they name. */
 int board_options_read_apart(const struct board_options *o, const struct passphrase *passphrase,
                              const char *tool);
+
+/* Adds the files that they name: no output is to take the place of one. Exit status. */
+int board_options_keep(const struct board_options *o, struct words *kept, const char *tool);
 
 /* *board is to be freed; NULL: there is none, without one being asked for, too. Exit status. */
 int board_options_load(const struct board_options *o, struct rprocfw_board **board,

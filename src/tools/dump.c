@@ -150,13 +150,11 @@ static void print_report(const struct options *o, const struct rprocfw_report *r
 /* What is read is no place for the picture. */
 static int draw_map(const struct options *o, const struct rprocfw_report *report)
 {
-    const char *const read[] = {o->files.word[0], o->board_options.source.name};
     struct words keep = {0};
-    int status = EXIT_DONE;
+    int status = words_add(&keep, o->files.word[0], o->tool);
 
-    for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
-        if (read[i] != NULL && status == EXIT_DONE)
-            status = words_add(&keep, read[i], o->tool);
+    if (status == EXIT_DONE)
+        status = board_options_keep(&o->board_options, &keep, o->tool);
     if (status == EXIT_DONE)
         status = map_write(o->map, report, o->board, &keep, o->tool);
     words_free(&keep);

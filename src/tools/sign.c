@@ -121,6 +121,8 @@ static int read_files(struct sign_options *o, struct files *files)
     if (status == EXIT_DONE && passphrase_file(&o->keys.passphrase) != NULL)
         status = words_add(&o->kept, passphrase_file(&o->keys.passphrase), o->tool);
     if (status == EXIT_DONE)
+        status = board_options_keep(&o->board_options, &o->kept, o->tool);
+    if (status == EXIT_DONE)
         status = read_file(o, key_info, KEY_INFO_LIMIT, &files->key_info, &files->key_info_size);
     if (status == EXIT_DONE)
         status = read_file(o, o->signature, RPROCFW_ANSWER_ROOM, &files->signature,

@@ -294,17 +294,16 @@ static bool tell(const struct options *o, json_t *document, const struct rprocfw
 static int draw_map(const struct options *o, const struct rprocfw_report *report)
 {
     const struct words *const lists[] = {&o->files, &o->keys, &o->originals};
-    const char *const more[] = {o->enc_key, o->board_options.source.name,
-                                o->board_options.source.linux_dtb};
     struct words keep = {0};
     int status = EXIT_DONE;
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         for (size_t k = 0; k < lists[i]->count && status == EXIT_DONE; k++)
             status = words_add(&keep, lists[i]->word[k], o->tool);
-    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
-        if (more[i] != NULL && status == EXIT_DONE)
-            status = words_add(&keep, more[i], o->tool);
+    if (status == EXIT_DONE && o->enc_key != NULL)
+        status = words_add(&keep, o->enc_key, o->tool);
+    if (status == EXIT_DONE)
+        status = board_options_keep(&o->board_options, &keep, o->tool);
     if (status == EXIT_DONE)
         status = map_write(o->map, report, o->board, &keep, o->tool);
     words_free(&keep);

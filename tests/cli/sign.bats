@@ -155,6 +155,25 @@ key=$keys/rsa2048.pem
     only_files m4.elf f
 }
 
+@test "an output that is a board's file is refused" {
+    cp "$BATS_TEST_DIRNAME/../boards/good.yaml" b.yaml
+    dtc -q -O dtb -o l.dtb "$BATS_TEST_DIRNAME/../boards/mp25-linux.dts"
+    cp l.dtb l.dtb.before
+    for file in b.yaml l.dtb; do
+        expect 2 rproc-sign --key "$key" --board ./b.yaml --linux-dtb l.dtb --preflight=warn m4.elf "$file"
+        says "$file: the output is"
+        says "which an option reads"
+        expect 2 rproc-sign --public-key "$key" --board ./b.yaml --linux-dtb l.dtb --preflight=warn --tbs "$file" m4.elf
+        expect 2 rproc-sign --resign --key "$key" --board ./b.yaml --linux-dtb l.dtb --preflight=warn "$expected" "$file"
+    done
+    cmp b.yaml "$BATS_TEST_DIRNAME/../boards/good.yaml"
+    cmp l.dtb l.dtb.before
+    # the name of a board is no file
+    expect 0 rproc-sign --key "$key" --board stm32mp15-optee m4.elf stm32mp15-optee
+    expect 0 rproc-sign --key "$key" --board stm32mp15-optee m4.elf stm32mp15-optee
+    only_files m4.elf b.yaml l.dtb l.dtb.before stm32mp15-optee
+}
+
 @test "closed descriptors: no message ends up in the container" {
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         expect 0 bash -c "rproc-sign -v --key '$key' m4.elf --out out $closed"
