@@ -18,12 +18,12 @@ awk -v dir="$work" '
     file != "" { gsub(/\\&/, ""); gsub(/\\e/, "\\"); print > file }
 ' "$tree/man/rprocfw.3"
 found=$(cd "$work" && echo *.c)
-[ "$found" = "boot-loader.c sign.c verify.c" ] || fail "the examples are $found"
+[ "$found" = "boot-loader.c foretell.c sign.c verify.c" ] || fail "the examples are $found"
 
 diff "$tree/examples/boot-loader.c" "$work/boot-loader.c" ||
     fail "boot-loader.c is not that of examples/ (<)"
 
-for program in sign verify; do
+for program in sign verify foretell; do
     "${CC:-cc}" -std=c11 -Wall -Wextra -Wconversion -Wshadow -Wpedantic -Werror \
         -I"$tree/include" -o "$work/$program" "$work/$program.c" -L"$libraries" \
         -Wl,-rpath,"$libraries" -lrprocfw || fail "$program.c: not compiled"
@@ -44,3 +44,11 @@ grep -q "not signed: 52 bytes at 684, image 0: ELF header" "$work/out" ||
 ! "$work/verify" "$key" "$vectors/device/segment_flip.sig" >"$work/out" ||
     fail "verify.c accepts segment_flip.sig"
 grep -q ": segment-hash: " "$work/out" || fail "verify.c does not name the status"
+
+"$work/foretell" stm32mp15-optee "$work/m4.sig" > "$work/out" || fail "foretell.c: stm32mp15-optee does not load m4.sig"
+grep -qx "0x00000000 TEE_SUCCESS" "$work/out" || fail "foretell.c does not tell the answer"
+grep -q "^rsc-malformed: " "$work/out" || fail "foretell.c does not tell what is found"
+status=0
+"$work/foretell" stm32mp15-optee "$vectors/expected/rsa2048_device_refuses.sig" > "$work/out" || status=$?
+[ "$status" -eq 1 ] || fail "foretell.c: exit status $status of what is not loaded"
+grep -q "; sign with rproc-sign --loadable-only" "$work/out" || fail "foretell.c does not tell the remedy"
