@@ -152,14 +152,6 @@ static const struct rprocfw_board_shipped *find_shipped(const char *name)
     return NULL;
 }
 
-enum rprocfw_status rprocfw_board_take_shipped(struct rprocfw_board *board, const char *name,
-                                               struct rprocfw_error *error)
-{
-    const struct rprocfw_board_shipped *shipped = find_shipped(name);
-
-    return rprocfw_board_from_yaml(board, name, shipped->bytes, shipped->size, error);
-}
-
 static enum rprocfw_status no_such_board(const char *name, struct rprocfw_error *error)
 {
     char known[512] = "";
@@ -174,6 +166,16 @@ static enum rprocfw_status no_such_board(const char *name, struct rprocfw_error 
                              "%s: no board of this name; there are %s; the path of a file has a "
                              "'/' or a '.' in it",
                              name, known);
+}
+
+enum rprocfw_status rprocfw_board_take_shipped(struct rprocfw_board *board, const char *name,
+                                               struct rprocfw_error *error)
+{
+    const struct rprocfw_board_shipped *shipped = find_shipped(name);
+
+    if (shipped == NULL)
+        return no_such_board(name, error);
+    return rprocfw_board_from_yaml(board, name, shipped->bytes, shipped->size, error);
 }
 
 /* ---- Files ---- */
@@ -277,14 +279,12 @@ static enum rprocfw_status load(struct rprocfw_board *board,
     board->name = strdup(source->name);
     if (board->name == NULL)
         return rprocfw_no_memory(error);
-    if (find_shipped(source->name) != NULL) {
+    if (find_shipped(source->name) == NULL && strpbrk(source->name, "/.") != NULL) {
+        status = fill_from(board, fill_board, source->name, source, error);
+    } else {
         status = check_node(source, error);
         if (status == RPROCFW_OK)
             status = rprocfw_board_take_shipped(board, source->name, error);
-    } else if (strpbrk(source->name, "/.") != NULL) {
-        status = fill_from(board, fill_board, source->name, source, error);
-    } else {
-        return no_such_board(source->name, error);
     }
     if (status == RPROCFW_OK && source->linux_dtb != NULL)
         status = fill_from(board, fill_seen, source->linux_dtb, source, error);

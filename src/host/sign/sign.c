@@ -327,7 +327,11 @@ static enum rprocfw_status verify_new(struct signing *s)
         return report_refusal(s, &diag, status);
     if (status != RPROCFW_OK)
         return status; /* a callback's: error says why */
-    return s->judged ? RPROCFW_OK : ask_boards(s);
+    if (s->judged)
+        return RPROCFW_OK;
+    status = ask_boards(s);
+    /* who foretells reads once more, of inputs too */
+    return s->contents->unchanged(s->contents, s->error) == RPROCFW_OK ? status : s->error->status;
 }
 
 /* ---- The outputs ---- */
