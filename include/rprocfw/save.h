@@ -3,6 +3,7 @@
 #ifndef RPROCFW_SAVE_H
 #define RPROCFW_SAVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <rprocfw/error.h>
@@ -10,6 +11,7 @@
 struct rprocfw_save_job {
     const char *output;      /* path; NULL: write to output_fd */
     int output_fd;           /* file descriptor; stays the caller's */
+    bool no_sync;            /* do not wait until output is on the disk */
     const char *const *keep; /* paths of files that output must not be */
     size_t keep_count;
 };

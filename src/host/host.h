@@ -258,6 +258,9 @@ struct rprocfw_elf_input {
     const char *unread; /* why it cannot be told whether there is one; NULL: it can */
 };
 
+/* Is it what the section with the vector table of a Cortex-M is called? */
+bool rprocfw_is_vectors(const char *section);
+
 /* Larger ones could not be padded to RPROCFW_ALIGNMENT. */
 #define RPROCFW_IMAGE_SIZE_MAX (UINT32_MAX - (RPROCFW_ALIGNMENT - 1))
 

@@ -8,6 +8,8 @@
 
 #include <rprocfw/answer.h>
 
+#include "../tee_results.h"
+
 /* ---- The table ---- */
 
 /* Those of the checks and findings of rprocfw-checks(7) that lead to it for a reason. */
@@ -212,42 +214,42 @@ static const struct rprocfw_reason enomem[] = {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+#define TEE(name) false, name, #name
+
 static const struct rprocfw_answer answers[] = {
-    {false, 0x00000000u, "TEE_SUCCESS", "the TEE did what it was asked for", NULL, 0},
-    {false, 0xFFFF0006u, "TEE_ERROR_BAD_PARAMETERS",
+    {TEE(TEE_SUCCESS), "the TEE did what it was asked for", NULL, 0},
+    {TEE(TEE_ERROR_BAD_PARAMETERS),
      "the file is no container of this layout, or its parts do not fit each other", parameters,
      COUNT(parameters)},
-    {false, 0xFFFF0005u, "TEE_ERROR_BAD_FORMAT",
+    {TEE(TEE_ERROR_BAD_FORMAT),
      "the signature is good, but an ELF file or a resource table in the container is not as the "
      "TA wants it",
      format, COUNT(format)},
-    {false, 0xFFFF3072u, "TEE_ERROR_SIGNATURE_INVALID",
-     "the signature is not by the board's key over these bytes", signature, COUNT(signature)},
-    {false, 0xFFFF000Au, "TEE_ERROR_NOT_SUPPORTED",
-     "the TEE does not know the algorithm that the container names", not_supported,
-     COUNT(not_supported)},
-    {false, 0xFFFF000Bu, "TEE_ERROR_NO_DATA", "something that the TA looks for is not there",
-     no_data, COUNT(no_data)},
-    {false, 0xFFFF000Cu, "TEE_ERROR_OUT_OF_MEMORY", "the TA's memory does not do for the container",
-     out_of_memory, COUNT(out_of_memory)},
-    {false, 0xFFFF0001u, "TEE_ERROR_ACCESS_DENIED",
+    {TEE(TEE_ERROR_SIGNATURE_INVALID), "the signature is not by the board's key over these bytes",
+     signature, COUNT(signature)},
+    {TEE(TEE_ERROR_NOT_SUPPORTED), "the TEE does not know the algorithm that the container names",
+     not_supported, COUNT(not_supported)},
+    {TEE(TEE_ERROR_NO_DATA), "something that the TA looks for is not there", no_data,
+     COUNT(no_data)},
+    {TEE(TEE_ERROR_OUT_OF_MEMORY), "the TA's memory does not do for the container", out_of_memory,
+     COUNT(out_of_memory)},
+    {TEE(TEE_ERROR_ACCESS_DENIED),
      "something is to be loaded where the remote processor has no memory", access_denied,
      COUNT(access_denied)},
-    {false, 0xFFFF0000u, "TEE_ERROR_GENERIC", "the platform could not do what it was asked for",
-     generic, COUNT(generic)},
-    {false, 0xFFFF000Fu, "TEE_ERROR_SECURITY", "a hash is another than the one that counts",
-     security, COUNT(security)},
-    {false, 0xF0100001u, "TEE_ERROR_CORRUPT_OBJECT", "something has the wrong size or place",
-     corrupt, COUNT(corrupt)},
-    {false, 0xFFFF0007u, "TEE_ERROR_BAD_STATE",
+    {TEE(TEE_ERROR_GENERIC), "the platform could not do what it was asked for", generic,
+     COUNT(generic)},
+    {TEE(TEE_ERROR_SECURITY), "a hash is another than the one that counts", security,
+     COUNT(security)},
+    {TEE(TEE_ERROR_CORRUPT_OBJECT), "something has the wrong size or place", corrupt,
+     COUNT(corrupt)},
+    {TEE(TEE_ERROR_BAD_STATE),
      "not in this state of the remote processor; the container itself is not judged", state,
      COUNT(state)},
-    {false, 0xFFFF0009u, "TEE_ERROR_NOT_IMPLEMENTED", "the TA does not know what it is asked for",
-     not_implemented, COUNT(not_implemented)},
-    {false, 0xFFFF0008u, "TEE_ERROR_ITEM_NOT_FOUND", "the TEE has no such trusted application",
-     not_found, COUNT(not_found)},
-    {false, 0xFFFF3024u, "TEE_ERROR_TARGET_DEAD", "the trusted application was ended", dead,
-     COUNT(dead)},
+    {TEE(TEE_ERROR_NOT_IMPLEMENTED), "the TA does not know what it is asked for", not_implemented,
+     COUNT(not_implemented)},
+    {TEE(TEE_ERROR_ITEM_NOT_FOUND), "the TEE has no such trusted application", not_found,
+     COUNT(not_found)},
+    {TEE(TEE_ERROR_TARGET_DEAD), "the trusted application was ended", dead, COUNT(dead)},
     {true, EIO, "EIO", "Linux's word for whatever the TEE answered", eio, COUNT(eio)},
     {true, EINVAL, "EINVAL", "Linux could not use the file, and the TEE was not asked", einval,
      COUNT(einval)},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a TA answers to LOAD: which TAs there are, and the order of their checks. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,18 +40,26 @@ static const struct rprocfw_ta_rules *rules_of(const struct rprocfw_ta *ta)
 
 /* ---- Answers ---- */
 
+void rprocfw_place_print(char to[RPROCFW_PLACE_ROOM], uint32_t image, uint32_t segment)
+{
+    if (image == RPROCFW_NOWHERE)
+        to[0] = '\0';
+    else if (segment == RPROCFW_NOWHERE)
+        (void)snprintf(to, RPROCFW_PLACE_ROOM, "image %" PRIu32 ": ", image);
+    else
+        (void)snprintf(to, RPROCFW_PLACE_ROOM, "image %" PRIu32 ", segment %" PRIu32 ": ", image,
+                       segment);
+}
+
 bool rprocfw_foretell_fails(struct rprocfw_foretelling *f, enum rprocfw_check check,
                             const char *format, ...)
 {
     struct rprocfw_device *answer = f->answer;
-    char where[64] = "";
+    char where[RPROCFW_PLACE_ROOM];
     char what[sizeof(answer->reason)];
     va_list arguments;
 
-    if (f->segment != RPROCFW_NOWHERE)
-        (void)snprintf(where, sizeof(where), "image %u, segment %u: ", f->image, f->segment);
-    else if (f->image != RPROCFW_NOWHERE)
-        (void)snprintf(where, sizeof(where), "image %u: ", f->image);
+    rprocfw_place_print(where, f->image, f->segment);
     va_start(arguments, format);
     (void)vsnprintf(what, sizeof(what), format, arguments);
     va_end(arguments);

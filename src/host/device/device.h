@@ -61,6 +61,11 @@ uint64_t rprocfw_foretell_heap(const struct rprocfw_foretelling *f);
 /* So many are there of a TA's heap of size bytes, about, when LOAD begins. */
 uint32_t rprocfw_heap_room(uint32_t size, unsigned bits);
 
+#define RPROCFW_PLACE_ROOM 64u
+
+/* "image 0, segment 1: ", as the text about it begins; either number may be RPROCFW_NOWHERE. */
+void rprocfw_place_print(char to[RPROCFW_PLACE_ROOM], uint32_t image, uint32_t segment);
+
 /* ---- sign/preflight.c ---- */
 
 /* Is what a board would not load signed all the same? */
@@ -79,6 +84,9 @@ struct rprocfw_preflight_job {
     void *ctx;
     const struct rprocfw_log *log;
 };
+
+/* What to name of an image, or RPROCFW_NOWHERE: the file it comes from, or else the output. */
+const char *rprocfw_preflight_file(const struct rprocfw_preflight_job *job, uint32_t image);
 
 /*
  * RPROCFW_ERR_INPUT, or a warning: the board will not load it; without a board, no TA that is known

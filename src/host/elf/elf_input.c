@@ -202,6 +202,11 @@ static enum rprocfw_status give_up_sections(struct rprocfw_elf_input *input,
     return status;
 }
 
+bool rprocfw_is_vectors(const char *section)
+{
+    return strcmp(section, ".isr_vectors") == 0 || strcmp(section, ".isr_vector") == 0;
+}
+
 /* The vector table's address. A section whose name is unknown may be one. */
 static enum rprocfw_status find_vectors(struct rprocfw_elf_input *input, Elf *elf,
                                         struct rprocfw_error *error)
@@ -218,7 +223,7 @@ static enum rprocfw_status find_vectors(struct rprocfw_elf_input *input, Elf *el
 
         if (name == NULL)
             return give_up_sections(input, error);
-        if (strcmp(name, ".isr_vectors") == 0 || strcmp(name, ".isr_vector") == 0) {
+        if (rprocfw_is_vectors(name)) {
             input->has_vectors = true;
             input->vectors = shdr->sh_addr;
             return RPROCFW_OK;

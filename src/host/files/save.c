@@ -14,6 +14,7 @@ enum rprocfw_status rprocfw_save(const struct rprocfw_save_job *job, const void 
     if (status != RPROCFW_OK)
         return status;
     status = rprocfw_output_open(&output, job->output, error);
+    output.no_sync = job->no_sync;
     if (status == RPROCFW_OK)
         status = rprocfw_write(output.fd, rprocfw_output_name(&output), bytes, size, error);
     if (status == RPROCFW_OK)

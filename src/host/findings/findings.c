@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "findings.h"
+#include "../device/device.h"
 #include "../host.h"
 
 /* ---- Kinds ---- */
@@ -86,30 +87,19 @@ static struct rprocfw_finding *next_finding(struct rprocfw_finder *finder)
     return &findings->finding[findings->count++];
 }
 
-/* Where it is, as the text begins. */
-static void print_place(char *to, size_t size, uint32_t image, uint32_t segment)
-{
-    if (image == RPROCFW_NOWHERE)
-        to[0] = '\0';
-    else if (segment == RPROCFW_NOWHERE)
-        (void)snprintf(to, size, "image %" PRIu32 ": ", image);
-    else
-        (void)snprintf(to, size, "image %" PRIu32 ", segment %" PRIu32 ": ", image, segment);
-}
-
 static void add(struct rprocfw_finder *finder, enum rprocfw_finding_kind kind,
                 enum rprocfw_finding_level level, uint32_t image, uint32_t segment,
                 const char *text)
 {
     struct rprocfw_finding *finding;
-    char place[64];
+    char place[RPROCFW_PLACE_ROOM];
 
     if (finder->status != RPROCFW_OK || finder->count[kind]++ >= TOLD_MAX)
         return;
     finding = next_finding(finder);
     if (finding == NULL)
         return;
-    print_place(place, sizeof(place), image, segment);
+    rprocfw_place_print(place, image, segment);
     *finding = (struct rprocfw_finding){
         .level = level, .id = kinds[kind].id, .image = image, .segment = segment};
     rprocfw_print(finding->text, sizeof(finding->text), "%s%s", place, text);

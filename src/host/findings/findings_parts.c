@@ -61,14 +61,6 @@ static bool is_debug(const char *name)
            strcmp(name, ".symtab") == 0 || strcmp(name, ".strtab") == 0;
 }
 
-static bool is_vectors(const struct rprocfw_section *section)
-{
-    return section->shdr.size >= 8 && (strcmp(section->name, ".isr_vectors") == 0 ||
-                                       strcmp(section->name, ".isr_vector") == 0);
-}
-
-#define SHT_NOBITS 8u
-
 static void take_section(struct rprocfw_named *named, const struct rprocfw_section *section,
                          uint32_t image_size)
 {
@@ -79,9 +71,9 @@ static void take_section(struct rprocfw_named *named, const struct rprocfw_secti
         named->has_rsc_table = true;
         named->rsc_offset = section->shdr.offset;
     }
-    if (section->shdr.type == SHT_NOBITS)
+    if (section->shdr.type == RPROCFW_SHT_NOBITS)
         return;
-    if (!named->has_vectors && is_vectors(section)) {
+    if (!named->has_vectors && size >= 8 && rprocfw_is_vectors(section->name)) {
         named->has_vectors = true;
         named->vectors = section->shdr.addr;
         named->vectors_offset = section->shdr.offset;

@@ -7,6 +7,7 @@
 #include "../boards/board.h"
 #include "../device/device.h"
 #include "../host.h"
+#include "../tee_results.h"
 
 /* ---- Keys whose hash is in the fuses of ST's boards ---- */
 
@@ -88,9 +89,6 @@ enum rprocfw_status rprocfw_key_otp_hash(const struct rprocfw_key *key,
 }
 
 /* ---- Answers ---- */
-
-#define TEE_ERROR_BAD_FORMAT    0xFFFF0005u
-#define TEE_ERROR_NOT_SUPPORTED 0xFFFF000Au
 
 /* Header; SIGNTYPE, NUM_IMG, IMGTYPE, IMGSIZE, HASHTYPE; the start of HASHTABLE. */
 #define METADATA_SIZE (RPROCFW_HEADER_SIZE + 5 * 16u + 8u)

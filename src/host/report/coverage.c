@@ -92,8 +92,6 @@ static bool add_segments(struct ranges *ranges, const struct rprocfw_report *rep
     return true;
 }
 
-#define SHT_NOBITS 8u
-
 static enum rprocfw_status add_sections(struct ranges *ranges, const struct rprocfw_report *report,
                                         uint32_t image, const struct rprocfw_view *view,
                                         struct rprocfw_error *error)
@@ -107,7 +105,8 @@ static enum rprocfw_status add_sections(struct ranges *ranges, const struct rpro
         struct range range;
 
         status = rprocfw_sections_next(&sections, &section, error);
-        if (status != RPROCFW_OK || section.shdr.type == SHT_NOBITS || section.shdr.type == 0)
+        if (status != RPROCFW_OK || section.shdr.type == RPROCFW_SHT_NOBITS ||
+            section.shdr.type == 0)
             continue;
         range = clip(report, image, section.shdr.offset, section.shdr.size);
         range.what = SECTION;

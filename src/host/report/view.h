@@ -34,6 +34,7 @@ const struct rprocfw_report_tlv *rprocfw_report_tlv(const struct rprocfw_report 
 /* ---- sections.c ---- */
 
 #define RPROCFW_SECTION_NAME 32u
+#define RPROCFW_SHT_NOBITS   8u /* sh_type of what has no bytes in the file */
 
 struct rprocfw_section {
     struct rprocfw_shdr shdr;

@@ -4,6 +4,8 @@
 
 #include <openssl/crypto.h>
 
+#include <rprocfw/save.h>
+
 #include "../host.h"
 
 static enum rprocfw_status guard(const struct rprocfw_signature_job *job,
@@ -26,19 +28,10 @@ static enum rprocfw_status write_bytes(const struct rprocfw_signature_job *job,
                                        const uint8_t *bytes, size_t size,
                                        struct rprocfw_error *error)
 {
-    struct rprocfw_output output;
-    enum rprocfw_status status;
+    const struct rprocfw_save_job save = {
+        .output = job->output, .output_fd = job->output_fd, .no_sync = job->no_sync};
 
-    if (job->dry_run)
-        return RPROCFW_OK;
-    status = rprocfw_output_open(&output, job->output, error);
-    output.no_sync = job->no_sync;
-    if (status == RPROCFW_OK)
-        status = rprocfw_write(output.fd, rprocfw_output_name(&output), bytes, size, error);
-    if (status == RPROCFW_OK)
-        status = rprocfw_output_commit(&output, job->output_fd, error);
-    rprocfw_output_discard(&output);
-    return status;
+    return job->dry_run ? RPROCFW_OK : rprocfw_save(&save, bytes, size, error);
 }
 
 static enum rprocfw_status write_der(const struct rprocfw_signature_job *job,

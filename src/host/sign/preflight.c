@@ -14,20 +14,18 @@ struct preflight {
     struct rprocfw_error *error;
 };
 
-/* A file that the image comes from, or the output. */
-static const char *file_of(const struct preflight *p, const struct rprocfw_device *answer)
+const char *rprocfw_preflight_file(const struct rprocfw_preflight_job *job, uint32_t image)
 {
-    const char *path =
-        answer->image != RPROCFW_NOWHERE ? p->job->name(p->job->ctx, answer->image) : NULL;
+    const char *path = image != RPROCFW_NOWHERE ? job->name(job->ctx, image) : NULL;
 
-    return path != NULL ? path : p->job->output;
+    return path != NULL ? path : job->output;
 }
 
 /* Refused, or only said. */
 static enum rprocfw_status refuse(const struct preflight *p, const struct rprocfw_device *answer,
                                   const char *who)
 {
-    const char *file = file_of(p, answer);
+    const char *file = rprocfw_preflight_file(p->job, answer->image);
 
     if (!rprocfw_preflight_signs(p->job->preflight))
         return rprocfw_error_set(
@@ -99,8 +97,8 @@ static void warn_of_some(const struct preflight *p)
         name_tas(p, i, who, sizeof(who));
         rprocfw_log(p->job->log, RPROCFW_LOG_WARNING,
                     "%s: boards with %s would not load it: %s 0x%08" PRIx32 ": %s; %s",
-                    file_of(p, answer), who, answer->name, answer->result, answer->reason,
-                    answer->remedy);
+                    rprocfw_preflight_file(p->job, answer->image), who, answer->name,
+                    answer->result, answer->reason, answer->remedy);
     }
 }
 

@@ -18,16 +18,6 @@ static bool is_for_signer(const struct rprocfw_finding *finding)
     return finding->level != RPROCFW_FINDING_NOTE;
 }
 
-/* A file that the image comes from, or the output. */
-static const char *file_of(const struct rprocfw_preflight_job *job,
-                           const struct rprocfw_finding *finding)
-{
-    const char *path =
-        finding->image != RPROCFW_NOWHERE ? job->name(job->ctx, finding->image) : NULL;
-
-    return path != NULL ? path : job->output;
-}
-
 /* All are told before the first error refuses. */
 static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
                                 const struct rprocfw_findings *findings,
@@ -44,7 +34,8 @@ static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
             job->preflight == RPROCFW_PREFLIGHT_STRICT)
             refused = finding;
         else
-            rprocfw_log(job->log, RPROCFW_LOG_WARNING, "%s: %s%s: %s", file_of(job, finding),
+            rprocfw_log(job->log, RPROCFW_LOG_WARNING, "%s: %s%s: %s",
+                        rprocfw_preflight_file(job, finding->image),
                         finding->level == RPROCFW_FINDING_ERROR ? "would not run: " : "",
                         finding->id, finding->text);
     }
@@ -53,7 +44,8 @@ static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
     return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                              "%s: not signed: it would not run on the board %s: %s: %s, or sign "
                              "without --preflight=strict",
-                             file_of(job, refused), job->board->name, refused->id, refused->text);
+                             rprocfw_preflight_file(job, refused->image), job->board->name,
+                             refused->id, refused->text);
 }
 
 /* As a report of the container would list it. */
