@@ -115,6 +115,12 @@ step_threads() {
     BUILD_DIR=$builds/thread bats "$tree/tests/cli/large.bats"
 }
 
+# What people build with: CMake, Make and others; each example in a copy of its folder.
+step_places() {
+    build release
+    BUILD_DIR=$builds/release "$tree/tests/places/run.sh"
+}
+
 setup() { # SCRIPT
     build release
     BUILD_DIR=$builds/release bash "$tree/tests/setup/$1.sh"
@@ -235,7 +241,7 @@ own_files() { # PATTERN...
 
 # Long ones first, so that none is left over.
 steps=(unit-clang unit-gcc cli-gcc tokens unit-sanitize cli-sanitize threads cross
-    faults environment secrets valgrind skips mutants proof contracts fuzz tidy)
+    faults environment secrets valgrind skips mutants proof contracts fuzz tidy places)
 for script in "$tree"/tests/setup/*.sh; do
     steps+=("setup-$(basename "$script" .sh)")
 done

@@ -28,9 +28,13 @@ rprocfw_install_library(rprocfw-core core)
 rprocfw_install_pkg_config(rprocfw-core)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+# For builds for any machine: rprocfw-config.cmake leaves out what is of another one.
 write_basic_package_version_file(${RPROCFW_GENERATED}/rprocfw-config-version.cmake
-  COMPATIBILITY SameMinorVersion)
-install(FILES src/cmake/rprocfw-config.cmake ${RPROCFW_GENERATED}/rprocfw-config-version.cmake
+  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+configure_package_config_file(src/cmake/rprocfw-config.cmake.in ${RPROCFW_GENERATED}/rprocfw-config.cmake
+  INSTALL_DESTINATION ${RPROCFW_CMAKE_DIR} PATH_VARS CMAKE_INSTALL_BINDIR
+  NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+install(FILES ${RPROCFW_GENERATED}/rprocfw-config.cmake ${RPROCFW_GENERATED}/rprocfw-config-version.cmake
   DESTINATION ${RPROCFW_CMAKE_DIR})
 
 if(RPROCFW_CORE_ONLY)
@@ -50,6 +54,7 @@ install(TARGETS rproc-sign rproc-verify rproc-dump rproc-key
   DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/sign_rproc_fw
   DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES src/cmake/rprocfw-sign.cmake DESTINATION ${RPROCFW_CMAKE_DIR})
 foreach(name rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key)
   install(FILES src/completion/rprocfw.bash RENAME ${name}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
