@@ -46,7 +46,9 @@ enum rprocfw_finding_level {
 
 struct rprocfw_finding {
     enum rprocfw_finding_level level;
-    const char *id;   /* as rprocfw-checks(7) names it; stable */
+    const char *id; /* as rprocfw-checks(7) names it; stable */
+    const char
+        *check;       /* of struct rprocfw_device: the board's answer that says the same; or NULL */
     uint32_t image;   /* number of the image, from 0, or RPROCFW_NOWHERE */
     uint32_t segment; /* number of the program header in its image, or RPROCFW_NOWHERE */
     char text[512];   /* what was found, what was expected; what to do */

@@ -7,8 +7,8 @@
 
 #include "board_list.h"
 #include "json.h"
-#include "options.h"
 #include "print.h"
+#include "report_json.h"
 
 static const char *family_name(enum rprocfw_ta_family family)
 {
@@ -275,20 +275,50 @@ static int show_shipped(json_t *boards, const char *tool)
     return status;
 }
 
-int board_list(const struct rprocfw_board *board, bool json, const char *tool)
+static int show_json(const struct rprocfw_board *board, const char *tool)
 {
-    json_t *boards = json ? json_array() : NULL;
-    json_t *document = NULL;
+    json_t *boards = json_array();
+    json_t *document;
     int status;
 
-    if (json && boards == NULL)
+    if (boards == NULL)
         return no_memory(tool);
     status = board != NULL ? show(board, true, boards, tool) : show_shipped(boards, tool);
-    if (json) {
-        document = json_pack("{s:i, s:o}", "schema", 1, "boards", boards);
-        if (status == EXIT_DONE && (document == NULL || !print_json(document)))
-            status = no_memory(tool);
-        json_decref(document);
-    }
+    document = json_pack("{s:i, s:o}", "schema", 1, "boards", boards);
+    if (status == EXIT_DONE && (document == NULL || !print_json(document)))
+        status = no_memory(tool);
+    json_decref(document);
+    return status;
+}
+
+/* A profile to be edited. It has no name but its file's, and nothing that is not known. */
+static int show_profile(const struct rprocfw_board *board, const char *tool)
+{
+    json_t *profile = json_board(board);
+    bool done = profile != NULL;
+
+    if (done)
+        done = json_object_del(profile, "name") == 0;
+    if (done && !board->has_seen)
+        done = json_object_del(profile, "linux") == 0;
+    if (done && board->bootaddr_alignment == 0)
+        done = json_object_del(profile, "bootaddr_alignment") == 0;
+    if (done && board->tlv_count == 0)
+        done = json_object_del(profile, "platform_tlvs") == 0;
+    done = done && document_print_profile(profile);
+    json_decref(profile);
+    return done ? EXIT_DONE : no_memory(tool);
+}
+
+int board_list(const struct rprocfw_board *board, enum format format, const char *tool)
+{
+    int status;
+
+    if (format == FORMAT_JSON)
+        status = show_json(board, tool);
+    else if (format == FORMAT_YAML)
+        status = show_profile(board, tool);
+    else
+        status = board != NULL ? show(board, true, NULL, tool) : show_shipped(NULL, tool);
     return finish_stdout(tool, status);
 }

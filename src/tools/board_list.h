@@ -5,7 +5,12 @@
 
 #include <rprocfw/board.h>
 
-/* All of a board, or with NULL the boards that are shipped, in text a line each. Exit status. */
-int board_list(const struct rprocfw_board *board, bool json, const char *tool);
+#include "options.h"
+
+/*
+ * All of a board, or with NULL the boards that are shipped, in text a line each. YAML, which is for
+ * one board, is a profile as rprocfw-board(5) describes it. Exit status.
+ */
+int board_list(const struct rprocfw_board *board, enum format format, const char *tool);
 
 #endif

@@ -9,6 +9,10 @@ bool board_options_take(struct board_options *o, int option, const char *tool, i
 {
     switch (option) {
     case BOARD_OPTION_BOARD:
+        if (*optarg == '\0') {
+            *status = usage_error(tool, "--board is empty; rproc-verify --list-boards names them");
+            return true;
+        }
         *status = set_once(tool, &o->source.name, "--board", optarg);
         return true;
     case BOARD_OPTION_NODE:

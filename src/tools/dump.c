@@ -35,8 +35,6 @@ static const char help[] =
     "2 could not be done.\n"
     "Example: rproc-dump firmware.sig\n";
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML };
-
 struct options {
     const char *tool;
     struct words files;
@@ -65,19 +63,6 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int choose_format(struct options *o, const char *name)
-{
-    if (strcmp(name, "text") == 0)
-        o->format = FORMAT_TEXT;
-    else if (strcmp(name, "json") == 0)
-        o->format = FORMAT_JSON;
-    else if (strcmp(name, "yaml") == 0)
-        o->format = FORMAT_YAML;
-    else
-        return usage_error(o->tool, "--format %s: expected text, json or yaml", name);
-    return EXIT_DONE;
-}
-
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
     struct options *o = ctx;
@@ -89,7 +74,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return status;
     switch (option) {
     case OPT_FORMAT:
-        return choose_format(o, optarg);
+        return take_format(
+            o->tool, &o->format,
+            FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_YAML), optarg);
     case OPT_COVERAGE:
         o->coverage = true;
         return EXIT_DONE;

@@ -43,14 +43,10 @@ static void number_text(const struct rprocfw_answer *answer, char text[16])
         (void)snprintf(text, 16, "0x%08" PRIx32, answer->number);
 }
 
-void print_answer(const struct rprocfw_answer *answer)
+static void print_reasons(const struct rprocfw_answer *answer)
 {
     bool names_board = false;
-    char number[16];
 
-    number_text(answer, number);
-    (void)printf("%s %s:\n  ", number, answer->name);
-    print_wrapped(answer->meaning, 2);
     if (answer->reason_count > 1)
         (void)puts(
             "Reasons that there may be, the likeliest first, and what tells whether it is so:");
@@ -66,6 +62,17 @@ void print_answer(const struct rprocfw_answer *answer)
     if (names_board)
         (void)puts(
             "BOARD is one of rproc-verify --list-boards, or a file of yours: rprocfw-board(5).");
+}
+
+void print_answer(const struct rprocfw_answer *answer, bool reasons)
+{
+    char number[16];
+
+    number_text(answer, number);
+    (void)printf("%s %s:\n  ", number, answer->name);
+    print_wrapped(answer->meaning, 2);
+    if (reasons)
+        print_reasons(answer);
 }
 
 static json_t *json_checks(const char *const *check)
@@ -143,14 +150,22 @@ static const struct rprocfw_finding *find_cause(const struct rprocfw_answer *ans
     return NULL;
 }
 
-static void print_loaded(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+/* The number of a reason in the list above. */
+static void print_number(size_t number, bool numbered)
+{
+    if (numbered)
+        (void)printf("reason %zu: ", number + 1);
+}
+
+static void print_loaded(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
+                         bool numbered)
 {
     size_t number;
     const struct rprocfw_finding *cause = find_cause(answer, &report->findings, &number);
     char ta[RPROCFW_TA_NAME];
 
     if (cause != NULL) {
-        (void)printf("reason %zu: ", number + 1);
+        print_number(number, numbered);
         print_text(stdout, cause->text);
         return;
     }
@@ -158,7 +173,8 @@ static void print_loaded(const struct rprocfw_answer *answer, const struct rproc
     print_open_questions(report);
 }
 
-void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
+                     bool numbered)
 {
     const struct rprocfw_device *device = &report->device;
     char ta[RPROCFW_TA_NAME];
@@ -173,12 +189,12 @@ void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_r
     } else if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
         print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
     } else if (device->result == 0) {
-        print_loaded(answer, report);
+        print_loaded(answer, report, numbered);
     } else {
         const size_t number = rprocfw_answer_reason(answer, device->check);
 
         if (!answer->is_linux && device->result == answer->number && number < answer->reason_count)
-            (void)printf("reason %zu: ", number + 1);
+            print_number(number, numbered);
         else
             (void)printf("the TA of %s answers 0x%08" PRIx32 " %s: ",
                          rprocfw_ta_name(&device->ta, ta), device->result, device->name);

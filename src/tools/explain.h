@@ -8,12 +8,13 @@
 #include <rprocfw/answer.h>
 #include <rprocfw/report.h>
 
-/* What it means, and the reasons that it may have, the likeliest first. */
-void print_answer(const struct rprocfw_answer *answer);
+/* What it means; with reasons also those that it may have, the likeliest first. */
+void print_answer(const struct rprocfw_answer *answer, bool reasons);
 
-/* Which of the reasons it is, of a container that the board answers so to, as far as it can be
- * told. */
-void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report);
+/* Which reason it is, of a container that the board answers so to, as far as it can be told; with
+ * its number, if the reasons were printed. */
+void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
+                     bool numbered);
 
 /* The first for machines, to a document; false: no memory. */
 bool document_add_answer(json_t *document, const struct rprocfw_answer *answer);

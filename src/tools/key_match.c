@@ -21,7 +21,7 @@ struct options {
     struct words hashes; /* of --otp */
     struct key_options access;
     char **argv;
-    bool json;
+    enum format format;
 };
 
 static const char help[] =
@@ -180,7 +180,7 @@ static int tell(const struct options *o, json_t *document, const char *file, con
     const char *message = done ? matches->message : error->text;
     int result = done ? EXIT_DONE : EXIT_FAILED;
 
-    if (done && !o->json)
+    if (done && o->format == FORMAT_TEXT)
         print_matches(what, matches);
     if (!done) {
         complain(o->tool, "%s", message);
@@ -193,7 +193,7 @@ static int tell(const struct options *o, json_t *document, const char *file, con
                  "at it refuses the container",
                  what);
     }
-    if (o->json && !add_json(document, file, otp, done ? matches : NULL, message))
+    if (o->format == FORMAT_JSON && !add_json(document, file, otp, done ? matches : NULL, message))
         result = no_memory(o->tool);
     if (done)
         rprocfw_matches_free(matches);
@@ -251,7 +251,7 @@ static int match_all(const struct options *o, const struct rprocfw_keys *keys)
         worst = worse(worst, match_otp(o, keys, document, o->hashes.word[i]));
     for (size_t i = 0; i < o->files.count; i++)
         worst = worse(worst, match_file(o, keys, document, o->files.word[i]));
-    if (o->json && !print_json(document))
+    if (o->format == FORMAT_JSON && !print_json(document))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);
@@ -343,7 +343,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_OTP:
         return take_otp(o, optarg);
     case OPT_FORMAT:
-        return set_format(o->tool, &o->json, "text", "json", optarg);
+        return take_format(o->tool, &o->format, FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON),
+                           optarg);
     default:
         return EXIT_FAILED; /* no option of long_options comes here */
     }

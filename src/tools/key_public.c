@@ -8,7 +8,7 @@
 
 struct options {
     struct key_job job;
-    bool der;
+    enum format format;
 };
 
 static const char public_help[] =
@@ -52,9 +52,10 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     switch (option) {
     case OPT_FORMAT:
-        return set_format(o->job.tool, &o->der, "pem", "der", optarg);
+        return take_format(o->job.tool, &o->format, FORMAT_BIT(FORMAT_PEM) | FORMAT_BIT(FORMAT_DER),
+                           optarg);
     case OPT_DER:
-        o->der = true;
+        o->format = FORMAT_DER;
         return EXIT_DONE;
     default:
         return key_job_take(&o->job, option);
@@ -65,14 +66,15 @@ static int check_output(const void *options)
 {
     const struct options *o = options;
 
-    return o->der ? key_job_check_bytes(&o->job) : EXIT_DONE;
+    return o->format == FORMAT_DER ? key_job_check_bytes(&o->job) : EXIT_DONE;
 }
 
 static int write_public(const void *options, const struct rprocfw_key *key)
 {
     const struct options *o = options;
 
-    return key_job_write(&o->job, key, o->der ? RPROCFW_KEY_DER : RPROCFW_KEY_PEM, NULL);
+    return key_job_write(&o->job, key, o->format == FORMAT_DER ? RPROCFW_KEY_DER : RPROCFW_KEY_PEM,
+                         NULL);
 }
 
 int key_public(const char *tool, int argc, char **argv)
@@ -107,7 +109,7 @@ int key_pkeyinfo(const char *tool, int argc, char **argv)
         .check = check_output,
         .run = write_pkeyinfo,
     };
-    struct options o = {.job = {.tool = tool}, .der = true};
+    struct options o = {.job = {.tool = tool}, .format = FORMAT_DER};
 
     return key_command_run(&command, &o, argc, argv);
 }

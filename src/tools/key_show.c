@@ -14,7 +14,7 @@
 
 struct options {
     struct key_job job;
-    bool json;
+    enum format format;
 };
 
 /* What there is to say besides what the key itself says. */
@@ -143,7 +143,7 @@ static int show(const void *options, const struct rprocfw_key *key)
 
     if (find_facts(key, &facts, &error) != RPROCFW_OK)
         return fail(o->job.tool, &error);
-    if (!o->json) {
+    if (o->format == FORMAT_TEXT) {
         print_facts(key, &facts);
         return finish_stdout(o->job.tool, EXIT_DONE);
     }
@@ -180,7 +180,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     if (option != OPT_FORMAT)
         return key_job_take(&o->job, option);
-    return set_format(o->job.tool, &o->json, "text", "json", optarg);
+    return take_format(o->job.tool, &o->format, FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON),
+                       optarg);
 }
 
 int key_show(const char *tool, int argc, char **argv)

@@ -191,13 +191,38 @@ int set_once(const char *tool, const char **place, const char *name, const char 
     return EXIT_DONE;
 }
 
-int set_format(const char *tool, bool *is_other, const char *usual, const char *other,
-               const char *value)
+static const char *const format_names[FORMATS] = {
+    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_YAML] = "yaml",
+    [FORMAT_PEM] = "pem",   [FORMAT_DER] = "der",
+};
+
+/* "text, json or yaml". */
+static void list_formats(unsigned allowed, char *text, size_t size)
 {
-    *is_other = strcmp(value, other) == 0;
-    if (*is_other || strcmp(value, usual) == 0)
-        return EXIT_DONE;
-    return usage_error(tool, "--format %s: expected %s or %s", value, usual, other);
+    size_t length = 0;
+
+    text[0] = '\0';
+    for (unsigned format = 0; format < FORMATS; format++) {
+        const unsigned later = allowed >> format >> 1;
+        const char *before = length == 0 ? "" : later == 0 ? " or " : ", ";
+
+        if ((allowed & FORMAT_BIT(format)) != 0 && length < size)
+            length += (size_t)snprintf(text + length, size - length, "%s%s", before,
+                                       format_names[format]);
+    }
+}
+
+int take_format(const char *tool, enum format *format, unsigned allowed, const char *value)
+{
+    char expected[64];
+
+    for (unsigned i = 0; i < FORMATS; i++)
+        if ((allowed & FORMAT_BIT(i)) != 0 && strcmp(value, format_names[i]) == 0) {
+            *format = i;
+            return EXIT_DONE;
+        }
+    list_formats(allowed, expected, sizeof(expected));
+    return usage_error(tool, "--format %s: expected %s", value, expected);
 }
 
 int words_add(struct words *words, const char *word, const char *tool)

@@ -54,12 +54,13 @@ int finish_stdout(const char *tool, int status);
 /* Take the value of an option that may stand once; EXIT_DONE, or what usage_error returns. */
 int set_once(const char *tool, const char **place, const char *name, const char *value);
 
-/*
- * Take the value of --format where there are two: *is_other is which. EXIT_DONE, or what
- * usage_error returns.
- */
-int set_format(const char *tool, bool *is_other, const char *usual, const char *other,
-               const char *value);
+/* What --format may say, of each tool some. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML, FORMAT_PEM, FORMAT_DER, FORMATS };
+
+#define FORMAT_BIT(format) (1u << (format))
+
+/* Take the value of --format; allowed: bits, or-ed. EXIT_DONE, or what usage_error returns. */
+int take_format(const char *tool, enum format *format, unsigned allowed, const char *value);
 
 /* A list of strings that grows. The strings are argv's. Start with {0}. */
 struct words {

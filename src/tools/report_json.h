@@ -25,4 +25,7 @@ bool document_add_error(json_t *document, const char *path, const struct rprocfw
 /* Write the document to standard output as YAML; print_json is in json.h. False: no memory. */
 bool document_print_yaml(const json_t *document);
 
+/* The same with addresses and sizes in hexadecimal, for people to edit. */
+bool document_print_profile(const json_t *profile);
+
 #endif

@@ -13,15 +13,14 @@
 #include "key_options.h"
 #include "map_file.h"
 #include "options.h"
-#include "report_coverage.h"
 #include "report_json.h"
-#include "report_text.h"
+#include "verify.h"
 
 static const char help[] =
     "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
     "       rproc-verify --no-signature [options] FILE...\n"
     "       rproc-verify --explain ANSWER [options] [FILE...]\n"
-    "       rproc-verify --list-boards [--board BOARD] [--format json]\n"
+    "       rproc-verify --list-boards [--board BOARD] [--format json|yaml]\n"
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
     "\n"
@@ -42,7 +41,8 @@ static const char help[] =
     "      --linux-dtb FILE        with it: the device tree blob of the board's Linux\n"
     "      --rproc-node PATH       with a blob: the node of the remote processor\n"
     "      --strict                with a board: refuse what would load, but not run\n"
-    "      --list-boards           the boards that are known; with --board all of that one\n"
+    "      --list-boards           the boards that are known; with --board all of that one, with\n"
+    "                              --format yaml to edit\n"
     "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
     "may\n"
     "                              be a whole line of its log; with FILE, why it does\n"
@@ -57,31 +57,9 @@ static const char help[] =
     "Exit status, the worst of all files: 0 accepted; 1 refused; 2 could not be judged.\n"
     "Example: rproc-verify --key k.pub.pem firmware.sig\n";
 
-struct options {
-    const char *tool;
-    struct words keys;
-    struct words files;
-    struct words originals;
-    const char *enc_key;
-    const char *map;
-    const char *explain;
-    const struct rprocfw_answer *answer; /* what explain means */
-    struct key_options access;
-    struct board_options board_options;
-    struct rprocfw_board *board; /* NULL: none is given */
-    char **argv;
-    bool no_signature;
-    bool coverage;
-    bool list_boards;
-    bool strict;
-    bool json;
-    bool verbose;
-    bool quiet;
-};
-
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
 {
-    const struct options *o = ctx;
+    const struct verify_options *o = ctx;
 
     if (level == RPROCFW_LOG_WARNING ? !o->quiet : o->verbose)
         complain(o->tool, "%s", message);
@@ -126,7 +104,7 @@ static const struct option long_options[] = {
 
 static int take_option(void *ctx, int option, int argc, char **argv)
 {
-    struct options *o = ctx;
+    struct verify_options *o = ctx;
     int status;
 
     (void)argc;
@@ -143,7 +121,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_MAP:
         return set_once(o->tool, &o->map, "--map", optarg);
     case OPT_FORMAT:
-        return set_format(o->tool, &o->json, "text", "json", optarg);
+        return take_format(
+            o->tool, &o->format,
+            FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_YAML), optarg);
     case OPT_ENC_KEY:
         return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     case OPT_ORIGINAL:
@@ -178,7 +158,7 @@ static const struct command_line command_line = {
     .print_libraries = print_json_libraries,
 };
 
-static int find_answer(struct options *o)
+static int find_answer(struct verify_options *o)
 {
     if (o->explain == NULL)
         return EXIT_DONE;
@@ -191,10 +171,36 @@ static int find_answer(struct options *o)
     return EXIT_DONE;
 }
 
-static int check_options(const struct options *o)
+/* An option that is for files, and was given; NULL: none. */
+static const char *option_for_files(const struct verify_options *o)
+{
+    const struct {
+        bool given;
+        const char *name;
+    } options[] = {
+        {o->map != NULL, "--map"},
+        {o->coverage, "--coverage"},
+        {o->strict, "--strict"},
+        {o->keys.count > 0, "--key"},
+        {o->no_signature, "--no-signature"},
+        {o->enc_key != NULL, "--enc_key"},
+        {o->originals.count > 0, "--original"},
+    };
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i].given)
+            return options[i].name;
+    return NULL;
+}
+
+static int check_options(const struct verify_options *o)
 {
     if (o->files.count == 0 && o->answer == NULL)
         return usage_error(o->tool, "no file to verify");
+    if (o->files.count == 0 && option_for_files(o) != NULL)
+        return usage_error(o->tool, "%s without a file to look at", option_for_files(o));
+    if (o->format == FORMAT_YAML)
+        return usage_error(o->tool, "--format yaml is for --list-boards; expected text or json");
     if (o->keys.count == 0 && !o->no_signature && o->answer == NULL)
         return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
                                     "check all but the signature");
@@ -208,90 +214,13 @@ static int check_options(const struct options *o)
         return EXIT_FAILED;
     if (o->map != NULL && o->answer != NULL)
         return usage_error(o->tool, "--explain and --map exclude each other");
-    return map_check(o->map, o->files.count, !o->json, o->tool);
+    return map_check(o->map, o->files.count, o->format == FORMAT_TEXT, o->tool);
 }
 
 /* ---- The work ---- */
 
-/* In text, is nothing to be said of what is accepted, or standard output for something else? */
-static bool is_silent(const struct options *o)
-{
-    return o->json || o->quiet || map_to_stdout(o->map);
-}
-
-static void print_report(const struct options *o, const struct rprocfw_report *report)
-{
-    if (report->verdict != RPROCFW_VERDICT_REJECT)
-        print_verdict(report, o->verbose);
-    else if (o->coverage)
-        print_refused(report);
-    if (o->coverage)
-        print_coverage(report);
-}
-
-/* What keeps the firmware from running on the board; true: nothing does. */
-static bool tell_errors(const struct options *o, const struct rprocfw_report *report,
-                        const char *ta)
-{
-    const struct rprocfw_findings *findings = &report->findings;
-    const bool loads = report->device.is_predicted && report->device.result == 0;
-    bool runs = true;
-
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct rprocfw_finding *finding = &findings->finding[i];
-
-        if (finding->level != RPROCFW_FINDING_ERROR)
-            continue;
-        complain(o->tool, "%s: board %s (%s): %s run: %s: %s", report->path, o->board->name, ta,
-                 loads ? "loads, but would not" : "would not", finding->id, finding->text);
-        runs = false;
-    }
-    return runs;
-}
-
-/* What the board will say, beside the verdict. Is it good enough for the board? */
-static bool tell_device(const struct options *o, const struct rprocfw_report *report)
-{
-    const struct rprocfw_device *device = &report->device;
-    const bool refused = device->is_predicted && device->result != 0;
-    const bool good = report->verdict != RPROCFW_VERDICT_REJECT;
-    char ta[RPROCFW_TA_NAME];
-    bool runs;
-
-    (void)rprocfw_ta_name(&device->ta, ta);
-    if (o->board == NULL && refused && good && !o->quiet)
-        complain(o->tool, "warning: %s: boards with %s do not load it: %s 0x%08" PRIx32 ": %s; %s",
-                 report->path, ta, device->name, device->result, device->reason, device->remedy);
-    if (o->board == NULL)
-        return true;
-    if (refused)
-        complain(o->tool, "%s: board %s (%s): does not load: %s 0x%08" PRIx32 ": %s; %s",
-                 report->path, o->board->name, ta, device->name, device->result, device->reason,
-                 device->remedy);
-    else if (!device->is_predicted)
-        complain(o->tool, "%s: board %s (%s): cannot be foretold: %s", report->path, o->board->name,
-                 ta, device->reason);
-    runs = tell_errors(o, report, ta);
-    if (device->is_predicted && !refused && runs && !is_silent(o))
-        print_loads(report);
-    return device->is_predicted && !refused && (runs || !o->strict);
-}
-
-/* Say what there is to say of one file; false: no memory for it. */
-static bool tell(const struct options *o, json_t *document, const struct rprocfw_report *report)
-{
-    if (o->answer != NULL && !o->json)
-        print_answer_to(o->answer, report);
-    else if (!is_silent(o))
-        print_report(o, report);
-    if (report->verdict == RPROCFW_VERDICT_REJECT && o->answer == NULL)
-        complain(o->tool, "%s: %s", report->path, report->message);
-    return !o->json || (document_add_verdict(document, report) &&
-                        (!o->coverage || document_add_coverage(document, report)));
-}
-
 /* What is read is no place for the picture. */
-static int draw_map(const struct options *o, const struct rprocfw_report *report)
+static int draw_map(const struct verify_options *o, const struct rprocfw_report *report)
 {
     const struct words *const lists[] = {&o->files, &o->keys, &o->originals};
     struct words keep = {0};
@@ -310,7 +239,8 @@ static int draw_map(const struct options *o, const struct rprocfw_report *report
     return status;
 }
 
-static int judge(const struct options *o, const struct rprocfw_report_job *job, json_t *document)
+static int judge(const struct verify_options *o, const struct rprocfw_report_job *job,
+                 json_t *document)
 {
     struct rprocfw_report report;
     struct rprocfw_error error;
@@ -319,15 +249,15 @@ static int judge(const struct options *o, const struct rprocfw_report_job *job, 
 
     if (rprocfw_report_build(&report, job, &error) == RPROCFW_OK) {
         status = o->answer == NULL ? exit_for(report.status) : EXIT_DONE;
-        told = tell(o, document, &report);
-        if (o->answer == NULL && !tell_device(o, &report) && status == EXIT_DONE)
+        told = verify_tell(o, document, &report);
+        if (o->answer == NULL && !verify_tell_device(o, &report) && status == EXIT_DONE)
             status = EXIT_REFUSED;
         if (told && o->map != NULL && draw_map(o, &report) != EXIT_DONE)
             status = EXIT_FAILED;
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
-        told = !o->json || document_add_error(document, job->path, &error);
+        told = o->format == FORMAT_TEXT || document_add_error(document, job->path, &error);
     }
     if (told)
         return status;
@@ -335,18 +265,18 @@ static int judge(const struct options *o, const struct rprocfw_report_job *job, 
 }
 
 /* All files, with all that job says but for the path. */
-static int judge_all(const struct options *o, struct rprocfw_report_job *job)
+static int judge_all(const struct verify_options *o, struct rprocfw_report_job *job)
 {
     json_t *document = document_new();
     int worst = EXIT_DONE;
 
     if (document == NULL)
         return no_memory(o->tool);
-    if (o->answer != NULL && o->json && !document_add_answer(document, o->answer))
+    if (o->answer != NULL && o->format == FORMAT_JSON && !document_add_answer(document, o->answer))
         worst = no_memory(o->tool);
-    else if (o->answer != NULL && !o->json)
-        print_answer(o->answer);
-    else if (o->no_signature && !o->json && !map_to_stdout(o->map))
+    else if (o->answer != NULL && o->format == FORMAT_TEXT)
+        print_answer(o->answer, o->files.count == 0 || o->verbose);
+    else if (o->no_signature && o->format == FORMAT_TEXT && !map_to_stdout(o->map))
         (void)puts("NOT AUTHENTICATED: no signature is checked, anybody may have made these files");
     for (size_t i = 0; i < o->files.count; i++) {
         int status;
@@ -356,13 +286,13 @@ static int judge_all(const struct options *o, struct rprocfw_report_job *job)
         if (status > worst)
             worst = status;
     }
-    if (o->json && !print_json(document))
+    if (o->format == FORMAT_JSON && !print_json(document))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);
 }
 
-static int load_keys(struct options *o, struct rprocfw_keys *keys)
+static int load_keys(struct verify_options *o, struct rprocfw_keys *keys)
 {
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_key_access access;
@@ -381,7 +311,7 @@ static int load_keys(struct options *o, struct rprocfw_keys *keys)
 }
 
 /* With the AES key, which is in memory while it is needed. */
-static int decrypt_all(struct options *o, const struct rprocfw_report_job *job)
+static int decrypt_all(struct verify_options *o, const struct rprocfw_report_job *job)
 {
     const struct rprocfw_log log = {.write = write_log, .ctx = o};
     struct rprocfw_enc_key enc_key;
@@ -399,7 +329,7 @@ static int decrypt_all(struct options *o, const struct rprocfw_report_job *job)
     return status;
 }
 
-static int check_files(const struct options *o)
+static int check_files(const struct verify_options *o)
 {
     const struct passphrase *passphrase = &o->access.passphrase;
     int status = read_apart(o->keys.word, o->keys.count, passphrase, true, o->tool);
@@ -415,7 +345,7 @@ static int check_files(const struct options *o)
     return status;
 }
 
-static int run(struct options *o)
+static int run(struct verify_options *o)
 {
     struct rprocfw_keys keys = {0};
     struct rprocfw_report_job job = {
@@ -443,24 +373,26 @@ static int run(struct options *o)
     return status;
 }
 
-static int list_boards(struct options *o)
+static int list_boards(struct verify_options *o)
 {
+    const char *other = o->explain != NULL ? "--explain" : option_for_files(o);
     int status;
 
     if (o->files.count > 0)
         return usage_error(o->tool, "--list-boards takes no file; --board NAME shows one board");
-    if (o->explain != NULL || o->map != NULL)
-        return usage_error(o->tool, "--list-boards and %s exclude each other",
-                           o->explain != NULL ? "--explain" : "--map");
+    if (other != NULL)
+        return usage_error(o->tool, "--list-boards and %s exclude each other", other);
+    if (o->format == FORMAT_YAML && o->board_options.source.name == NULL)
+        return usage_error(o->tool, "--format yaml is for one board; name it with --board");
     status = board_options_check(&o->board_options, o->tool);
     if (status == EXIT_DONE)
         status = board_options_load(&o->board_options, &o->board, o->tool);
-    return status == EXIT_DONE ? board_list(o->board, o->json, o->tool) : status;
+    return status == EXIT_DONE ? board_list(o->board, o->format, o->tool) : status;
 }
 
 int main(int argc, char **argv)
 {
-    struct options o = {.tool = start_tool("rproc-verify", argv), .argv = argv};
+    struct verify_options o = {.tool = start_tool("rproc-verify", argv), .argv = argv};
     bool finished;
     int status;
 

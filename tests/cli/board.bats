@@ -410,6 +410,24 @@ refuses_blob() {
     says "m4.elf: no device tree blob, or a damaged one (FDT_ERR_BADMAGIC)"
 }
 
+# ---- A profile to edit ----
+
+@test "any board as YAML, which says the same" {
+    blob mp25
+    for board in $(rproc-verify --list-boards | cut -d ' ' -f 1) "$boards/good.yaml" mp25.dtb; do
+        expect 0 rproc-verify --list-boards --board "$board" --format yaml
+        echo "$output" > profile.yaml
+        expect 0 rproc-verify --list-boards --board ./profile.yaml --format json
+        diff <(jq 'del(.boards[0].name)' <<< "$output") \
+            <(rproc-verify --list-boards --board "$board" --format json | jq 'del(.boards[0].name)')
+    done
+    grep -q 'pa: 0x80100000' profile.yaml
+    expect 2 rproc-verify --list-boards --format yaml
+    says "--format yaml is for one board; name it with --board"
+    expect 2 rproc-verify --no-signature --format yaml m4.elf
+    says "--format yaml is for --list-boards; expected text or json"
+}
+
 # ---- The command line ----
 
 @test "options that need each other" {
@@ -437,6 +455,8 @@ refuses_blob() {
 }
 
 @test "a board that there is not" {
+    expect 2 rproc-verify --no-signature --board '' m4.elf
+    says "--board is empty; rproc-verify --list-boards names them"
     expect 2 rproc-verify --no-signature --board stm32mp15 m4.elf
     says "stm32mp15: no board of this name; there are stm32mp15-optee, "
     says "; the path of a file has a '/' or a '.' in it"

@@ -36,9 +36,19 @@ answers='ffff0006 ffff0005 ffff3072 ffff000a ffff000b ffff000c ffff0001 ffff0000
     [ "$(jq -r '.answer.reasons[0].command' <<< "$output")" = 'rproc-key match --key KEY FILE' ]
 }
 
-# explains ANSWER FILE [OPTION...]: what is said of a file.
+# explains ANSWER FILE [OPTION...]: what is said of a file, with the number of the reason.
 explains() {
-    rproc-verify --explain "$1" "${@:3}" "$2" 2>&1 | tail -n 1
+    rproc-verify --verbose --explain "$1" "${@:3}" "$2" 2>&1 | tail -n 1
+}
+
+@test "with a file: what the answer means and the one reason, or with --verbose all of them" {
+    cd "$vectors"
+    expect 0 rproc-verify --explain ffff0006 expected/rsa2048_device_refuses.sig
+    [ "${#lines[@]}" -eq 3 ]
+    [ "${lines[0]}" = '0xffff0006 TEE_ERROR_BAD_PARAMETERS:' ]
+    [[ ${lines[2]} == 'expected/rsa2048_device_refuses.sig: image 0, segment 3: the first hash table entry'* ]]
+    expect 0 rproc-verify -v --explain ffff0006 expected/rsa2048_device_refuses.sig
+    diff <(rproc-verify --explain ffff0006) <(sed '$d' <<< "$output")
 }
 
 @test "with a file: which of the reasons it is" {
@@ -91,6 +101,18 @@ explains() {
     says "option '--explain' requires an argument"
     expect 2 rproc-verify --explain -5 --explain -22
     says '--explain is given twice: -5 and -22'
+}
+
+@test "options that are for files want one" {
+    for option in '--key x' --no-signature --coverage '--map x.svg' '--enc_key x' '--original x'; do
+        # shellcheck disable=SC2086 # two words
+        expect 2 rproc-verify --explain -5 $option
+        says "${option%% *} without a file to look at"
+        # shellcheck disable=SC2086
+        expect 2 rproc-verify --list-boards $option
+        says "--list-boards and ${option%% *} exclude each other"
+    done
+    [ ! -e x.svg ]
 }
 
 @test "the commands that it names are there" {

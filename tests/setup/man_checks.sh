@@ -39,7 +39,7 @@ awk 'remedy && /^\./ { sub(/\.$/, "", text); print id "|" name "|" result "|" te
 diff "$work/code" "$work/page" || fail "rprocfw-checks(7) and the code differ (<: code, >: page)"
 
 # Rows such as {"segment-overlap", E, W}, in the order of the kinds; and "Error; ... a warning."
-sed -nE 's/.*= \{"([a-z-]+)", ([EWN]), ([EWN])\},/\1|\2|\3/p' "$tree/src/host/findings/findings.c" > "$work/kinds"
+sed -nE 's/.*= \{"([a-z-]+)", ([EWN]), ([EWN]), .*\},/\1|\2|\3/p' "$tree/src/host/findings/findings.c" > "$work/kinds"
 [ "$(wc -l < "$work/kinds")" -ge 30 ] || fail "found too few findings in src/host/findings/findings.c"
 awk '/^\.Sh / { on = $0 == ".Sh FINDINGS" }
     !on { next }

@@ -47,7 +47,7 @@ static void build(struct findings_firmware *firmware, uint32_t vectors, uint32_t
     *firmware = (struct findings_firmware){
         .elf =
             {
-                .phdrs = {{PT_LOAD, VECTORS_AT, vectors, vectors, 0x40, 0x40, 4, 4},
+                .phdrs = {{PT_LOAD, VECTORS_AT, vectors, vectors, 0x40, 0x40, 5, 4},
                           {PT_LOAD, CODE_AT, code, code, 0x80, 0x80, 5, 4},
                           {PT_LOAD, TABLE_AT, data, data, TABLE_SIZE, 0x200, 6, 4}},
                 .phnum = 3,

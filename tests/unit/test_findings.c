@@ -321,6 +321,17 @@ START_TEST(bootaddr_is_outside_of_all_segments)
 }
 END_TEST
 
+START_TEST(bootaddr_is_not_executable)
+{
+    make_mp25();
+    firmware[0].elf.phdrs[0].flags = 4; /* PF_R */
+    expect_mp25(
+        0x80100000,
+        "note bootaddr-not-executable image 0, segment 0: BOOTADDR 0x80100000 lies in it, "
+        "and it is not executable; right if it is a vector table in a segment of its own\n");
+}
+END_TEST
+
 /* OP-TEE's TA ignores it. */
 START_TEST(bootaddr_means_nothing_to_a_board_without_it)
 {
@@ -414,9 +425,9 @@ START_TEST(a_vector_table_without_a_name)
 {
     make_mp15();
     firmware[0].elf.sections[0].name = ".vectors";
-    firmware[0].reset = 0;
+    firmware[0].reset = 0x10030001;
     expect_mp15("error reset-outside image 0, segment 0: the second word of the vector "
-                "table, the reset vector, is 0x00000000, and no executable segment brings bytes "
+                "table, the reset vector, is 0x10030001, and no executable segment brings bytes "
                 "there; check the linker script\n");
     findings_expect(&c, NULL, "");
 }
@@ -892,7 +903,8 @@ int main(void)
         a_vector_table_that_is_not_where_the_core_looks,
         no_start_is_expected_where_the_board_has_no_memory, bootaddr_is_missing, bootaddr_is_zero,
         bootaddr_is_not_the_vector_table, bootaddr_is_not_aligned,
-        bootaddr_is_outside_of_all_segments, bootaddr_means_nothing_to_a_board_without_it,
+        bootaddr_is_outside_of_all_segments, bootaddr_is_not_executable,
+        bootaddr_means_nothing_to_a_board_without_it,
         the_initial_stack_pointer_is_outside_of_memory, the_stack_may_be_reached_by_any_range,
         the_reset_vector_is_outside_of_code, the_reset_vector_may_have_another_address,
         the_reset_vector_is_not_thumb, a_vector_table_without_a_name,

@@ -23,40 +23,42 @@ static const struct {
     const char *id;
     enum rprocfw_finding_level level; /* with a board */
     enum rprocfw_finding_level lower; /* without one, or where it need not be so */
+    const char *check;                /* of rprocfw-checks(7) that says the same; NULL: none does */
 } kinds[RPROCFW_FOUND_KINDS] = {
-    [RPROCFW_FOUND_SEGMENT_OVERLAP] = {"segment-overlap", E, W},
-    [RPROCFW_FOUND_ZERO_FILL_OVERLAP] = {"zero-fill-overlap", E, W},
-    [RPROCFW_FOUND_NONSECURE_IN_SECURE] = {"nonsecure-in-secure", E, W},
-    [RPROCFW_FOUND_SECURE_IN_NONSECURE] = {"secure-in-nonsecure", W, W},
-    [RPROCFW_FOUND_IMAGE_ORDER] = {"image-order", W, W},
-    [RPROCFW_FOUND_VECTORS_NOT_LOADED] = {"vectors-not-loaded", E, W},
-    [RPROCFW_FOUND_VECTORS_NOT_AT_START] = {"vectors-not-at-start", E, W},
-    [RPROCFW_FOUND_BOOTADDR_ZERO] = {"bootaddr-zero", E, W},
-    [RPROCFW_FOUND_BOOTADDR_UNALIGNED] = {"bootaddr-unaligned", E, W},
-    [RPROCFW_FOUND_BOOTADDR_OUTSIDE] = {"bootaddr-outside", E, W},
-    [RPROCFW_FOUND_BOOTADDR_NOT_VECTORS] = {"bootaddr-not-vectors", E, W},
-    [RPROCFW_FOUND_STACK_OUTSIDE] = {"stack-outside", W, W},
-    [RPROCFW_FOUND_RESET_OUTSIDE] = {"reset-outside", E, N},
-    [RPROCFW_FOUND_RESET_NOT_THUMB] = {"reset-not-thumb", E, W},
-    [RPROCFW_FOUND_RSC_TABLE_UNSEEN] = {"rsc-table-unseen", W, W},
-    [RPROCFW_FOUND_RSC_TABLE_LARGE] = {"rsc-table-large", W, N},
-    [RPROCFW_FOUND_RSC_MALFORMED] = {"rsc-malformed", W, N},
-    [RPROCFW_FOUND_RSC_DEVMEM] = {"rsc-devmem", W, N},
-    [RPROCFW_FOUND_RSC_UNALIGNED] = {"rsc-unaligned", W, N},
-    [RPROCFW_FOUND_RSC_UNKNOWN] = {"rsc-unknown", W, N},
-    [RPROCFW_FOUND_RSC_OUTSIDE] = {"rsc-outside", W, W},
-    [RPROCFW_FOUND_PLATFORM_TLV_MISSING] = {"platform-tlv-missing", E, W},
-    [RPROCFW_FOUND_PLATFORM_TLV_UNKNOWN] = {"platform-tlv-unknown", E, W},
-    [RPROCFW_FOUND_PLATFORM_TLV_LENGTH] = {"platform-tlv-length", E, W},
-    [RPROCFW_FOUND_PLATFORM_TLV_TEXT] = {"platform-tlv-text", W, W},
-    [RPROCFW_FOUND_BOOTSEC_ZERO] = {"bootsec-zero", W, W},
-    [RPROCFW_FOUND_PKEYINFO_MISSING] = {"pkeyinfo-missing", E, W},
-    [RPROCFW_FOUND_PKEYINFO_SIZE] = {"pkeyinfo-size", E, W},
-    [RPROCFW_FOUND_PKEYINFO_OTHER_KEY] = {"pkeyinfo-other-key", E, W},
-    [RPROCFW_FOUND_SIGNTYPE_UNSUPPORTED] = {"signtype-unsupported", E, W},
-    [RPROCFW_FOUND_PUBLISHED_KEY] = {"published-key", W, W},
-    [RPROCFW_FOUND_TABLE_TOO_LARGE] = {"table-too-large", E, W},
-    [RPROCFW_FOUND_DEBUG_INFORMATION] = {"debug-information", N, N},
+    [RPROCFW_FOUND_SEGMENT_OVERLAP] = {"segment-overlap", E, W, NULL},
+    [RPROCFW_FOUND_ZERO_FILL_OVERLAP] = {"zero-fill-overlap", E, W, NULL},
+    [RPROCFW_FOUND_NONSECURE_IN_SECURE] = {"nonsecure-in-secure", E, W, NULL},
+    [RPROCFW_FOUND_SECURE_IN_NONSECURE] = {"secure-in-nonsecure", W, W, NULL},
+    [RPROCFW_FOUND_IMAGE_ORDER] = {"image-order", W, W, NULL},
+    [RPROCFW_FOUND_VECTORS_NOT_LOADED] = {"vectors-not-loaded", E, W, NULL},
+    [RPROCFW_FOUND_VECTORS_NOT_AT_START] = {"vectors-not-at-start", E, W, NULL},
+    [RPROCFW_FOUND_BOOTADDR_ZERO] = {"bootaddr-zero", E, W, NULL},
+    [RPROCFW_FOUND_BOOTADDR_UNALIGNED] = {"bootaddr-unaligned", E, W, NULL},
+    [RPROCFW_FOUND_BOOTADDR_OUTSIDE] = {"bootaddr-outside", E, W, NULL},
+    [RPROCFW_FOUND_BOOTADDR_NOT_EXECUTABLE] = {"bootaddr-not-executable", N, N, NULL},
+    [RPROCFW_FOUND_BOOTADDR_NOT_VECTORS] = {"bootaddr-not-vectors", E, W, NULL},
+    [RPROCFW_FOUND_STACK_OUTSIDE] = {"stack-outside", W, W, NULL},
+    [RPROCFW_FOUND_RESET_OUTSIDE] = {"reset-outside", E, N, NULL},
+    [RPROCFW_FOUND_RESET_NOT_THUMB] = {"reset-not-thumb", E, W, NULL},
+    [RPROCFW_FOUND_RSC_TABLE_UNSEEN] = {"rsc-table-unseen", W, W, NULL},
+    [RPROCFW_FOUND_RSC_TABLE_LARGE] = {"rsc-table-large", W, N, NULL},
+    [RPROCFW_FOUND_RSC_MALFORMED] = {"rsc-malformed", W, N, NULL},
+    [RPROCFW_FOUND_RSC_DEVMEM] = {"rsc-devmem", W, N, NULL},
+    [RPROCFW_FOUND_RSC_UNALIGNED] = {"rsc-unaligned", W, N, NULL},
+    [RPROCFW_FOUND_RSC_UNKNOWN] = {"rsc-unknown", W, N, NULL},
+    [RPROCFW_FOUND_RSC_OUTSIDE] = {"rsc-outside", W, W, NULL},
+    [RPROCFW_FOUND_PLATFORM_TLV_MISSING] = {"platform-tlv-missing", E, W, NULL},
+    [RPROCFW_FOUND_PLATFORM_TLV_UNKNOWN] = {"platform-tlv-unknown", E, W, "plat-tlv-unknown"},
+    [RPROCFW_FOUND_PLATFORM_TLV_LENGTH] = {"platform-tlv-length", E, W, NULL},
+    [RPROCFW_FOUND_PLATFORM_TLV_TEXT] = {"platform-tlv-text", W, W, NULL},
+    [RPROCFW_FOUND_BOOTSEC_ZERO] = {"bootsec-zero", W, W, NULL},
+    [RPROCFW_FOUND_PKEYINFO_MISSING] = {"pkeyinfo-missing", E, W, NULL},
+    [RPROCFW_FOUND_PKEYINFO_SIZE] = {"pkeyinfo-size", E, W, NULL},
+    [RPROCFW_FOUND_PKEYINFO_OTHER_KEY] = {"pkeyinfo-other-key", E, W, NULL},
+    [RPROCFW_FOUND_SIGNTYPE_UNSUPPORTED] = {"signtype-unsupported", E, W, "signature-algorithm"},
+    [RPROCFW_FOUND_PUBLISHED_KEY] = {"published-key", W, W, NULL},
+    [RPROCFW_FOUND_TABLE_TOO_LARGE] = {"table-too-large", E, W, "heap"},
+    [RPROCFW_FOUND_DEBUG_INFORMATION] = {"debug-information", N, N, NULL},
 };
 
 #undef E
@@ -100,8 +102,11 @@ static void add(struct rprocfw_finder *finder, enum rprocfw_finding_kind kind,
     if (finding == NULL)
         return;
     rprocfw_place_print(place, image, segment);
-    *finding = (struct rprocfw_finding){
-        .level = level, .id = kinds[kind].id, .image = image, .segment = segment};
+    *finding = (struct rprocfw_finding){.level = level,
+                                        .id = kinds[kind].id,
+                                        .check = kinds[kind].check,
+                                        .image = image,
+                                        .segment = segment};
     rprocfw_print(finding->text, sizeof(finding->text), "%s%s", place, text);
 }
 
@@ -155,6 +160,7 @@ static void add_rest(struct rprocfw_finder *finder)
         *finding = (struct rprocfw_finding){
             .level = finder->board != NULL ? kinds[kind].level : kinds[kind].lower,
             .id = kinds[kind].id,
+            .check = kinds[kind].check,
             .image = RPROCFW_NOWHERE,
             .segment = RPROCFW_NOWHERE,
         };

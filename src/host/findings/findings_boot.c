@@ -44,7 +44,22 @@ static bool is_named_vectors(const struct rprocfw_finder *finder, uint32_t addre
 
 /* ---- Where it starts ---- */
 
-static void find_bootaddr(struct rprocfw_finder *finder, uint32_t bootaddr, bool is_loaded)
+/* A Cortex-M reads its vector table, and does not execute it; but most have it beside the code. */
+static void find_executable(struct rprocfw_finder *finder, uint32_t bootaddr,
+                            const struct rprocfw_segment *segment)
+{
+    if ((segment->phdr.flags & PF_X) == 0)
+        rprocfw_say_found(finder, RPROCFW_FOUND_BOOTADDR_NOT_EXECUTABLE, segment->image,
+                          segment->index,
+                          "BOOTADDR 0x%08" PRIx32
+                          " lies in it, and it is not executable; right if it is a vector table "
+                          "in a segment of its own",
+                          bootaddr);
+}
+
+/* segment: that brings bytes there, or NULL. */
+static void find_bootaddr(struct rprocfw_finder *finder, uint32_t bootaddr,
+                          const struct rprocfw_segment *segment)
 {
     const uint32_t alignment =
         finder->board != NULL ? finder->board->bootaddr_alignment : DEFAULT_ALIGNMENT;
@@ -63,7 +78,9 @@ static void find_bootaddr(struct rprocfw_finder *finder, uint32_t bootaddr, bool
                           "BOOTADDR 0x%08" PRIx32 " is no multiple of %" PRIu32
                           "; align the vector table in the linker script",
                           bootaddr, alignment);
-    if (!is_loaded)
+    if (segment != NULL)
+        find_executable(finder, bootaddr, segment);
+    if (segment == NULL)
         rprocfw_say_found(finder, RPROCFW_FOUND_BOOTADDR_OUTSIDE, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
                           "BOOTADDR 0x%08" PRIx32
                           ": no segment brings bytes there; give the address of the vector table",
@@ -206,7 +223,7 @@ static void find_at_start(struct rprocfw_finder *finder, uint32_t start)
         rprocfw_segment_at(finder, start, VECTORS_SIZE, &offset);
 
     if (rprocfw_has_bootaddr(finder))
-        find_bootaddr(finder, start, segment != NULL);
+        find_bootaddr(finder, start, segment);
     else if (segment == NULL)
         find_start(finder, start);
     if (segment != NULL && image_with_vectors(finder) == RPROCFW_NOWHERE)
