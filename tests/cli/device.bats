@@ -102,6 +102,14 @@ TEXT
     shows "board board.yaml (OP-TEE 4.10): loads, if the signature is good"
 }
 
+@test "what the board answers itself is not told a second time" {
+    expect 1 rproc-verify --board stm32mp15-optee --key "$keys/p256.pub.pem" "$vectors/expected/p256_single.sig"
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    says ": does not load: TEE_ERROR_NOT_SUPPORTED 0xffff000a: signed with ECDSA P-256"
+    expect 1 rproc-verify --board stm32mp15-optee --key "$keys/p256.pub.pem" --format json "$vectors/expected/p256_single.sig"
+    [ "$(jq -r '.files[].findings[] | select(.level == "error").id' <<< "$output")" = signtype-unsupported ]
+}
+
 @test "what is said of each container of tests/vectors/device is that of the golden file" {
     test_board
     cp -r "$vectors/device" "$keys/rsa2048.pub.pem" .
