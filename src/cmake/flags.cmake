@@ -2,8 +2,13 @@
 # Interface targets with compiler flags: rprocfw_warnings for all code of this tree,
 # rprocfw_freestanding for core, rprocfw_hardened for host library and tools.
 
-# Binaries do not name the folder that they were built from.
+# Binaries do not name the folders that they were built from and in: two builds give the same. A
+# debugger finds the sources from the top of the tree.
 add_compile_options(-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
+if(NOT RPROCFW_SANITIZE AND NOT RPROCFW_COVERAGE) # their reports name whole paths
+  add_compile_options($<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_BINARY_DIR}=build>
+    $<$<NOT:$<CONFIG:Debug>>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
+endif()
 
 add_library(rprocfw_warnings INTERFACE)
 target_compile_options(rprocfw_warnings INTERFACE
