@@ -189,7 +189,7 @@ step_format() {
 }
 
 step_shell() {
-    own_files '*.sh' '*.bash' '*.bats' run | xargs -0 shellcheck -x -P SCRIPTDIR
+    own_files '*.sh' '*.bash' '*.bats' run rprocfw-check | xargs -0 shellcheck -x -P SCRIPTDIR
 }
 
 step_man() {
