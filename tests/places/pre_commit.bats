@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # examples/pre-commit: each kind of file that is refused, and its neighbours that are not, in repositories that
 # are thrown away.
+# shellcheck disable=SC2030,SC2031 # PATH, output: each test is a subshell
 load common
 
 setup() {
