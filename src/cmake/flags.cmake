@@ -26,7 +26,11 @@ if(RPROCFW_HARDENING)
       $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
   endif()
   target_link_options(rprocfw_hardened INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack
-    -Wl,--as-needed $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
+    -Wl,--as-needed)
+  if(NOT RPROCFW_STATIC) # these are position-independent anyhow
+    target_link_options(rprocfw_hardened INTERFACE
+      $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
+  endif()
 endif()
 
 if(RPROCFW_SANITIZE)

@@ -49,8 +49,10 @@ if(RPROCFW_CORE_ONLY)
 endif()
 install(DIRECTORY include/rprocfw DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 
-set_target_properties(rprocfw-shared PROPERTIES INSTALL_RPATH "")
-rprocfw_install_library(rprocfw-shared rprocfw)
+if(TARGET rprocfw-shared)
+  set_target_properties(rprocfw-shared PROPERTIES INSTALL_RPATH "")
+  rprocfw_install_library(rprocfw-shared rprocfw)
+endif()
 rprocfw_install_library(rprocfw-static static)
 rprocfw_install_pkg_config(rprocfw)
 

@@ -89,11 +89,32 @@ static int open_modules(struct key_options *o, const char *tool)
     return status;
 }
 
+/* Modules need shared libraries, which a program in one file does without. */
+static int refuse_modules(const struct key_options *o, const char *tool)
+{
+    const char *option = o->engine != NULL ? "--engine" : "--provider";
+    const char *name = o->engine != NULL ? o->engine : o->providers.word[0];
+
+    complain(tool,
+             "%s %s: this program is linked statically, and loads no modules of OpenSSL; take one "
+             "that was built without RPROCFW_STATIC",
+             option, name);
+    return EXIT_FAILED;
+}
+
+#ifdef RPROCFW_NO_MODULES
+#define HAS_MODULES false
+#else
+#define HAS_MODULES true
+#endif
+
 int key_options_open(struct key_options *o, struct rprocfw_key_access *access, const char *tool)
 {
     const bool any = o->providers.count > 0 || o->propquery != NULL || o->engine != NULL;
     int status = EXIT_DONE;
 
+    if (!HAS_MODULES && (o->providers.count > 0 || o->engine != NULL))
+        return refuse_modules(o, tool);
     /* a TPM's library would print what is told here, too; who wants more sets it */
     if (o->providers.count > 0 && setenv("TSS2_LOG", "all+none", 0) != 0)
         return no_memory(tool);
