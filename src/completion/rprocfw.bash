@@ -63,11 +63,11 @@ _rprocfw() {
     --engine) mapfile -t COMPREPLY < <(compgen -W "pkcs11" -- "$current") ;;
     --format)
         if [[ ${1##*/} == rproc-dump ]]; then
-            mapfile -t COMPREPLY < <(compgen -W "text json yaml" -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W "text json lines yaml" -- "$current")
         elif [[ ${COMP_WORDS[1]} == public ]]; then
             mapfile -t COMPREPLY < <(compgen -W "pem der" -- "$current")
         else
-            mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W "text json lines" -- "$current")
         fi
         ;;
     -x | --extract) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;

@@ -275,7 +275,7 @@ static int show_shipped(json_t *boards, const char *tool)
     return status;
 }
 
-static int show_json(const struct rprocfw_board *board, const char *tool)
+static int show_document(const struct rprocfw_board *board, enum format format, const char *tool)
 {
     json_t *boards = json_array();
     json_t *document;
@@ -285,7 +285,7 @@ static int show_json(const struct rprocfw_board *board, const char *tool)
         return no_memory(tool);
     status = board != NULL ? show(board, true, boards, tool) : show_shipped(boards, tool);
     document = json_pack("{s:i, s:o}", "schema", 1, "boards", boards);
-    if (status == EXIT_DONE && (document == NULL || !print_json(document)))
+    if (status == EXIT_DONE && (document == NULL || !print_document(document, format)))
         status = no_memory(tool);
     json_decref(document);
     return status;
@@ -314,10 +314,10 @@ int board_list(const struct rprocfw_board *board, enum format format, const char
 {
     int status;
 
-    if (format == FORMAT_JSON)
-        status = show_json(board, tool);
-    else if (format == FORMAT_YAML)
+    if (format == FORMAT_YAML)
         status = show_profile(board, tool);
+    else if (format != FORMAT_TEXT)
+        status = show_document(board, format, tool);
     else
         status = board != NULL ? show(board, true, NULL, tool) : show_shipped(NULL, tool);
     return finish_stdout(tool, status);

@@ -15,13 +15,14 @@
 #include "report_text.h"
 
 static const char help[] =
-    "Usage: rproc-dump [--format text|json|yaml] FILE...\n"
+    "Usage: rproc-dump [--format text|json|lines|yaml] FILE...\n"
     "       rproc-dump --extract DIR FILE\n"
     "\n"
     "Show what is in a signed firmware container: header, TLVs, hash table, signature,\n"
     "images, and what is not signed. No key is needed, and nothing is authenticated.\n"
     "\n"
-    "      --format text|json|yaml  what to print (default text)\n"
+    "      --format text|json|lines|yaml\n"
+    "                               what to print (default text)\n"
     "      --coverage               and every range of the file: by what it is authenticated\n"
     "      --map FILE.svg           write a picture: the file beside the memory that it is for\n"
     "      --board NAME|FILE        with it: the memory of this board; one that rproc-verify\n"
@@ -74,9 +75,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
         return status;
     switch (option) {
     case OPT_FORMAT:
-        return take_format(
-            o->tool, &o->format,
-            FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_YAML), optarg);
+        return take_format(o->tool, &o->format, FORMATS_OF_REPORTS | FORMAT_BIT(FORMAT_YAML),
+                           optarg);
     case OPT_COVERAGE:
         o->coverage = true;
         return EXIT_DONE;
@@ -186,13 +186,6 @@ static int dump(const struct options *o, json_t *document, const char *path)
     return status;
 }
 
-static bool print_document(const struct options *o, const json_t *document)
-{
-    if (o->extract != NULL || o->format == FORMAT_TEXT)
-        return true;
-    return o->format == FORMAT_JSON ? print_json(document) : document_print_yaml(document);
-}
-
 static int run(const struct options *o)
 {
     json_t *document = document_new();
@@ -204,7 +197,8 @@ static int run(const struct options *o)
         if (status > worst)
             worst = status;
     }
-    if (document == NULL || !print_document(o, document))
+    if (document == NULL ||
+        (o->extract == NULL && o->format != FORMAT_TEXT && !print_document(document, o->format)))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "json.h"
+#include "lines.h"
 #include "print.h"
+#include "report_json.h"
 #include "utf8.h"
 
 /* A copy of text in which U+FFFD stands for each byte that is no UTF-8; NULL: no memory. */
@@ -97,11 +99,21 @@ static int put_json(const char *text, size_t size, void *ctx)
     return ferror(stdout) != 0 ? -1 : 0;
 }
 
-bool print_json(const json_t *document)
+static bool print_json(const json_t *document)
 {
     if (json_dump_callback(document, put_json, NULL, JSON_INDENT(2)) != 0)
         return ferror(stdout) != 0; /* finish_stdout reports it */
     (void)fputc('\n', stdout);
+    return true;
+}
+
+bool print_document(const json_t *document, enum format format)
+{
+    if (format == FORMAT_YAML)
+        return document_print_yaml(document);
+    if (format == FORMAT_JSON)
+        return print_json(document);
+    print_lines(document);
     return true;
 }
 

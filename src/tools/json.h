@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+#include "options.h"
+
 /* Text with names from the file system in it, which may be no UTF-8; null for NULL. */
 json_t *json_path(const char *path);
 
@@ -19,8 +21,8 @@ json_t *json_text(const char *text);
 json_t *json_hex(const uint8_t *bytes, size_t size);
 json_t *json_u32(uint32_t number);
 
-/* Write it to standard output. False: no memory. */
-bool print_json(const json_t *document);
+/* Write it to standard output as JSON, YAML or lines. False: no memory. */
+bool print_document(const json_t *document, enum format format);
 
 /* Name and version of the library that writes JSON. */
 void print_json_libraries(void);

@@ -33,7 +33,8 @@ static const char help[] =
     "modulus, or x and y, stand in it. KEY is a key, a certificate, or a folder of them.\n"
     "\n"
     "      --otp HEX               32 bytes from the OTP of ST's boards: whose hash is it?\n"
-    "      --format text|json      what to print (default text)\n"
+    "      --format text|json|lines\n"
+    "                              what to print (default text)\n"
     "      --passphrase SOURCE     of a private key, or a PIN: env:VAR, file:PATH, fd:N, stdin or\n"
     "                              prompt\n"
     "      --provider NAME[:PATH]  provider of OpenSSL that opens KEYs, tpm2 for example\n"
@@ -193,7 +194,7 @@ static int tell(const struct options *o, json_t *document, const char *file, con
                  "at it refuses the container",
                  what);
     }
-    if (o->format == FORMAT_JSON && !add_json(document, file, otp, done ? matches : NULL, message))
+    if (o->format != FORMAT_TEXT && !add_json(document, file, otp, done ? matches : NULL, message))
         result = no_memory(o->tool);
     if (done)
         rprocfw_matches_free(matches);
@@ -251,7 +252,7 @@ static int match_all(const struct options *o, const struct rprocfw_keys *keys)
         worst = worse(worst, match_otp(o, keys, document, o->hashes.word[i]));
     for (size_t i = 0; i < o->files.count; i++)
         worst = worse(worst, match_file(o, keys, document, o->files.word[i]));
-    if (o->format == FORMAT_JSON && !print_json(document))
+    if (o->format != FORMAT_TEXT && !print_document(document, o->format))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);
@@ -343,8 +344,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_OTP:
         return take_otp(o, optarg);
     case OPT_FORMAT:
-        return take_format(o->tool, &o->format, FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON),
-                           optarg);
+        return take_format(o->tool, &o->format, FORMATS_OF_REPORTS, optarg);
     default:
         return EXIT_FAILED; /* no option of long_options comes here */
     }

@@ -148,7 +148,7 @@ static int show(const void *options, const struct rprocfw_key *key)
         return finish_stdout(o->job.tool, EXIT_DONE);
     }
     document = json_facts(key, &facts);
-    done = document != NULL && print_json(document);
+    done = document != NULL && print_document(document, o->format);
     json_decref(document);
     return finish_stdout(o->job.tool, done ? EXIT_DONE : no_memory(o->job.tool));
 }
@@ -159,7 +159,7 @@ static const char help[] =
     "What KEY is: its kind, the digests that others know it by, whether it is a published test\n"
     "key, and which trusted applications take it.\n"
     "\n"
-    "      --format text|json       what to print (default text)\n" KEY_OPTIONS_HELP
+    "      --format text|json|lines what to print (default text)\n" KEY_OPTIONS_HELP
     "Example: rproc-key show --expect public key.pub.pem\n";
 
 enum long_option { OPT_FORMAT = 512 };
@@ -180,8 +180,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     (void)argv;
     if (option != OPT_FORMAT)
         return key_job_take(&o->job, option);
-    return take_format(o->job.tool, &o->format, FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON),
-                       optarg);
+    return take_format(o->job.tool, &o->format, FORMATS_OF_REPORTS, optarg);
 }
 
 int key_show(const char *tool, int argc, char **argv)

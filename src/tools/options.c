@@ -192,8 +192,8 @@ int set_once(const char *tool, const char **place, const char *name, const char 
 }
 
 static const char *const format_names[FORMATS] = {
-    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_YAML] = "yaml",
-    [FORMAT_PEM] = "pem",   [FORMAT_DER] = "der",
+    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_LINES] = "lines",
+    [FORMAT_YAML] = "yaml", [FORMAT_PEM] = "pem",   [FORMAT_DER] = "der",
 };
 
 /* "text, json or yaml". */

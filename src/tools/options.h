@@ -55,9 +55,21 @@ int finish_stdout(const char *tool, int status);
 int set_once(const char *tool, const char **place, const char *name, const char *value);
 
 /* What --format may say, of each tool some. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_YAML, FORMAT_PEM, FORMAT_DER, FORMATS };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_LINES,
+    FORMAT_YAML,
+    FORMAT_PEM,
+    FORMAT_DER,
+    FORMATS
+};
 
 #define FORMAT_BIT(format) (1u << (format))
+
+/* Those of what people and programs read. */
+#define FORMATS_OF_REPORTS \
+    (FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_LINES))
 
 /* Take the value of --format; allowed: bits, or-ed. EXIT_DONE, or what usage_error returns. */
 int take_format(const char *tool, enum format *format, unsigned allowed, const char *value);

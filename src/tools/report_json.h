@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The one mapping from a report to a tree of values, written as JSON or YAML. */
+/* The one mapping from a report to a tree of values, written as JSON, YAML or lines. */
 #ifndef RPROCFW_TOOLS_REPORT_JSON_H
 #define RPROCFW_TOOLS_REPORT_JSON_H
 
@@ -22,7 +22,7 @@ bool document_add_coverage(json_t *document, const struct rprocfw_report *report
 /* Append a file that could not be judged. False: no memory. */
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error);
 
-/* Write the document to standard output as YAML; print_json is in json.h. False: no memory. */
+/* Write the document to standard output as YAML. False: no memory. */
 bool document_print_yaml(const json_t *document);
 
 /* The same with addresses and sizes in hexadecimal, for people to edit. */

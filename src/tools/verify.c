@@ -20,7 +20,7 @@ static const char help[] =
     "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
     "       rproc-verify --no-signature [options] FILE...\n"
     "       rproc-verify --explain ANSWER [options] [FILE...]\n"
-    "       rproc-verify --list-boards [--board BOARD] [--format json|yaml]\n"
+    "       rproc-verify --list-boards [--board BOARD] [--format FORMAT]\n"
     "\n"
     "Judge signed firmware containers, as a careful board does, and say why.\n"
     "\n"
@@ -48,7 +48,8 @@ static const char help[] =
     "                              be a whole line of its log; with FILE, why it does\n"
     "      --coverage              list every range of the files: by what it is authenticated\n"
     "      --map FILE.svg          write a picture: the file beside the memory that it is for\n"
-    "      --format text|json      what to print (default text)\n"
+    "      --format text|json|lines\n"
+    "                              what to print (default text)\n"
     "  -v, --verbose               list segments and what is not signed\n"
     "  -q, --quiet                 print nothing of accepted files\n"
     "  -h, --help                  this text\n"
@@ -121,9 +122,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_MAP:
         return set_once(o->tool, &o->map, "--map", optarg);
     case OPT_FORMAT:
-        return take_format(
-            o->tool, &o->format,
-            FORMAT_BIT(FORMAT_TEXT) | FORMAT_BIT(FORMAT_JSON) | FORMAT_BIT(FORMAT_YAML), optarg);
+        return take_format(o->tool, &o->format, FORMATS_OF_REPORTS | FORMAT_BIT(FORMAT_YAML),
+                           optarg);
     case OPT_ENC_KEY:
         return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     case OPT_ORIGINAL:
@@ -200,7 +200,8 @@ static int check_options(const struct verify_options *o)
     if (o->files.count == 0 && option_for_files(o) != NULL)
         return usage_error(o->tool, "%s without a file to look at", option_for_files(o));
     if (o->format == FORMAT_YAML)
-        return usage_error(o->tool, "--format yaml is for --list-boards; expected text or json");
+        return usage_error(o->tool, "--format yaml is for --list-boards; expected text, json "
+                                    "or lines");
     if (o->keys.count == 0 && !o->no_signature && o->answer == NULL)
         return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
                                     "check all but the signature");
@@ -272,7 +273,7 @@ static int judge_all(const struct verify_options *o, struct rprocfw_report_job *
 
     if (document == NULL)
         return no_memory(o->tool);
-    if (o->answer != NULL && o->format == FORMAT_JSON && !document_add_answer(document, o->answer))
+    if (o->answer != NULL && o->format != FORMAT_TEXT && !document_add_answer(document, o->answer))
         worst = no_memory(o->tool);
     else if (o->answer != NULL && o->format == FORMAT_TEXT)
         print_answer(o->answer, o->files.count == 0 || o->verbose);
@@ -286,7 +287,7 @@ static int judge_all(const struct verify_options *o, struct rprocfw_report_job *
         if (status > worst)
             worst = status;
     }
-    if (o->format == FORMAT_JSON && !print_json(document))
+    if (o->format != FORMAT_TEXT && !print_document(document, o->format))
         worst = no_memory(o->tool);
     json_decref(document);
     return finish_stdout(o->tool, worst);

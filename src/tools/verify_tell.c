@@ -15,7 +15,7 @@
 /* In text, is nothing to be said of what is accepted, or standard output for something else? */
 static bool is_silent(const struct verify_options *o)
 {
-    return o->format == FORMAT_JSON || o->quiet || map_to_stdout(o->map);
+    return o->format != FORMAT_TEXT || o->quiet || map_to_stdout(o->map);
 }
 
 static void print_report(const struct verify_options *o, const struct rprocfw_report *report)

@@ -26,10 +26,11 @@ offers() {
 }
 
 @test "values stand behind a blank or behind '='" {
-    offers "rproc-verify --format <>" json text
-    offers "rproc-verify --format =" json text
+    offers "rproc-verify --format <>" json lines text
+    offers "rproc-verify --format =" json lines text
     offers "rproc-verify --format = j" json
-    offers "rproc-dump --format <>" json text yaml
+    offers "rproc-dump --format <>" json lines text yaml
+    offers "rproc-key match --format l" lines
     offers "rproc-key public --format = <>" der pem
     offers "rproc-sign --key_type R" RSA
     offers "sign_rproc_fw --layout = s" st

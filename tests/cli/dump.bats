@@ -50,7 +50,7 @@ PY
     size=$(stat -c %s "$vectors/expected/rsa2048_two_images.sig")
     for length in 0 1 19 20 27 28 36 100 700 1000 1100 5000 $((size - 1)); do
         head -c "$length" "$vectors/expected/rsa2048_two_images.sig" > cut.sig
-        for format in text json yaml; do
+        for format in text json lines yaml; do
             expect 1 rproc-dump --format "$format" cut.sig
             says "rproc-dump: cut.sig: "
             [ -n "$output" ]
@@ -109,7 +109,7 @@ PY
     strings=$(u32 m4.elf $((13160 + 10 * 40 + 16))) # section name table
     names=$((20 + $(u32 c 8) + 256 + strings))
     put c $((names + 1)) '\033\007'
-    for format in text json yaml; do
+    for format in text json lines yaml; do
         rproc-dump --format "$format" c > shown
         run ! env LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f]' shown
     done
@@ -118,7 +118,7 @@ PY
 }
 
 @test "standard output that is full is noticed" {
-    for format in text json yaml; do
+    for format in text json lines yaml; do
         expect 2 bash -c "rproc-dump --format $format '$vectors/expected/st_tfm.sig' > /dev/full"
         says "standard output"
     done
@@ -128,7 +128,7 @@ PY
     expect 2 rproc-dump
     says "no file"
     expect 2 rproc-dump --format xml m4.elf
-    says "expected text, json or yaml"
+    says "expected text, json, lines or yaml"
     expect 2 rproc-dump nofile
     says "nofile: cannot open"
 }
@@ -146,7 +146,7 @@ PY
 @test "what is shown does not go to the end of the file that is shown" {
     cp "$vectors/expected/rsa2048_all.sig" c
     ln c hard
-    for format in text json yaml; do
+    for format in text json lines yaml; do
         expect 2 bash -c "rproc-dump --format $format c >> hard"
         says "c: standard output goes to this file, which is read"
         cmp c "$vectors/expected/rsa2048_all.sig"

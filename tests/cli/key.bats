@@ -441,7 +441,7 @@ C
             $subcommand --expect public --expect private "$public"
         usage "--passphrase is given twice" $subcommand --passphrase stdin --passphrase stdin "$public"
     done
-    usage "--format yaml: expected text or json" show --format yaml "$public"
+    usage "--format yaml: expected text, json or lines" show --format yaml "$public"
     usage "--format text: expected pem or der" public --format text "$public"
     usage "unrecognized option '--out'" show --out o "$public"
     usage "unrecognized option '--format'" pkeyinfo --format der "$public"

@@ -238,7 +238,7 @@ $p256: hash of $(named "$keys/p256.pub.pem" "EC P-256")" ]
     usage "no key; give keys before --" -- m4.elf
     usage "nothing to match the keys with; give files behind --, or --otp" "$keys/p256.pub.pem"
     usage "nothing to match the keys with" "$keys/p256.pub.pem" m4.elf --
-    usage "--format yaml: expected text or json" --format yaml "$keys/p256.pub.pem" -- m4.elf
+    usage "--format yaml: expected text, json or lines" --format yaml "$keys/p256.pub.pem" -- m4.elf
     usage "unrecognized option '--key'" --key "$keys/p256.pub.pem" -- m4.elf
     usage "requires an argument" "$keys/p256.pub.pem" --otp
     usage "--passphrase is given twice" --passphrase stdin --passphrase stdin k -- f

@@ -264,6 +264,7 @@ group_targets() {
     each_stdout signature rproc-sign --extract-signature in.sig -
     each_stdout dump rproc-dump in.sig
     each_stdout dump-json rproc-dump --format json in.sig
+    each_stdout dump-lines rproc-dump --format lines in.sig
     each_stdout dump-yaml rproc-dump --format yaml in.sig
     chmod 755 before/closed now/closed
 }

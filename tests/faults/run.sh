@@ -48,7 +48,7 @@ scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_s
     sign_board sign_board_refused sign_preflight verify_board verify_foretold
     verify_boards verify_boards_json verify_board_yaml verify_board_dtb
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
-    verify_passphrase verify_folder_ecdsa verify_certificate verify_map dump_map_stdout dump_text dump_json dump_yaml extract extract_into
+    verify_passphrase verify_folder_ecdsa verify_certificate verify_map dump_map_stdout dump_text dump_json dump_lines dump_yaml extract extract_into
     extract_linked key_new key_over key_optee key_public key_pkeyinfo key_show key_show_json key_match
     key_match_refused key_match_image key_match_otp key_match_json sign_spki sign_threads verify_threads
     sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
@@ -215,6 +215,8 @@ setup_dump_json() { container_setup; }
 command_dump_json() { command=(rproc-dump --coverage --format json in.sig); }
 setup_dump_yaml() { container_setup; }
 command_dump_yaml() { command=(rproc-dump --format yaml in.sig); }
+setup_dump_lines() { container_setup; }
+command_dump_lines() { command=(rproc-dump --format lines in.sig); }
 setup_extract() { container_setup; }
 command_extract() { command=(rproc-dump --extract parts in.sig); }
 setup_extract_into() { container_setup && mkdir parts && echo kept > parts/kept; }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Everything that rproc-verify --no-signature and rproc-dump print of any file. Text and pictures
- * have no control characters but the ends of lines; JSON and YAML can be read, and JSON says the
- * same again.
+ * have no control characters but the ends of lines, nor have lines of names and values; JSON and
+ * YAML can be read, and JSON says the same again.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ static void check_json(const json_t *document)
     json_t *again;
 
     print_begin(&printed);
-    FUZZ_HOLDS(print_json(document));
+    FUZZ_HOLDS(print_document(document, FORMAT_JSON));
     print_end(&printed);
     again = json_loadb(printed.text, printed.size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
     FUZZ_HOLDS(again != NULL && json_equal(again, document) == 1);
@@ -76,7 +76,7 @@ static void check_yaml(const json_t *document)
     yaml_document_t read;
 
     print_begin(&printed);
-    FUZZ_HOLDS(document_print_yaml(document));
+    FUZZ_HOLDS(print_document(document, FORMAT_YAML));
     print_end(&printed);
     FUZZ_HOLDS(yaml_parser_initialize(&parser) == 1);
     yaml_parser_set_input_string(&parser, (const unsigned char *)printed.text, printed.size);
@@ -84,6 +84,28 @@ static void check_yaml(const json_t *document)
     FUZZ_HOLDS(yaml_document_get_root_node(&read) != NULL);
     yaml_document_delete(&read);
     yaml_parser_delete(&parser);
+    free(printed.text);
+}
+
+/* Each line has a name and a value; ends of lines are the only control characters. */
+static void check_lines(const json_t *document)
+{
+    struct printed printed;
+    const char *line;
+
+    print_begin(&printed);
+    FUZZ_HOLDS(print_document(document, FORMAT_LINES));
+    print_end(&printed);
+    line = printed.text;
+    for (size_t i = 0; i < printed.size; i++) {
+        FUZZ_HOLDS(printed.text[i] == '\n' ||
+                   ((unsigned char)printed.text[i] >= ' ' && printed.text[i] != 0x7F));
+        if (printed.text[i] != '\n')
+            continue;
+        FUZZ_HOLDS(line[strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789_.")] == '=');
+        line = printed.text + i + 1;
+    }
+    FUZZ_HOLDS(printed.size > 0 && line == printed.text + printed.size);
     free(printed.text);
 }
 
@@ -113,6 +135,7 @@ static void check_printed(const struct rprocfw_report *report)
                document_add_coverage(document, report) && document_add_verdict(document, report));
     check_json(document);
     check_yaml(document);
+    check_lines(document);
     json_decref(document);
 }
 
