@@ -76,6 +76,8 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   file(COPY_FILE ${CPACK_RPROCFW_SOURCE_DIR}/NEWS.md ${documentation}/changelog)
   compress(${documentation}/changelog)
   if(component STREQUAL tools)
+    # site-functions is for what the machine's administrator installs
+    file(RENAME ${folder}/share/zsh/site-functions ${folder}/share/zsh/vendor-completions)
     file(COPY_FILE ${CPACK_RPROCFW_SOURCE_DIR}/README.md ${documentation}/README.md)
     compress(${documentation}/README.md)
   endif()

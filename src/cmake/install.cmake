@@ -64,7 +64,11 @@ install(FILES src/cmake/rprocfw-sign.cmake DESTINATION ${RPROCFW_CMAKE_DIR} COMP
 foreach(name rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key)
   install(FILES src/completion/rprocfw.bash RENAME ${name}
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT tools)
+  install(FILES src/completion/rprocfw.fish RENAME ${name}.fish
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT tools)
 endforeach()
+install(FILES src/completion/_rprocfw DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
+  COMPONENT tools)
 
 foreach(section 1 3 5 7)
   set(component tools)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# What bash offers for values of options. That it offers every option: setup-man_options.
+# What shells offer for values of options. That they offer every option: setup-man_options.
 
 load common
 
@@ -23,6 +23,46 @@ offers() {
     echo "$1 -> $output"
     [ "$status" -eq 0 ]
     [ "$output" = "$wanted" ]
+}
+
+# offered SHELL LINE [OFFERED...]: in zsh and fish.
+# shellcheck disable=SC2016 # for fish
+offered() {
+    local completion=$BATS_TEST_DIRNAME/../../src/completion wanted
+    wanted=$(printf '%s\n' "${@:3}" | LC_ALL=C sort)
+    case $1 in
+    zsh) run zsh -f "$BATS_TEST_DIRNAME/../setup/complete.zsh" "$completion" "$2" ;;
+    fish) HOME=$BATS_TEST_TMPDIR run fish --no-config -c 'source $argv[1]; complete -C $argv[2]' \
+        "$completion/rprocfw.fish" "$2" ;;
+    esac
+    echo "$1: $2 -> $output"
+    [ "$status" -eq 0 ]
+    [ "$(cut -f 1 <<<"$output" | grep -vx '\.' | LC_ALL=C sort)" = "$wanted" ]
+}
+
+@test "zsh and fish offer values, subcommands and files" {
+    export RPROCFW_OTHER_PASS=x
+    touch pass.txt
+    local shell
+    for shell in zsh fish; do
+        offered $shell "rproc-verify --format " json text
+        offered $shell "rproc-dump --format " json text yaml
+        offered $shell "rproc-key public --format " der pem
+        offered $shell "rproc-key " c-source match pkeyinfo public show
+        offered $shell "rproc-key show m" m4.elf
+        offered $shell "rproc-key show --expect " private public
+        offered $shell "sign_rproc_fw --layout " optee st
+        offered $shell "rproc-sign --key_type R" RSA
+        offered $shell "rproc-sign --passphrase p" prompt
+        offered $shell "rproc-verify --board imx" imx8mp-m7
+        offered $shell "rproc-verify --board pa" pass.txt
+    done
+    offered fish "rproc-sign --passphrase env:RPROCFW_OTHER_P" env:RPROCFW_OTHER_PASS
+    offered zsh "rproc-sign --passphrase env:RPROCFW_OTHER_P" RPROCFW_OTHER_PASS
+    offered fish "rproc-sign --passphrase file:pas" file:pass.txt
+    offered zsh "rproc-sign --passphrase file:pas" pass.txt
+    offered fish "rproc-sign --layout=" --layout=optee --layout=st
+    offered zsh "rproc-sign --layout=" optee st
 }
 
 @test "values stand behind a blank or behind '='" {

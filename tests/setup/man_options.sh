@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Each tool's --help, its man page and its shell completion know the same options, in each
-# direction. '_' and '-' inside of a name count as one. Needs BUILD_DIR, where the tools are.
+# Each tool's --help, its man page and its completion in bash, zsh and fish know the same options, in
+# each direction. '_' and '-' inside of a name count as one. Needs BUILD_DIR, where the tools are.
 # Usage: BUILD_DIR=DIR man_options.sh [TREE]
 . "$(dirname "$0")/common.bash"
 tree=${1:-$tree}
 [ -n "${BUILD_DIR:-}" ] || fail "usage: BUILD_DIR=DIR $0 [TREE]"
-completion=$tree/src/completion/rprocfw.bash
+completion=$tree/src/completion
 failed=0
 
 # The options in a text, one a line: --key, -k.
@@ -29,8 +29,8 @@ flags() {
     grep -oE 'Fl [A-Za-z-][A-Za-z0-9_-]*' | sed 's/^Fl /-/' | one_spelling
 }
 
-# What bash offers for a word that starts with - behind the tool's name, or behind its subcommand.
-completed() { # TOOL [SUBCOMMAND]
+# What each shell offers for a word that starts with - behind the tool's name, or behind its subcommand.
+completed_bash() { # TOOL [SUBCOMMAND]
     bash -c '
         set -u
         . "$1"
@@ -44,7 +44,23 @@ completed() { # TOOL [SUBCOMMAND]
         COMPREPLY=()
         "$function" "$1" "-" "${*: -1}"
         printf "%s\n" "${COMPREPLY[@]}"
-    ' completed "$completion" "$@" | sed 's/[[:space:]=]*$//' | one_spelling
+    ' completed "$completion/rprocfw.bash" "$@" | sed 's/[[:space:]=]*$//' | one_spelling
+}
+completed_zsh() { # TOOL [SUBCOMMAND]
+    zsh -f "$(dirname "$0")/complete.zsh" "$completion" "$* --" | sed -n '/^-/p' | one_spelling
+}
+completed_fish() { # TOOL [SUBCOMMAND]
+    # shellcheck disable=SC2016 # for fish
+    HOME=$work fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$completion/rprocfw.fish" "$* --" |
+        cut -f 1 | one_spelling
+}
+
+completed() { # SHELL TOOL [SUBCOMMAND]
+    case $1 in
+    bash) completed_bash "${@:2}" ;;
+    zsh) completed_zsh "${@:2}" ;;
+    fish) completed_fish "${@:2}" ;;
+    esac
 }
 
 compare() { # TOOL WHAT-LEFT FILE-LEFT WHAT-RIGHT FILE-RIGHT
@@ -62,18 +78,21 @@ several() { # TOOL FILE
     }
 }
 
-# What --help of a tool or its subcommand shows, bash offers, and the tool takes: "unknown option" is
+# What --help of a tool or its subcommand shows, shells offer, and the tool takes: "unknown option" is
 # no answer to any of it. Adds to the file help.all.
 check_call() { # TOOL [SUBCOMMAND]
+    local shell
     "$BUILD_DIR/bin/$1" "${@:2}" --help >"$work/text"
     options_in "$work/text" >"$work/help"
-    completed "$@" >"$work/completion.all"
-    grep -E '^--' "$work/completion.all" >"$work/completion" || true
     grep -E '^--' "$work/help" >"$work/help.long" || true
     several "$*" help
-    several "$*" completion
-    compare "$*" --help "$work/help.long" completion "$work/completion"
-    compare "$*" completion "$work/completion.all" --help "$work/help"
+    for shell in bash zsh fish; do
+        completed "$shell" "$@" >"$work/$shell.all"
+        grep -E '^--' "$work/$shell.all" >"$work/$shell" || true
+        several "$*" "$shell"
+        compare "$*" --help "$work/help.long" "completion in $shell" "$work/$shell"
+        compare "$*" "completion in $shell" "$work/$shell.all" --help "$work/help"
+    done
     cat "$work/help" >>"$work/help.all"
     while read -r option; do
         "$BUILD_DIR/bin/$1" "${@:2}" "$option" >"$work/out" 2>&1 </dev/null || true
@@ -101,6 +120,8 @@ check_tool() { # TOOL [SUBCOMMAND]...
     compare "$tool" "text of the man page" "$work/mentioned" --help "$work/help"
 }
 
+zsh -n "$completion/_rprocfw"
+fish -n "$completion/rprocfw.fish"
 for tool in rproc-sign rproc-verify rproc-dump; do
     check_tool "$tool"
 done

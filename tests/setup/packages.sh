@@ -144,7 +144,7 @@ files > "$work/installed"
 # All that `cmake --install` installs is in a package.
 DESTDIR=$work/all quietly cmake --install "$first/build"
 (cd "$work/all" && find . -path ./usr/share/doc/rprocfw -prune -o ! -type d -print) |
-    sed -E 's|^(./usr/share/man/.*)$|\1.gz|' | sort > "$work/all.files"
+    sed -E 's|^(./usr/share/man/.*)$|\1.gz|; s|/zsh/site-functions/|/zsh/vendor-completions/|' | sort > "$work/all.files"
 comm -23 "$work/all.files" "$work/installed" > "$work/missing"
 [ ! -s "$work/missing" ] || fail "in no package: $(cat "$work/missing")"
 for file in bin/sign_rproc_fw "lib/$multiarch/"{librprocfw.so,"$soname"} share/man/man1/sign_rproc_fw.1.gz; do
