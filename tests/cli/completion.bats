@@ -45,8 +45,8 @@ offered() {
     touch pass.txt
     local shell
     for shell in zsh fish; do
-        offered $shell "rproc-verify --format " json text
-        offered $shell "rproc-dump --format " json text yaml
+        offered $shell "rproc-verify --format " json lines text
+        offered $shell "rproc-dump --format " json lines text yaml
         offered $shell "rproc-key public --format " der pem
         offered $shell "rproc-key " c-source match pkeyinfo public show
         offered $shell "rproc-key show m" m4.elf

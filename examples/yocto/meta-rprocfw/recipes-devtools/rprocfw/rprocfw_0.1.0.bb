@@ -22,6 +22,6 @@ inherit cmake pkgconfig bash-completion
 
 EXTRA_OECMAKE = "-DRPROCFW_TESTS=OFF"
 
-FILES:${PN} += "${datadir}/rprocfw"
+FILES:${PN} += "${datadir}/rprocfw ${datadir}/fish ${datadir}/zsh"
 
 BBCLASSEXTEND = "native nativesdk"
