@@ -87,6 +87,13 @@ enum rprocfw_status rprocfw_input_unchanged(const struct rprocfw_input *input,
 /* Says so of the file at path; returns RPROCFW_ERR_FILE. */
 enum rprocfw_status rprocfw_input_changed(const char *path, struct rprocfw_error *error);
 
+/*
+ * A regular file, whole. *bytes is to be freed, and NULL on failure; aligned as malloc does.
+ * too_long: the status if it has more bytes than limit.
+ */
+enum rprocfw_status rprocfw_input_read(const char *path, size_t limit, enum rprocfw_status too_long,
+                                       uint8_t **bytes, size_t *size, struct rprocfw_error *error);
+
 /* Read exactly size bytes at offset; an early end is an error ("it got shorter"). */
 enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, void *dst,
                                     size_t size, struct rprocfw_error *error);

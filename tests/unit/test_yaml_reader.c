@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/host/boards/yaml_reader.h"
+#include "../../src/host/yaml/yaml_reader.h"
 #include "suite.h"
 
 START_TEST(numbers_are_decimal_or_hexadecimal_and_nothing_else)
@@ -77,8 +77,13 @@ static enum rprocfw_status take_point(struct rprocfw_yaml *r, void *to)
 static enum rprocfw_status read_point(const char *text, struct point *point,
                                       struct rprocfw_error *error)
 {
+    const struct rprocfw_yaml_file file = {.path = "f",
+                                           .bytes = (const uint8_t *)text,
+                                           .size = strlen(text),
+                                           .wrong = RPROCFW_ERR_BOARD};
+
     *point = (struct point){0};
-    return rprocfw_yaml_read("f", (const uint8_t *)text, strlen(text), take_point, point, error);
+    return rprocfw_yaml_read(&file, take_point, point, error);
 }
 
 START_TEST(a_value_goes_where_its_key_says)

@@ -232,39 +232,19 @@ static enum rprocfw_status fill_seen(struct rprocfw_board *board,
     return rprocfw_board_seen_from_dtb(board, source->linux_dtb, bytes, size, source->node, error);
 }
 
-static enum rprocfw_status fill_open(struct rprocfw_board *board, fill *what,
-                                     const struct rprocfw_board_source *source,
-                                     const struct rprocfw_input *file, struct rprocfw_error *error)
-{
-    enum rprocfw_status status;
-    uint8_t *bytes;
-
-    if (file->size > FILE_MAX)
-        return rprocfw_error_set(error, RPROCFW_ERR_BOARD, "%s: %ju bytes, expected at most %u",
-                                 file->path, (uintmax_t)file->size, FILE_MAX);
-    bytes = malloc((size_t)file->size + 1);
-    if (bytes == NULL)
-        return rprocfw_no_memory(error);
-    status = rprocfw_read_at(file->fd, file->path, 0, bytes, (size_t)file->size, error);
-    if (status == RPROCFW_OK)
-        status = rprocfw_input_unchanged(file, error);
-    if (status == RPROCFW_OK)
-        status = what(board, source, bytes, (size_t)file->size, error);
-    free(bytes);
-    return status;
-}
-
 static enum rprocfw_status fill_from(struct rprocfw_board *board, fill *what, const char *path,
                                      const struct rprocfw_board_source *source,
                                      struct rprocfw_error *error)
 {
-    struct rprocfw_input file;
-    enum rprocfw_status status = rprocfw_input_open(&file, path, error);
+    uint8_t *bytes;
+    size_t size;
+    enum rprocfw_status status =
+        rprocfw_input_read(path, FILE_MAX, RPROCFW_ERR_BOARD, &bytes, &size, error);
 
     if (status != RPROCFW_OK)
         return status;
-    status = fill_open(board, what, source, &file, error);
-    rprocfw_input_close(&file);
+    status = what(board, source, bytes, size, error);
+    free(bytes);
     return status;
 }
 

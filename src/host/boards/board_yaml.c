@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../yaml/yaml_reader.h"
 #include "board.h"
-#include "yaml_reader.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -385,8 +385,9 @@ enum rprocfw_status rprocfw_board_from_yaml(struct rprocfw_board *board, const c
                                             struct rprocfw_error *error)
 {
     struct profile profile = {.board = *board};
-    const enum rprocfw_status status =
-        rprocfw_yaml_read(path, bytes, size, take_board, &profile, error);
+    const struct rprocfw_yaml_file file = {
+        .path = path, .bytes = bytes, .size = size, .wrong = RPROCFW_ERR_BOARD};
+    const enum rprocfw_status status = rprocfw_yaml_read(&file, take_board, &profile, error);
 
     *board = profile.board; /* after a failure, too: to be freed */
     return status;

@@ -2,6 +2,7 @@
 /* Reading and writing whole ranges of files. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,46 @@ enum rprocfw_status rprocfw_read_at(int fd, const char *path, uint64_t offset, v
         size -= (size_t)got;
     }
     return RPROCFW_OK;
+}
+
+static enum rprocfw_status read_open(const struct rprocfw_input *file, uint8_t **bytes,
+                                     struct rprocfw_error *error)
+{
+    const size_t size = (size_t)file->size;
+    enum rprocfw_status status;
+
+    *bytes = malloc(size + 1);
+    if (*bytes == NULL)
+        return rprocfw_no_memory(error);
+    status = rprocfw_read_at(file->fd, file->path, 0, *bytes, size, error);
+    if (status == RPROCFW_OK)
+        status = rprocfw_input_unchanged(file, error);
+    if (status == RPROCFW_OK)
+        return RPROCFW_OK;
+    free(*bytes);
+    *bytes = NULL;
+    return status;
+}
+
+enum rprocfw_status rprocfw_input_read(const char *path, size_t limit, enum rprocfw_status too_long,
+                                       uint8_t **bytes, size_t *size, struct rprocfw_error *error)
+{
+    struct rprocfw_input file;
+    enum rprocfw_status status = rprocfw_input_open(&file, path, error);
+
+    *bytes = NULL;
+    *size = 0;
+    if (status != RPROCFW_OK)
+        return status;
+    if (file.size > limit)
+        status = rprocfw_error_set(error, too_long, "%s: %ju bytes, expected at most %zu", path,
+                                   (uintmax_t)file.size, limit);
+    else
+        status = read_open(&file, bytes, error);
+    if (status == RPROCFW_OK)
+        *size = (size_t)file.size;
+    rprocfw_input_close(&file);
+    return status;
 }
 
 enum rprocfw_status rprocfw_write(int fd, const char *path, const void *src, size_t size,

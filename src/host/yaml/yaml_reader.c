@@ -6,10 +6,11 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "yaml_reader.h"
+
+#define DEPTH_MAX 16u /* levels of a value that nobody looks at */
 
 /* ---- What is wrong ---- */
 
@@ -22,9 +23,9 @@ enum rprocfw_status rprocfw_yaml_complain(struct rprocfw_yaml *r, yaml_mark_t at
     va_start(arguments, format);
     (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    (void)rprocfw_error_set(r->error, RPROCFW_ERR_BOARD, "%s:%zu:%zu: %s%s%s", r->path, at.line + 1,
-                            at.column + 1, r->where, r->where[0] != '\0' ? ": " : "", text);
-    return RPROCFW_ERR_BOARD;
+    return rprocfw_error_set(r->error, r->file->wrong, "%s:%zu:%zu: %s%s%s", r->file->path,
+                             at.line + 1, at.column + 1, r->where, r->where[0] != '\0' ? ": " : "",
+                             text);
 }
 
 /* libyaml's words. */
@@ -36,8 +37,8 @@ static enum rprocfw_status not_yaml(struct rprocfw_yaml *r)
         return rprocfw_no_memory(r->error);
     r->where[0] = '\0';
     if (parser->error == YAML_READER_ERROR)
-        return rprocfw_error_set(r->error, RPROCFW_ERR_BOARD, "%s: no YAML: byte %zu: %s", r->path,
-                                 parser->problem_offset, parser->problem);
+        return rprocfw_error_set(r->error, r->file->wrong, "%s: no YAML: byte %zu: %s",
+                                 r->file->path, parser->problem_offset, parser->problem);
     return rprocfw_yaml_complain(r, parser->problem_mark, "no YAML: %s%s%s", parser->problem,
                                  parser->context != NULL ? ", " : "",
                                  parser->context != NULL ? parser->context : "");
@@ -57,7 +58,7 @@ static const char *kind_of(const yaml_event_t *event)
     }
 }
 
-static enum rprocfw_status wrong_kind(struct rprocfw_yaml *r, const char *expected)
+enum rprocfw_status rprocfw_yaml_wrong_kind(struct rprocfw_yaml *r, const char *expected)
 {
     return rprocfw_yaml_complain(r, r->event.start_mark, "%s, expected %s", kind_of(&r->event),
                                  expected);
@@ -106,140 +107,7 @@ enum rprocfw_status rprocfw_yaml_next(struct rprocfw_yaml *r)
     return RPROCFW_OK;
 }
 
-/* ---- Single values ---- */
-
-enum rprocfw_status rprocfw_yaml_scalar(struct rprocfw_yaml *r, const char *expected,
-                                        const char **text)
-{
-    const yaml_event_t *event = &r->event;
-
-    *text = "";
-    if (event->type != YAML_SCALAR_EVENT)
-        return wrong_kind(r, expected);
-    *text = (const char *)event->data.scalar.value;
-    for (size_t i = 0; i < event->data.scalar.length; i++)
-        if ((uint8_t)(*text)[i] < ' ' || (*text)[i] == 0x7f)
-            return rprocfw_yaml_complain(r, event->start_mark, "a control character, expected %s",
-                                         expected);
-    return RPROCFW_OK;
-}
-
-enum rprocfw_status rprocfw_yaml_wrong_value(struct rprocfw_yaml *r, const char *expected)
-{
-    char found[64];
-
-    rprocfw_print(found, sizeof(found), "%s", (const char *)r->event.data.scalar.value);
-    return rprocfw_yaml_complain(r, r->event.start_mark, "'%s', expected %s", found, expected);
-}
-
-enum rprocfw_status rprocfw_yaml_text(struct rprocfw_yaml *r, void *to)
-{
-    static const char expected[] = "a text of one line";
-    const char *text;
-    const enum rprocfw_status status = rprocfw_yaml_scalar(r, expected, &text);
-
-    if (status != RPROCFW_OK)
-        return status;
-    if (text[0] == '\0')
-        return rprocfw_yaml_complain(r, r->event.start_mark, "nothing, expected %s", expected);
-    *(char **)to = strdup(text);
-    return *(char **)to != NULL ? RPROCFW_OK : rprocfw_no_memory(r->error);
-}
-
-enum rprocfw_status rprocfw_yaml_word(struct rprocfw_yaml *r, const char *const *words,
-                                      size_t count, const char *expected, size_t *number)
-{
-    const char *text;
-    const enum rprocfw_status status = rprocfw_yaml_scalar(r, expected, &text);
-
-    if (status != RPROCFW_OK)
-        return status;
-    for (*number = 0; *number < count; (*number)++)
-        if (strcmp(text, words[*number]) == 0)
-            return RPROCFW_OK;
-    return rprocfw_yaml_wrong_value(r, expected);
-}
-
-enum rprocfw_status rprocfw_yaml_bool(struct rprocfw_yaml *r, void *to)
-{
-    static const char *const words[] = {"false", "true"};
-    size_t number;
-    const enum rprocfw_status status = rprocfw_yaml_word(r, words, 2, "true or false", &number);
-
-    if (status == RPROCFW_OK)
-        *(bool *)to = number == 1;
-    return status;
-}
-
-static unsigned digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    if (c >= 'a' && c <= 'f')
-        return (unsigned)(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F')
-        return (unsigned)(c - 'A') + 10;
-    return 16;
-}
-
-const char *rprocfw_yaml_parse_number(const char *text, uint64_t *number)
-{
-    const bool hex = text[0] == '0' && text[1] == 'x';
-    const unsigned base = hex ? 16 : 10;
-    const char *digit = hex ? text + 2 : text;
-
-    if (digit_of(*digit) >= base || (text[0] == '0' && digit_of(text[1]) < 10))
-        return NULL; /* no digit; or octal for some readers of YAML */
-    *number = 0;
-    for (; digit_of(*digit) < base; digit++) {
-        if (*number > (UINT64_MAX - digit_of(*digit)) / base)
-            return NULL;
-        *number = *number * base + digit_of(*digit);
-    }
-    return digit;
-}
-
-/* Multiplies by what a K, M or G says. False: it is none, or too much. */
-static bool scale(const char *unit, uint64_t *number)
-{
-    const unsigned shift = *unit == 'K' ? 10 : *unit == 'M' ? 20 : *unit == 'G' ? 30 : 0;
-
-    if (shift == 0)
-        return *unit == '\0';
-    if (unit[1] != '\0' || *number > UINT64_MAX >> shift)
-        return false;
-    *number <<= shift;
-    return true;
-}
-
-enum rprocfw_status rprocfw_yaml_number(struct rprocfw_yaml *r, bool units, uint64_t maximum,
-                                        const char *expected, uint64_t *number)
-{
-    const char *text;
-    const char *end;
-    const enum rprocfw_status status = rprocfw_yaml_scalar(r, expected, &text);
-
-    if (status != RPROCFW_OK)
-        return status;
-    if (r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-        return rprocfw_yaml_complain(r, r->event.start_mark,
-                                     "a text, expected %s without quotation marks", expected);
-    end = rprocfw_yaml_parse_number(text, number);
-    if (end == NULL || (units ? !scale(end, number) : *end != '\0') || *number > maximum)
-        return rprocfw_yaml_wrong_value(r, expected);
-    return RPROCFW_OK;
-}
-
 /* ---- Mappings and lists ---- */
-
-/* Makes where longer; to be cut to its old length afterwards. */
-static void enter(struct rprocfw_yaml *r, const char *name)
-{
-    const size_t length = strlen(r->where);
-
-    (void)snprintf(r->where + length, sizeof(r->where) - length, "%s%s", length > 0 ? "." : "",
-                   name);
-}
 
 /* The names of the keys that are, or are not, in seen. */
 static void list_keys(char *to, size_t room, const struct rprocfw_yaml_key *keys, size_t count,
@@ -259,7 +127,7 @@ static enum rprocfw_status unknown_key(struct rprocfw_yaml *r, const struct rpro
                                        size_t count, const char *found)
 {
     char name[64];
-    char known[300];
+    char known[400];
 
     rprocfw_print(name, sizeof(name), "%s", found);
     list_keys(known, sizeof(known), keys, count, UINT32_MAX);
@@ -267,32 +135,68 @@ static enum rprocfw_status unknown_key(struct rprocfw_yaml *r, const struct rpro
                                  known);
 }
 
-/* A key, which is the event, and its value. */
-static enum rprocfw_status take_entry(struct rprocfw_yaml *r, const struct rprocfw_yaml_key *keys,
-                                      size_t count, uint32_t *seen, void *to)
+enum rprocfw_status rprocfw_yaml_value(struct rprocfw_yaml *r, const char *key, bool repeated,
+                                       rprocfw_yaml_take *take, void *to)
 {
     const size_t length = strlen(r->where);
     enum rprocfw_status status;
-    const char *name;
-    size_t i;
 
-    status = rprocfw_yaml_scalar(r, "a key", &name);
-    if (status != RPROCFW_OK)
-        return status;
-    for (i = 0; i < count && strcmp(name, keys[i].name) != 0; i++)
-        ;
-    if (i == count)
-        return unknown_key(r, keys, count, name);
-    enter(r, keys[i].name);
-    if ((*seen & (1u << i)) != 0)
+    (void)snprintf(r->where + length, sizeof(r->where) - length, "%s%s", length > 0 ? "." : "",
+                   key);
+    if (repeated)
         return rprocfw_yaml_complain(r, r->event.start_mark, "the key stands there twice");
-    *seen |= 1u << i;
     status = rprocfw_yaml_next(r);
     if (status == RPROCFW_OK)
-        status = keys[i].take(r, (char *)to + keys[i].offset);
+        status = take(r, to);
     if (status == RPROCFW_OK)
         r->where[length] = '\0';
     return status;
+}
+
+enum rprocfw_status rprocfw_yaml_entries(struct rprocfw_yaml *r, rprocfw_yaml_take *entry, void *to)
+{
+    enum rprocfw_status status;
+
+    if (r->event.type != YAML_MAPPING_START_EVENT)
+        return rprocfw_yaml_wrong_kind(r, "keys and values");
+    for (status = rprocfw_yaml_next(r);
+         status == RPROCFW_OK && r->event.type != YAML_MAPPING_END_EVENT;) {
+        status = entry(r, to);
+        if (status == RPROCFW_OK)
+            status = rprocfw_yaml_next(r);
+    }
+    return status;
+}
+
+/* A mapping whose keys are known. */
+struct known {
+    const struct rprocfw_yaml_key *keys;
+    size_t count;
+    struct rprocfw_yaml_seen *seen;
+    char *to;
+};
+
+static enum rprocfw_status take_known(struct rprocfw_yaml *r, void *to)
+{
+    const struct known *known = to;
+    struct rprocfw_yaml_seen *seen = known->seen;
+    enum rprocfw_status status;
+    const char *name;
+    bool repeated;
+    size_t i;
+
+    status = rprocfw_yaml_literal(r, "a key", &name);
+    if (status != RPROCFW_OK)
+        return status;
+    for (i = 0; i < known->count && strcmp(name, known->keys[i].name) != 0; i++)
+        ;
+    if (i == known->count)
+        return unknown_key(r, known->keys, known->count, name);
+    repeated = (seen->keys & (1u << i)) != 0;
+    seen->keys |= 1u << i;
+    seen->at[i] = r->event.start_mark;
+    return rprocfw_yaml_value(r, known->keys[i].name, repeated, known->keys[i].take,
+                              known->to + known->keys[i].offset);
 }
 
 static enum rprocfw_status check_missing(struct rprocfw_yaml *r, yaml_mark_t at,
@@ -311,23 +215,24 @@ static enum rprocfw_status check_missing(struct rprocfw_yaml *r, yaml_mark_t at,
     return rprocfw_yaml_complain(r, at, "missing: %s", names);
 }
 
+enum rprocfw_status rprocfw_yaml_mapping_seen(struct rprocfw_yaml *r,
+                                              const struct rprocfw_yaml_key *keys, size_t count,
+                                              void *to, struct rprocfw_yaml_seen *seen)
+{
+    struct known known = {.keys = keys, .count = count, .seen = seen, .to = to};
+    const yaml_mark_t at = r->event.start_mark;
+    const enum rprocfw_status status = rprocfw_yaml_entries(r, take_known, &known);
+
+    return status == RPROCFW_OK ? check_missing(r, at, keys, count, seen->keys) : status;
+}
+
 enum rprocfw_status rprocfw_yaml_mapping(struct rprocfw_yaml *r,
                                          const struct rprocfw_yaml_key *keys, size_t count,
                                          void *to)
 {
-    const yaml_mark_t at = r->event.start_mark;
-    uint32_t seen = 0;
-    enum rprocfw_status status;
+    struct rprocfw_yaml_seen seen = {0};
 
-    if (r->event.type != YAML_MAPPING_START_EVENT)
-        return wrong_kind(r, "keys and values");
-    for (status = rprocfw_yaml_next(r);
-         status == RPROCFW_OK && r->event.type != YAML_MAPPING_END_EVENT;) {
-        status = take_entry(r, keys, count, &seen, to);
-        if (status == RPROCFW_OK)
-            status = rprocfw_yaml_next(r);
-    }
-    return status == RPROCFW_OK ? check_missing(r, at, keys, count, seen) : status;
+    return rprocfw_yaml_mapping_seen(r, keys, count, to, &seen);
 }
 
 static enum rprocfw_status take_item(struct rprocfw_yaml *r, size_t number, rprocfw_yaml_take *item,
@@ -353,7 +258,7 @@ enum rprocfw_status rprocfw_yaml_list(struct rprocfw_yaml *r, size_t minimum,
     enum rprocfw_status status;
 
     if (r->event.type != YAML_SEQUENCE_START_EVENT)
-        return wrong_kind(r, "a list");
+        return rprocfw_yaml_wrong_kind(r, "a list");
     for (status = rprocfw_yaml_next(r);
          status == RPROCFW_OK && r->event.type != YAML_SEQUENCE_END_EVENT;) {
         status = take_item(r, number++, item, to);
@@ -363,6 +268,29 @@ enum rprocfw_status rprocfw_yaml_list(struct rprocfw_yaml *r, size_t minimum,
     if (status == RPROCFW_OK && number < minimum)
         return rprocfw_yaml_complain(r, at, "an empty list");
     return status;
+}
+
+enum rprocfw_status rprocfw_yaml_skip(struct rprocfw_yaml *r, void *to)
+{
+    unsigned depth = 0;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    (void)to;
+    for (;;) {
+        const yaml_event_type_t type = r->event.type;
+
+        if (type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT)
+            depth++;
+        else if (type == YAML_MAPPING_END_EVENT || type == YAML_SEQUENCE_END_EVENT)
+            depth--;
+        if (depth > DEPTH_MAX)
+            return rprocfw_yaml_complain(r, r->event.start_mark, "more than %u levels", DEPTH_MAX);
+        if (depth == 0)
+            return status;
+        status = rprocfw_yaml_next(r);
+        if (status != RPROCFW_OK)
+            return status;
+    }
 }
 
 /* ---- The document ---- */
@@ -388,21 +316,20 @@ static enum rprocfw_status take_document(struct rprocfw_yaml *r, rprocfw_yaml_ta
     return status;
 }
 
-enum rprocfw_status rprocfw_yaml_read(const char *path, const uint8_t *bytes, size_t size,
+enum rprocfw_status rprocfw_yaml_read(const struct rprocfw_yaml_file *file,
                                       rprocfw_yaml_take *document, void *to,
                                       struct rprocfw_error *error)
 {
-    struct rprocfw_yaml r = {.path = path, .error = error};
+    struct rprocfw_yaml r = {.file = file, .error = error};
     enum rprocfw_status status;
 
-    if (size > RPROCFW_YAML_SIZE_MAX)
-        return rprocfw_error_set(error, RPROCFW_ERR_BOARD,
-                                 "%s: %zu bytes of YAML, expected at most %u", path, size,
-                                 RPROCFW_YAML_SIZE_MAX);
+    if (file->size > RPROCFW_YAML_SIZE_MAX)
+        return rprocfw_error_set(error, file->wrong, "%s: %zu bytes of YAML, expected at most %u",
+                                 file->path, file->size, RPROCFW_YAML_SIZE_MAX);
     if (yaml_parser_initialize(&r.parser) == 0)
         return rprocfw_no_memory(error);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser, bytes, size);
+    yaml_parser_set_input_string(&r.parser, file->bytes, file->size);
     status = take_document(&r, document, to);
     yaml_event_delete(&r.event);
     yaml_parser_delete(&r.parser);
