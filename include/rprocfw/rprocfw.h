@@ -19,6 +19,7 @@
 #include <rprocfw/key.h>
 #include <rprocfw/enc_key.h>
 #include <rprocfw/sign.h>
+#include <rprocfw/manifest.h>
 #include <rprocfw/board.h>
 #include <rprocfw/device.h>
 #include <rprocfw/answer.h>

@@ -97,7 +97,8 @@ struct rprocfw_program {
     bool digest;       /* it gets the SHA-256, 32 bytes, and not the data */
 };
 
-#define RPROCFW_PROGRAM_TIMEOUT_MAX 86400u
+#define RPROCFW_PROGRAM_TIMEOUT_MAX     86400u
+#define RPROCFW_PROGRAM_TIMEOUT_DEFAULT 60u /* where nobody says one: time to type a PIN */
 
 /* RPROCFW_ERR_KEY: the program did not sign; _FILE, _MEMORY: it could not be started. */
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status

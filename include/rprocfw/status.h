@@ -118,12 +118,13 @@ enum rprocfw_status {
     RPROCFW_ERR_INPUT = 190,           /* the signer refuses an input ELF */
     RPROCFW_ERR_ORIGINAL = 191,        /* an image is not the ELF file it should be (host only) */
 
-    RPROCFW_ERR_MEMORY = 200, /* no memory */
-    RPROCFW_ERR_FILE = 201,   /* a file could not be opened, read, written or renamed */
-    RPROCFW_ERR_KEY = 202,    /* a key could not be read or cannot be used */
-    RPROCFW_ERR_USAGE = 203,  /* contradictory or impossible instructions */
-    RPROCFW_ERR_CRYPTO = 204, /* libcrypto failed */
-    RPROCFW_ERR_BOARD = 205   /* a board's profile or device tree blob cannot be used */
+    RPROCFW_ERR_MEMORY = 200,  /* no memory */
+    RPROCFW_ERR_FILE = 201,    /* a file could not be opened, read, written or renamed */
+    RPROCFW_ERR_KEY = 202,     /* a key could not be read or cannot be used */
+    RPROCFW_ERR_USAGE = 203,   /* contradictory or impossible instructions */
+    RPROCFW_ERR_CRYPTO = 204,  /* libcrypto failed */
+    RPROCFW_ERR_BOARD = 205,   /* a board's profile or device tree blob cannot be used */
+    RPROCFW_ERR_MANIFEST = 206 /* a manifest says something that it may not */
 };
 
 /*

@@ -227,6 +227,8 @@ static struct words words(enum rprocfw_status status)
         return (struct words){"crypto", "a cryptographic operation failed"};
     case RPROCFW_ERR_BOARD:
         return (struct words){"board", "what is known of a board cannot be used"};
+    case RPROCFW_ERR_MANIFEST:
+        return (struct words){"manifest", "a manifest cannot be used"};
     }
     return (struct words){NULL, NULL};
 }

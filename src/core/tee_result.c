@@ -48,6 +48,7 @@ static uint8_t result_of(enum rprocfw_status status)
     case RPROCFW_ERR_USAGE:
     case RPROCFW_ERR_CRYPTO:
     case RPROCFW_ERR_BOARD:
+    case RPROCFW_ERR_MANIFEST:
         return GENERIC;
     case RPROCFW_ERR_LOAD:
     case RPROCFW_ERR_SEGMENT_ADDRESS:

@@ -54,6 +54,7 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_USAGE:
     case RPROCFW_ERR_CRYPTO:
     case RPROCFW_ERR_BOARD:
+    case RPROCFW_ERR_MANIFEST:
         return (struct wording){NO_VALUES, NULL};
     case RPROCFW_ERR_WORK_SIZE:
         return (struct wording){AT_LEAST, NULL};

@@ -45,7 +45,7 @@ static struct run {
     uint64_t loads;
     uint64_t zero_fills;
     unsigned changes[COUNTED_KINDS][2][OUTCOMES]; /* as they are, and signed again */
-    unsigned statuses[RPROCFW_ERR_BOARD + 1];
+    unsigned statuses[RPROCFW_ERR_MANIFEST + 1];
 } * run;
 
 /* ---- counts ---- */
@@ -84,7 +84,7 @@ static void count_container(const struct generated *g)
 void run_count(const struct change *change, enum outcome outcome, enum rprocfw_status status)
 {
     run->changes[change->kind][change->signed_again][outcome]++;
-    require(status <= RPROCFW_ERR_BOARD, "status %d", (int)status);
+    require(status <= RPROCFW_ERR_MANIFEST, "status %d", (int)status);
     run->statuses[status]++;
 }
 

@@ -98,7 +98,8 @@
     X(KEY, 202)                \
     X(USAGE, 203)              \
     X(CRYPTO, 204)             \
-    X(BOARD, 205)
+    X(BOARD, 205)              \
+    X(MANIFEST, 206)
 
 #define NUMBER(name, number) \
     _Static_assert(RPROCFW_ERR_##name == number, "the number of a status never changes");
