@@ -24,7 +24,7 @@ for file in bin/rproc-{sign,verify,dump,key} bin/sign_rproc_fw include/rprocfw/r
     share/man/man5/rprocfw-{board,format}.5 share/man/man7/rprocfw{,-checks}.7 share/doc/rprocfw/{LICENSE,README.md,NEWS.md}; do
     expect_file "$prefix/$file"
 done
-for file in librprocfw-core.a librprocfw.a librprocfw.so pkgconfig/rprocfw{,-core}.pc; do
+for file in cmake/rprocfw/rprocfw-{config,sign}.cmake librprocfw-core.a librprocfw.a librprocfw.so pkgconfig/rprocfw{,-core}.pc; do
     expect_file "$lib_dir/$file"
 done
 diff <(cd "$tree/include/rprocfw" && ls) <(cd "$prefix/include/rprocfw" && ls) ||
