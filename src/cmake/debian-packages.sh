@@ -9,8 +9,8 @@ packages_build=(gcc libc6-dev cmake make pkg-config libssl-dev libelf-dev libyam
 packages_test=(afl++ binutils bats check clang clang-format clang-tidy cppcheck cvc4 device-tree-compiler
     dpkg-dev file fish frama-c-base gcc-arm-none-eabi gcovr git jq libclang-rt-14-dev libengine-pkcs11-openssl
     libnewlib-dev libtss2-tcti-swtpm0 lintian llvm mandoc ninja-build opensc parallel python3
-    python3-kconfiglib python3-yaml shellcheck softhsm2 swtpm tpm2-openssl tpm2-tools util-linux valgrind
-    why3 xxd z3 zsh)
+    python3-jsonschema python3-kconfiglib python3-yaml shellcheck softhsm2 swtpm tpm2-openssl tpm2-tools util-linux
+    valgrind why3 xxd z3 zsh)
 
 # For tests/bench, besides the first.
 packages_bench=(gnuplot-nox hyperfine python3 time)

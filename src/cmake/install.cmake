@@ -70,6 +70,8 @@ endforeach()
 install(FILES src/completion/_rprocfw DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
   COMPONENT tools)
 
+install(DIRECTORY src/schema DESTINATION ${CMAKE_INSTALL_DATADIR}/rprocfw COMPONENT tools)
+
 foreach(section 1 3 5 7)
   set(component tools)
   if(section EQUAL 3)

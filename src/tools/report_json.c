@@ -38,7 +38,7 @@ static json_t *json_where(const struct rprocfw_report *report)
 
     if (report->status == RPROCFW_OK)
         return json_null();
-    return json_pack("{s:o, s:o, s:o, s:o}", "offset", json_place(diag->offset), "tlv",
+    return json_pack("{s:o, s:o, s:o, s:o}", "offset", json_u32(diag->offset), "tlv",
                      json_place(diag->tlv), "image", json_place(diag->image), "segment",
                      json_place(diag->segment));
 }

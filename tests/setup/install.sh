@@ -30,6 +30,7 @@ done
 diff <(cd "$tree/include/rprocfw" && ls) <(cd "$prefix/include/rprocfw" && ls) ||
     fail "the public headers are not those of include/rprocfw"
 diff "$tree/src/boards" "$prefix/share/rprocfw/boards" || fail "the boards are not those of src/boards"
+diff "$tree/src/schema" "$prefix/share/rprocfw/schema" || fail "the schemas are not those of src/schema"
 [ "$(readlink "$prefix/bin/sign_rproc_fw")" = rproc-sign ] || fail "sign_rproc_fw is no link"
 if grep -rlF -e "$tree" -e "$BUILD_DIR" "$prefix"; then
     fail "the files above name the folder of the sources or of the build"
