@@ -200,6 +200,27 @@ struct rprocfw_sign_job {
 RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status rprocfw_sign(const struct rprocfw_sign_job *job,
                                                               struct rprocfw_error *error);
 
+/* Why a container is not the one that a job would make, for people. */
+#define RPROCFW_DIFFERENCE_ROOM 512u
+
+/*
+ * Is what stands in job->output what rprocfw_sign would write there? Header, TLVs and payload must
+ * be equal to the byte, the signature must be good by job->key, of which the public half is enough,
+ * and no more bytes follow. Nobody signs and nothing is written. Where IVs are random those of the
+ * container count. Only for ELF files: job->container and tbs are NULL.
+ *
+ * RPROCFW_OK: difference is empty if it is; otherwise it says what was found, and what would be
+ * written, the first difference: "TLV BOOTADDR is 0x10000000 and would be 0x20000000". That there
+ * is no such file is a difference. Other statuses as those of rprocfw_sign, difference is empty:
+ * the job could not be done, or output is there and no regular file, or changed meanwhile.
+ *
+ * What is the same is looked at as by rprocfw_sign, as core and boards will, with its warnings and
+ * refusals. Of what is not nothing of that is said: the next signing will.
+ */
+RPROCFW_API RPROCFW_MUST_USE enum rprocfw_status
+rprocfw_sign_compare(const struct rprocfw_sign_job *job, char difference[RPROCFW_DIFFERENCE_ROOM],
+                     struct rprocfw_error *error);
+
 /* ---- Taking a signature out ---- */
 
 struct rprocfw_signature_job {

@@ -177,6 +177,9 @@ enum rprocfw_status rprocfw_outputs_are_one(const char *a, const char *b, bool *
 enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *keep, size_t count,
                                         struct rprocfw_error *error);
 
+/* RPROCFW_ERR_FILE: it cannot be looked at. */
+enum rprocfw_status rprocfw_is_there(const char *path, bool *there, struct rprocfw_error *error);
+
 /* What to call the output in messages. */
 const char *rprocfw_output_name(const struct rprocfw_output *output);
 
@@ -376,15 +379,29 @@ void rprocfw_writer_end(struct rprocfw_writer *writer);
 /* ---- sign/payload.c ---- */
 
 /*
+ * A container of the same layout, with which the payload is compared instead of being written. Its
+ * bytes are read once, up to the first that differs.
+ */
+struct rprocfw_beside {
+    const struct rprocfw_input *file;
+    const uint8_t *table; /* its signed table, of as many entries */
+    bool differs;         /* then, where: */
+    size_t image;
+    uint32_t offset; /* in the image */
+};
+
+/*
  * Writes the images with their padding to output, from offset on, and takes the SHA-256 of every
  * segment of what is written; if output is not open, of the inputs. Each byte of an input is read
  * once, and each byte that is written is read back once. digests has room for all program headers
- * of all inputs. RPROCFW_ERR_FILE, too, if an input changed since it was opened.
+ * of all inputs. beside: NULL, or output is not open. RPROCFW_ERR_FILE, too, if an input changed
+ * since it was opened.
  */
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
                                          const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
-                                         rprocfw_sha256 *digests, struct rprocfw_error *error);
+                                         struct rprocfw_beside *beside, rprocfw_sha256 *digests,
+                                         struct rprocfw_error *error);
 
 /* ---- sign/tlv_area.c ---- */
 
@@ -445,9 +462,13 @@ void rprocfw_metadata_free(struct rprocfw_metadata *metadata);
  * order, each once, but for those that read and check, and close, which is called last in any case.
  */
 struct rprocfw_contents {
+    /* Set while write is called in a dry run; for contents of ELF files only. NULL: none. */
+    struct rprocfw_beside *beside;
+
     enum rprocfw_status (*open)(struct rprocfw_contents *contents, struct rprocfw_error *error);
 
-    /* All that is known before the payload is written; the signature is zero. */
+    /* All that is known before the payload is written; the signature is zero. For contents of ELF
+     * files it can be had again, with its warnings. */
     enum rprocfw_status (*build)(struct rprocfw_contents *contents,
                                  struct rprocfw_metadata *metadata, struct rprocfw_error *error);
 

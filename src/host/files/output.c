@@ -29,6 +29,13 @@ static enum rprocfw_status look_at(const char *path, struct stat *info, bool *th
     return RPROCFW_OK;
 }
 
+enum rprocfw_status rprocfw_is_there(const char *path, bool *there, struct rprocfw_error *error)
+{
+    struct stat info;
+
+    return look_at(path, &info, there, error);
+}
+
 enum rprocfw_status rprocfw_output_is(const char *path, const char *other, bool *same,
                                       struct rprocfw_error *error)
 {

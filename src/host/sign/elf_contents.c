@@ -114,6 +114,21 @@ static enum rprocfw_status build(struct rprocfw_contents *contents,
                                 : status;
 }
 
+/* Random ones, as they stand in the table of the container beside. */
+static void take_ivs(struct elf_contents *c)
+{
+    const uint8_t *entry = c->contents.beside->table;
+    rprocfw_iv *ivs = c->ivs;
+
+    for (size_t i = 0; i < c->open; i++) {
+        for (size_t k = 0; k < c->inputs[i].phdr_count; k++)
+            memcpy(ivs[k], entry + k * RPROCFW_ENC_ENTRY_SIZE + RPROCFW_HASH_ENTRY_SIZE,
+                   sizeof(ivs[k]));
+        ivs += c->inputs[i].entries;
+        entry += c->inputs[i].entries * RPROCFW_ENC_ENTRY_SIZE;
+    }
+}
+
 static enum rprocfw_status make_ivs(struct elf_contents *c, struct rprocfw_error *error)
 {
     const struct rprocfw_sign_job *job = c->job;
@@ -125,7 +140,10 @@ static enum rprocfw_status make_ivs(struct elf_contents *c, struct rprocfw_error
         return rprocfw_no_memory(error);
     if (job->iv == RPROCFW_IV_DERIVED)
         return rprocfw_iv_derive(c->ivs, job->enc_key, c->inputs, job->input_count, error);
-    return rprocfw_iv_random(c->ivs, c->inputs, job->input_count, error);
+    if (c->contents.beside == NULL)
+        return rprocfw_iv_random(c->ivs, c->inputs, job->input_count, error);
+    take_ivs(c);
+    return RPROCFW_OK;
 }
 
 static enum rprocfw_status write_payload(struct rprocfw_contents *contents,
@@ -143,8 +161,9 @@ static enum rprocfw_status write_payload(struct rprocfw_contents *contents,
     status = make_ivs(c, error);
     encryption.ivs = c->ivs;
     if (status == RPROCFW_OK)
-        status = rprocfw_payload_copy(c->inputs, c->job->input_count, &encryption, output,
-                                      metadata->layout.payload, c->digests, error);
+        status =
+            rprocfw_payload_copy(c->inputs, c->job->input_count, &encryption, output,
+                                 metadata->layout.payload, contents->beside, c->digests, error);
     if (status == RPROCFW_OK)
         rprocfw_metadata_set_digests(metadata, c->digests, c->ivs);
     return status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The one pass over the payload: each byte is written, read back once, and hashed for every segment
- * that holds it. In a dry run it is read from the input, and encrypted if it would have been.
+ * that holds it. In a dry run it is read from the input, and encrypted if it would have been; there
+ * it can be compared with a container.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -143,7 +144,10 @@ struct pass_by {
     struct rprocfw_cbc *cbc;             /* then, what encrypts; NULL: nothing does */
     rprocfw_iv *ivs;
     size_t entry; /* of the signed table: the first of the image */
+    size_t image;
     uint8_t *buffer;
+    struct rprocfw_beside *beside; /* NULL: it is compared with nothing */
+    uint8_t *found;                /* room for bytes of that */
 };
 
 /* How much is hashed next. */
@@ -176,6 +180,37 @@ static enum rprocfw_status read_part(const struct pass_by *from,
                            size, error);
 }
 
+/* Are these bytes of the image, BUFFER at most, in the container beside? */
+static enum rprocfw_status compare(const struct pass_by *from, uint32_t offset,
+                                   const uint8_t *bytes, uint32_t size, struct rprocfw_error *error)
+{
+    struct rprocfw_beside *beside = from->beside;
+    enum rprocfw_status status;
+    uint32_t at = 0;
+
+    if (beside == NULL || beside->differs)
+        return RPROCFW_OK;
+    status = rprocfw_read_at(beside->file->fd, beside->file->path, from->offset + offset,
+                             from->found, size, error);
+    if (status != RPROCFW_OK || memcmp(from->found, bytes, size) == 0)
+        return status;
+    while (from->found[at] == bytes[at])
+        at++;
+    beside->differs = true;
+    beside->image = from->image;
+    beside->offset = offset + at;
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status compare_padding(const struct pass_by *from,
+                                           const struct rprocfw_elf_input *input,
+                                           struct rprocfw_error *error)
+{
+    static const uint8_t zero[RPROCFW_ALIGNMENT];
+
+    return compare(from, input->size, zero, input->padded_size - input->size, error);
+}
+
 static enum rprocfw_status hash_image(struct sweep *sweep, const struct pass_by *from,
                                       struct rprocfw_error *error)
 {
@@ -191,8 +226,12 @@ static enum rprocfw_status hash_image(struct sweep *sweep, const struct pass_by 
         status = read_part(from, input, offset, size, error);
         if (status == RPROCFW_OK)
             status = pass(sweep, from->buffer, offset, (uint64_t)offset + size, error);
+        if (status == RPROCFW_OK)
+            status = compare(from, offset, from->buffer, size, error);
         offset += size;
     }
+    if (status == RPROCFW_OK)
+        status = compare_padding(from, input, error);
     /* all of it, with its padding */
     if (status == RPROCFW_OK && from->writer != NULL)
         status = rprocfw_writer_wait(from->writer, from->offset + input->padded_size, error);
@@ -213,6 +252,7 @@ static enum rprocfw_status hash_images(const struct rprocfw_elf_input *inputs, s
         digests += inputs[i].entries;
         from->entry += inputs[i].entries;
         from->offset += inputs[i].padded_size;
+        from->image++;
     }
     return status;
 }
@@ -220,16 +260,23 @@ static enum rprocfw_status hash_images(const struct rprocfw_elf_input *inputs, s
 enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs, size_t count,
                                          const struct rprocfw_encryption *encryption,
                                          const struct rprocfw_output *output, uint64_t offset,
-                                         rprocfw_sha256 *digests, struct rprocfw_error *error)
+                                         struct rprocfw_beside *beside, rprocfw_sha256 *digests,
+                                         struct rprocfw_error *error)
 {
     struct pass_by from = {
-        .output = output, .offset = offset, .ivs = encryption->ivs, .buffer = malloc(BUFFER)};
+        .output = output,
+        .offset = offset,
+        .ivs = encryption->ivs,
+        .buffer = malloc(BUFFER),
+        .beside = beside,
+        .found = beside != NULL ? malloc(BUFFER) : NULL,
+    };
     EVP_MD *sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     enum rprocfw_status status = RPROCFW_OK;
 
     if (sha256 == NULL)
         status = rprocfw_crypto_error(error, "SHA-256");
-    else if (from.buffer == NULL)
+    else if (from.buffer == NULL || (beside != NULL && from.found == NULL))
         status = rprocfw_no_memory(error);
     else if (output->fd >= 0)
         status =
@@ -241,6 +288,7 @@ enum rprocfw_status rprocfw_payload_copy(const struct rprocfw_elf_input *inputs,
     rprocfw_writer_end(from.writer);
     rprocfw_cbc_free(from.cbc);
     EVP_MD_free(sha256);
+    free(from.found);
     free(from.buffer);
     return status;
 }

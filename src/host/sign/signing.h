@@ -26,6 +26,24 @@ struct rprocfw_signing {
 enum rprocfw_status rprocfw_signing_begin(struct rprocfw_signing *s);
 void rprocfw_signing_end(struct rprocfw_signing *s);
 
+/* ---- difference.c ---- */
+
+/*
+ * What of a container's header and TLVs is not as it would be, for people. False: nothing is, and
+ * text is as it was.
+ *
+ * The TLVs, which nobody has looked at: area holds r8(tlv_len) bytes. Of the signed table only
+ * program headers count: digests and IVs are not known before the payload has passed by.
+ */
+bool rprocfw_tlvs_differ(const struct rprocfw_metadata *wanted, const uint8_t *area,
+                         uint32_t tlv_len, char text[RPROCFW_DIFFERENCE_ROOM]);
+bool rprocfw_headers_differ(const struct rprocfw_header *wanted, const struct rprocfw_header *found,
+                            char text[RPROCFW_DIFFERENCE_ROOM]);
+
+/* All bytes that are signed; of the container there are as many. */
+bool rprocfw_signed_bytes_differ(const struct rprocfw_metadata *wanted, const uint8_t *found,
+                                 char text[RPROCFW_DIFFERENCE_ROOM]);
+
 /* ---- judge.c ---- */
 
 /* What to call the new container in messages. */
