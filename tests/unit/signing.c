@@ -112,7 +112,8 @@ static int passphrase(void *ctx, enum rprocfw_secret secret, const char *what, c
     (void)secret;
     (void)size;
     (void)why;
-    memcpy(buffer, word, strlen(word));
+    for (size_t i = 0; i < strlen(word); i++) /* without its zero */
+        buffer[i] = word[i];
     return (int)strlen(word);
 }
 

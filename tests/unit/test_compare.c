@@ -4,6 +4,7 @@
  * it. Of what differs test_difference.c has the words.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static void assert_signed_is_same(const struct rprocfw_sign_job *job, const char
 struct command {
     struct rprocfw_sign_job job;
     const char *inputs[8];
-    struct rprocfw_plat_tlv tlvs[8];
+    struct rprocfw_plat_tlv *tlvs; /* room for 8 */
     uint8_t numbers[8][4];
 };
 
@@ -112,7 +113,7 @@ static void compare_line(char *line, enum rprocfw_layout_order order)
 {
     const char *const name = strtok(line, "\t");
     char *const path = arena_alloc(256);
-    struct command c = {.job = signing_job()};
+    struct command c = {.job = signing_job(), .tlvs = arena_alloc(8 * sizeof(*c.tlvs))};
     const char *option;
 
     (void)snprintf(path, 256, "%s/%s.sig", vector_path("expected"), name);
@@ -493,14 +494,20 @@ END_TEST
 
 /* ---- Files that others write to ---- */
 
-static const char *changing;
-static unsigned reads_left; /* until it is changed; 0: it is not */
+static const char *changing; /* NULL: the read fails */
+static unsigned reads_left;  /* until it is changed; 0: it is not */
 
 /* libc's, in its place: every read of the library comes here. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): its own are reserved */
 ssize_t pread64(int fd, void *to, size_t size, off64_t offset)
 {
-    if (reads_left > 0 && --reads_left == 0)
+    if (reads_left > 0 && --reads_left == 0) {
+        if (changing == NULL) {
+            errno = EIO;
+            return -1;
+        }
         file_flip(changing, 900, 1);
+    }
     return syscall(SYS_pread64, fd, to, size, offset);
 }
 
@@ -541,6 +548,28 @@ START_TEST(what_changes_is_not_the_same)
     ck_assert_uint_gt(changed, 3);
     reads_left = 0;
     ck_assert_str_eq(difference_of(&job), _i < 2 ? "" : "TLV SIGNTYPE is 0 and would be 1");
+}
+END_TEST
+
+START_TEST(a_read_that_fails_is_an_error)
+{
+    const struct rprocfw_sign_job job = signing_job();
+    unsigned number = 0;
+
+    sign_it(&job);
+    do {
+        enum rprocfw_status status;
+
+        (void)strcpy(text, "as it was");
+        reads_left = ++number;
+        status = rprocfw_sign_compare(&job, text, &error);
+        if (reads_left > 0)
+            break;
+        ck_assert_int_eq(status, RPROCFW_ERR_FILE);
+        ck_assert_ptr_nonnull(strstr(error.text, "Input/output error"));
+        ck_assert_str_eq(text, "");
+    } while (true);
+    ck_assert_uint_gt(number, 10);
 }
 END_TEST
 
@@ -586,6 +615,7 @@ int main(void)
         {what_is_the_same_is_refused_as_a_signing_would_be, 1},
         {warnings_are_told_where_no_signing_follows, 1},
         {what_changes_is_not_the_same, 3},
+        {a_read_that_fails_is_an_error, 1},
         {the_file_stays_as_it_is, 1},
     };
     TCase *tcase = tcase_create("compare");

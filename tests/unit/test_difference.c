@@ -21,13 +21,20 @@ static uint8_t release[] = "release-2026.11";
 static uint8_t word[] = {0x34, 0x12};
 static uint8_t pkeyinfo[40];
 
-static const struct rprocfw_plat_tlv plat_tlvs[] = {
-    {.id = RPROCFW_TLV_BOOTADDR, .value = bootaddr, .size = 4},
-    {.id = RPROCFW_TLV_BOOTSEC, .value = bootsec, .size = 4},
-    {.id = 0x10010, .value = release, .size = sizeof(release) - 1},
-    {.id = 0x10011, .value = word, .size = sizeof(word)},
-};
-static struct rprocfw_plat_tlv tlvs[COUNT(plat_tlvs)];
+#define TLVS 4u
+
+static struct rprocfw_plat_tlv *tlvs;
+
+static void set_tlvs(void)
+{
+    tlvs = arena_alloc(TLVS * sizeof(*tlvs));
+    tlvs[0] = (struct rprocfw_plat_tlv){.id = RPROCFW_TLV_BOOTADDR, .value = bootaddr, .size = 4};
+    tlvs[1] = (struct rprocfw_plat_tlv){.id = RPROCFW_TLV_BOOTSEC, .value = bootsec, .size = 4};
+    tlvs[2] = (struct rprocfw_plat_tlv){.id = 0x10010, .value = release, .size = 15};
+    tlvs[3] = (struct rprocfw_plat_tlv){.id = 0x10011, .value = word, .size = 2};
+    job.plat_tlvs = tlvs;
+    job.plat_tlv_count = TLVS;
+}
 
 static void begin(void)
 {
@@ -37,11 +44,9 @@ static void begin(void)
             rprocfw_enc_key_load(&enc_keys[i], vector_path("keys/aes256.bin"), NULL, &error),
             RPROCFW_OK);
     enc_keys[1].bytes[0] ^= 1;
-    memcpy(tlvs, plat_tlvs, sizeof(tlvs));
     job = signing_job();
     job.inputs = inputs;
-    job.plat_tlvs = tlvs;
-    job.plat_tlv_count = COUNT(tlvs);
+    set_tlvs();
     job.pkeyinfo = pkeyinfo;
     job.pkeyinfo_size = sizeof(pkeyinfo);
     job.preflight = RPROCFW_PREFLIGHT_OFF;
@@ -120,8 +125,10 @@ static void tell_one_byte(void)
 
 static void swap_tlvs(void)
 {
-    tlvs[0] = plat_tlvs[1];
-    tlvs[1] = plat_tlvs[0];
+    const struct rprocfw_plat_tlv first = tlvs[0];
+
+    tlvs[0] = tlvs[1];
+    tlvs[1] = first;
 }
 
 static void tell_other_key_info(void)
@@ -262,7 +269,7 @@ static void assert_difference(const char *expected)
     char *const told = arena_alloc(RPROCFW_DIFFERENCE_ROOM);
 
     if (file == NULL)
-        (void)strcpy(told, difference);
+        (void)snprintf(told, RPROCFW_DIFFERENCE_ROOM, "%s", difference);
     else
         (void)snprintf(told, RPROCFW_DIFFERENCE_ROOM, "%.*sFILE%s", (int)(file - difference),
                        difference, file + strlen(inputs[0]));
@@ -466,14 +473,13 @@ START_TEST(long_names)
     char name[256];
     const char *difference;
 
-    memset(name, 'n', 250);
-    (void)strcpy(name + 246, ".elf");
+    (void)snprintf(name, sizeof(name), "%0246u.elf", 0u);
     inputs[0] = signing_path(name);
     file_save(inputs[0], vector_load("elf/m4unw.elf"));
     for (unsigned i = 0; i < 8; i++) {
         char *longer = arena_alloc(strlen(inputs[0]) + 3);
 
-        (void)sprintf(longer, "/.%s", inputs[0]);
+        (void)snprintf(longer, strlen(inputs[0]) + 3, "/.%s", inputs[0]);
         inputs[0] = longer;
     }
     sign_it(&job);
