@@ -46,6 +46,14 @@ _rprocfw() {
     --board)
         mapfile -t COMPREPLY < <(compgen -f -W "$(rproc-verify --list-boards 2>/dev/null | cut -d ' ' -f 1)" -- "$current")
         ;;
+    -h | --help)
+        local topics=
+        case ${1##*/} in
+        rproc-sign | sign_rproc_fw) topics="keys elsewhere tlvs images boards containers output all" ;;
+        rproc-verify) topics="keys encryption boards output all" ;;
+        esac
+        mapfile -t COMPREPLY < <(compgen -W "$topics" -- "$current")
+        ;;
     --preflight) mapfile -t COMPREPLY < <(compgen -W "warn off strict" -- "$current") ;;
     --key_type) mapfile -t COMPREPLY < <(compgen -W "RSA ECC" -- "$current") ;;
     --key_info) mapfile -t COMPREPLY < <(compgen -W spki -f -- "$current") ;;

@@ -29,8 +29,15 @@ function __rprocfw_key_options
     complete -c $argv -l engine -x -a pkcs11 -d 'engine of OpenSSL that opens keys of tokens'
 end
 
-for tool in rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key
+for tool in rproc-sign sign_rproc_fw
+    complete -c $tool -s h -l help -x -a 'keys elsewhere tlvs images boards containers output all' -d 'show the help'
+end
+complete -c rproc-verify -s h -l help -x -a 'keys encryption boards output all' -d 'show the help'
+for tool in rproc-dump rproc-key
     complete -c $tool -s h -l help -d 'show the help'
+end
+
+for tool in rproc-sign sign_rproc_fw rproc-verify rproc-dump rproc-key
     complete -c $tool -s V -l version -d 'show the version'
 end
 

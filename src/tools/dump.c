@@ -7,6 +7,7 @@
 
 #include "apart.h"
 #include "board_options.h"
+#include "help.h"
 #include "json.h"
 #include "map_file.h"
 #include "options.h"
@@ -14,27 +15,31 @@
 #include "report_json.h"
 #include "report_text.h"
 
-static const char help[] =
-    "Usage: rproc-dump [--format text|json|lines|yaml] FILE...\n"
-    "       rproc-dump --extract DIR FILE\n"
-    "\n"
-    "Show what is in a signed firmware container: header, TLVs, hash table, signature,\n"
-    "images, and what is not signed. No key is needed, and nothing is authenticated.\n"
-    "\n"
-    "      --format text|json|lines|yaml\n"
-    "                               what to print (default text)\n"
-    "      --coverage               and every range of the file: by what it is authenticated\n"
-    "      --map FILE.svg           write a picture: the file beside the memory that it is for\n"
-    "      --board NAME|FILE        with it: the memory of this board; one that rproc-verify\n"
-    "                               lists, a file in YAML, or the device tree blob of its OP-TEE\n"
-    "      --rproc-node PATH        with a blob: the node of the remote processor\n"
-    "  -x, --extract DIR            write images, signature and TLV values to DIR instead\n"
-    "  -h, --help                   this text\n"
-    "  -V, --version                version of the program and its libraries\n"
-    "\n"
-    "Exit status, the worst of all files: 0 shown; 1 broken, shown as far as it can be read;\n"
-    "2 could not be done.\n"
-    "Example: rproc-dump firmware.sig\n";
+static const struct help help = {
+    .usage = "Usage: rproc-dump [options] FILE...\n"
+             "       rproc-dump --extract DIR FILE\n"
+             "\n"
+             "Show what is in a signed firmware container: header, TLVs, hash table,\n"
+             "signature, images, and what is not signed. No key is needed, and nothing is\n"
+             "authenticated.\n"
+             "\n",
+    .options = "      --format text|json|lines|yaml\n"
+               "                         what to print (default text)\n"
+               "      --coverage         and every range: by what it is authenticated\n"
+               "      --map FILE.svg     write a picture: the file beside the memory that it\n"
+               "                         is for\n"
+               "      --board NAME|FILE  with it: the memory of this board: a name that\n"
+               "                         rproc-verify lists, a file in YAML, or the device\n"
+               "                         tree blob of its OP-TEE\n"
+               "      --rproc-node PATH  with a blob: the node of the remote processor\n"
+               "  -x, --extract DIR      write images, signature and TLV values to DIR instead\n"
+               "  -h, --help             this text\n"
+               "  -V, --version          version of the program and its libraries\n",
+    .end = "\n"
+           "Exit status, the worst of all files: 0 shown; 1 broken, shown as far as it can\n"
+           "be read; 2 could not be done.\n"
+           "Example: rproc-dump firmware.sig\n",
+};
 
 struct options {
     const char *tool;
@@ -59,7 +64,7 @@ static const struct option long_options[] = {
     {"board", required_argument, NULL, BOARD_OPTION_BOARD},
     {"rproc-node", required_argument, NULL, BOARD_OPTION_NODE},
     {"rproc_node", required_argument, NULL, BOARD_OPTION_NODE},
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
@@ -90,7 +95,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = help,
+    .help = &help,
     .short_options = ":x:hV",
     .long_options = long_options,
     .take = take_option,

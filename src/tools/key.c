@@ -2,33 +2,35 @@
 /* rproc-key: keys for those who verify. Each subcommand is in a file of its own. */
 #include <string.h>
 
+#include "help.h"
 #include "json.h"
 #include "key_subcommands.h"
 #include "options.h"
 
-static const char help[] =
-    "Usage: rproc-key show [options] KEY\n"
-    "       rproc-key public [options] KEY\n"
-    "       rproc-key pkeyinfo [options] KEY\n"
-    "       rproc-key c-source [options] KEY\n"
-    "       rproc-key match [options] KEY... -- FILE...\n"
-    "\n"
-    "show      what a key is, and what devices say to it\n"
-    "public    its public half as SubjectPublicKeyInfo, PEM or DER\n"
-    "pkeyinfo  its public half as ST's boards want it in the TLV PKEYINFO\n"
-    "c-source  its public half as C source, for a device that has its key compiled in\n"
-    "match     which of several keys signed a container, or is in a device\n"
-    "\n"
-    "KEY is a public key, a certificate or a private key: RSA 2048 to 4096 or EC P-256; PEM,\n"
-    "DER or PKCS#12, or a URI: pkcs11:..., handle:... rproc-key show --help tells the options\n"
-    "of show, and so on.\n"
-    "\n"
-    "  -h, --help     this text\n"
-    "  -V, --version  version of the program and its libraries\n"
-    "\n"
-    "Exit status: 0 done; 1 KEY is not the half that it should be, or none of them is the one;\n"
-    "2 it could not be done.\n"
-    "Example: rproc-key show key.pub.pem\n";
+static const struct help help = {
+    .usage = "Usage: rproc-key show [options] KEY\n"
+             "       rproc-key public [options] KEY\n"
+             "       rproc-key pkeyinfo [options] KEY\n"
+             "       rproc-key c-source [options] KEY\n"
+             "       rproc-key match [options] KEY... -- FILE...\n"
+             "\n"
+             "show      what a key is, and what devices say to it\n"
+             "public    its public half as SubjectPublicKeyInfo, PEM or DER\n"
+             "pkeyinfo  its public half as ST's boards want it in the TLV PKEYINFO\n"
+             "c-source  its public half as C source, for a device with a key compiled in\n"
+             "match     which of several keys signed a container, or is in a device\n"
+             "\n"
+             "KEY is a public key, a certificate or a private key: RSA 2048 to 4096 or EC\n"
+             "P-256; PEM, DER or PKCS#12, or a URI: pkcs11:..., handle:...\n"
+             "rproc-key show --help tells the options of show, and so on.\n"
+             "\n",
+    .options = "  -h, --help     this text\n"
+               "  -V, --version  version of the program and its libraries\n",
+    .end = "\n"
+           "Exit status: 0 done; 1 KEY is not the half that it should be, or none of them\n"
+           "is the one; 2 it could not be done.\n"
+           "Example: rproc-key show key.pub.pem\n",
+};
 
 static const struct {
     const char *name;
@@ -43,7 +45,7 @@ static const struct {
 /* ---- What stands before the subcommand ---- */
 
 static const struct option long_options[] = {
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
@@ -58,7 +60,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = help,
+    .help = &help,
     .short_options = "+:hV", /* what follows the subcommand is the subcommand's */
     .long_options = long_options,
     .take = take_option,

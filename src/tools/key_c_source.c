@@ -14,17 +14,20 @@ struct options {
     const char *prefix;
 };
 
-static const char help[] =
-    "Usage: rproc-key c-source [--name NAME] [options] KEY\n"
-    "       rproc-key c-source --style optee [--prefix PREFIX] [options] KEY\n"
-    "\n"
-    "Write the public half of KEY as C source, for a device that has its key compiled in: a\n"
-    "constant of the type that <rprocfw/public_key.h> declares, or those of OP-TEE's platforms.\n"
-    "\n"
-    "      --style rprocfw|optee    which of the two (default rprocfw)\n"
-    "      --name NAME              name of the constant (default rprocfw_public_key)\n"
-    "      --prefix PREFIX          start of OP-TEE's names (default rproc_pub_key)\n" OUT_HELP
-        KEY_OPTIONS_HELP "Example: rproc-key c-source --out public_key.c key.pub.pem\n";
+static const struct help help = {
+    .usage = "Usage: rproc-key c-source [--name NAME] [options] KEY\n"
+             "       rproc-key c-source --style optee [--prefix PREFIX] [options] KEY\n"
+             "\n"
+             "Write the public half of KEY as C source, for a device that has its key compiled\n"
+             "in: a constant of the type that <rprocfw/public_key.h> declares, or those of\n"
+             "OP-TEE's platforms.\n"
+             "\n",
+    .options = "      --style rprocfw|optee    which of the two (default rprocfw)\n"
+               "      --name NAME              name of the constant (rprocfw_public_key)\n"
+               "      --prefix PREFIX          start of OP-TEE's names (rproc_pub_key)\n" OUT_HELP
+                   KEY_OPTIONS_HELP,
+    .end = KEY_END_HELP "Example: rproc-key c-source --out public_key.c key.pub.pem\n",
+};
 
 enum long_option { OPT_NAME = 512, OPT_STYLE, OPT_PREFIX };
 
@@ -34,7 +37,7 @@ static const struct option long_options[] = {
     {"prefix", required_argument, NULL, OPT_PREFIX},
     {"out", required_argument, NULL, 'o'},
     KEY_OPTIONS,
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
@@ -101,7 +104,7 @@ static int write_source(const void *options, const struct rprocfw_key *key)
 int key_c_source(const char *tool, int argc, char **argv)
 {
     static const struct key_command command = {
-        .line = {.help = help,
+        .line = {.help = &help,
                  .short_options = ":o:hV",
                  .long_options = long_options,
                  .take = take_option},

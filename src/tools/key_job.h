@@ -5,6 +5,7 @@
 
 #include <rprocfw/key.h>
 
+#include "help.h"
 #include "key_options.h"
 #include "options.h"
 
@@ -24,17 +25,18 @@ enum job_option { OPT_EXPECT = 256 };
 
 #define KEY_OPTIONS {"expect", required_argument, NULL, OPT_EXPECT}, KEY_LONG_OPTIONS
 
-#define KEY_OPTIONS_HELP                                                                           \
-    "      --expect public|private  exit with 1, and write nothing, if KEY is not that half\n"     \
-    "      --passphrase SOURCE      of a private key, or a PIN: env:VAR, file:PATH, fd:N, stdin\n" \
-    "                               or prompt\n"                                                   \
-    "      --provider NAME[:PATH]   provider of OpenSSL that opens KEY, tpm2 for example\n"        \
-    "      --propquery QUERY        which algorithms of the providers are used\n"                  \
-    "      --engine NAME            engine of OpenSSL that opens keys of tokens: pkcs11\n"         \
-    "  -h, --help                   this text\n"                                                   \
-    "  -V, --version                version of the program and its libraries\n"                    \
-    "\n"                                                                                           \
-    "Exit status: 0 done; 1 KEY is not that half; 2 it could not be done.\n"
+#define KEY_OPTIONS_HELP                                                               \
+    "      --expect public|private  exit with 1, and write nothing, if KEY is not\n"   \
+    "                               that half\n"                                       \
+    "      --passphrase SOURCE      of a private key, or a PIN: env:VAR, file:PATH,\n" \
+    "                               fd:N, stdin or prompt\n"                           \
+    "      --provider NAME[:PATH]   provider of OpenSSL that opens KEY: tpm2, ...\n"   \
+    "      --propquery QUERY        which algorithms of the providers are used\n"      \
+    "      --engine NAME            engine of OpenSSL that opens tokens: pkcs11\n"     \
+    "  -h, --help                   this text\n"                                       \
+    "  -V, --version                version of the program and its libraries\n"
+
+#define KEY_END_HELP "\nExit status: 0 done; 1 KEY is not that half; 2 it could not be done.\n"
 
 #define OUT_HELP "  -o, --out FILE               write to FILE (default -, standard output)\n"
 

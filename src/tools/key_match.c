@@ -7,6 +7,7 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "help.h"
 #include "hex.h"
 #include "json.h"
 #include "key_options.h"
@@ -24,28 +25,29 @@ struct options {
     enum format format;
 };
 
-static const char help[] =
-    "Usage: rproc-key match [options] KEY... -- FILE...\n"
-    "       rproc-key match [options] KEY... --otp HEX [-- FILE...]\n"
-    "\n"
-    "Which of the KEYs belongs to each FILE. Of a container: which signed it, and which is in its\n"
-    "TLV PKEYINFO. Of any other file, such as an OP-TEE image or a trusted application: whose\n"
-    "modulus, or x and y, stand in it. KEY is a key, a certificate, or a folder of them.\n"
-    "\n"
-    "      --otp HEX               32 bytes from the OTP of ST's boards: whose hash is it?\n"
-    "      --format text|json|lines\n"
-    "                              what to print (default text)\n"
-    "      --passphrase SOURCE     of a private key, or a PIN: env:VAR, file:PATH, fd:N, stdin or\n"
-    "                              prompt\n"
-    "      --provider NAME[:PATH]  provider of OpenSSL that opens KEYs, tpm2 for example\n"
-    "      --propquery QUERY       which algorithms of the providers are used\n"
-    "      --engine NAME           engine of OpenSSL that opens keys of tokens: pkcs11\n"
-    "  -h, --help                  this text\n"
-    "  -V, --version               version of the program and its libraries\n"
-    "\n"
-    "Exit status, the worst of all files: 0 one of the keys; 1 none of them; 2 it could not be\n"
-    "done.\n"
-    "Example: rproc-key match keys -- firmware.sig tee.bin\n";
+static const struct help help = {
+    .usage = "Usage: rproc-key match [options] KEY... -- FILE...\n"
+             "       rproc-key match [options] KEY... --otp HEX [-- FILE...]\n"
+             "\n"
+             "Which of the KEYs belongs to each FILE. Of a container: which signed it, and\n"
+             "which is in its TLV PKEYINFO. Of any other file, such as an OP-TEE image or a\n"
+             "trusted application: whose modulus, or x and y, stand in it. KEY is a key, a\n"
+             "certificate, or a folder of them.\n"
+             "\n",
+    .options = "      --otp HEX                32 bytes from the OTP of ST's boards: whose hash?\n"
+               "      --format text|json|lines what to print (default text)\n"
+               "      --passphrase SOURCE      of a private key, or a PIN: env:VAR, file:PATH,\n"
+               "                               fd:N, stdin or prompt\n"
+               "      --provider NAME[:PATH]   provider of OpenSSL that opens KEYs: tpm2, ...\n"
+               "      --propquery QUERY        which algorithms of the providers are used\n"
+               "      --engine NAME            engine of OpenSSL that opens tokens: pkcs11\n"
+               "  -h, --help                   this text\n"
+               "  -V, --version                version of the program and its libraries\n",
+    .end = "\n"
+           "Exit status, the worst of all files: 0 one of the keys; 1 none of them; 2 it\n"
+           "could not be done.\n"
+           "Example: rproc-key match keys -- firmware.sig tee.bin\n",
+};
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
 {
@@ -314,7 +316,7 @@ enum long_option { OPT_OTP = 256, OPT_FORMAT };
 static const struct option long_options[] = {
     {"otp", required_argument, NULL, OPT_OTP},
     {"format", required_argument, NULL, OPT_FORMAT},
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     KEY_LONG_OPTIONS,
     {NULL, 0, NULL, 0},
@@ -351,7 +353,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = help,
+    .help = &help,
     .short_options = "-:hV", /* words before -- are told from those behind it */
     .long_options = long_options,
     .take = take_option,

@@ -11,21 +11,28 @@ struct options {
     enum format format;
 };
 
-static const char public_help[] =
-    "Usage: rproc-key public [options] KEY\n"
-    "\n"
-    "Write the public half of KEY as SubjectPublicKeyInfo, the form that openssl takes.\n"
-    "\n"
-    "      --format pem|der         the form (default pem)\n"
-    "      --der                    the same as --format der\n" OUT_HELP KEY_OPTIONS_HELP
-    "Example: rproc-key public --out key.pub.pem key.pem\n";
+static const struct help public_help = {
+    .usage = "Usage: rproc-key public [options] KEY\n"
+             "\n"
+             "Write the public half of KEY as SubjectPublicKeyInfo, the form that openssl\n"
+             "takes.\n"
+             "\n",
+    .options =
+        "      --format pem|der         the form (default pem)\n"
+        "      --der                    the same as --format der\n" OUT_HELP KEY_OPTIONS_HELP,
+    .end = KEY_END_HELP "Example: rproc-key public --out key.pub.pem key.pem\n",
+};
 
-static const char pkeyinfo_help[] =
-    "Usage: rproc-key pkeyinfo [options] KEY\n"
-    "\n"
-    "Write the public half of KEY as ST's boards want it in the TLV PKEYINFO: 294 bytes of an\n"
-    "RSA-2048 key with the exponent 65537, 91 bytes of an EC P-256 key; they take no others.\n"
-    "\n" OUT_HELP KEY_OPTIONS_HELP "Example: rproc-key pkeyinfo --out keyinfo.bin key.pub.pem\n";
+static const struct help pkeyinfo_help = {
+    .usage = "Usage: rproc-key pkeyinfo [options] KEY\n"
+             "\n"
+             "Write the public half of KEY as ST's boards want it in the TLV PKEYINFO: 294\n"
+             "bytes of an RSA-2048 key with the exponent 65537, 91 bytes of an EC P-256 key;\n"
+             "they take no others.\n"
+             "\n",
+    .options = OUT_HELP KEY_OPTIONS_HELP,
+    .end = KEY_END_HELP "Example: rproc-key pkeyinfo --out keyinfo.bin key.pub.pem\n",
+};
 
 enum long_option { OPT_FORMAT = 512, OPT_DER };
 
@@ -34,14 +41,17 @@ static const struct option public_options[] = {
     {"der", no_argument, NULL, OPT_DER},
     {"out", required_argument, NULL, 'o'},
     KEY_OPTIONS,
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
 
 static const struct option pkeyinfo_options[] = {
-    {"out", required_argument, NULL, 'o'}, KEY_OPTIONS,        {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},   {NULL, 0, NULL, 0},
+    {"out", required_argument, NULL, 'o'},
+    KEY_OPTIONS,
+    {"help", optional_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
 };
 
 static int take_option(void *ctx, int option, int argc, char **argv)
@@ -80,7 +90,7 @@ static int write_public(const void *options, const struct rprocfw_key *key)
 int key_public(const char *tool, int argc, char **argv)
 {
     static const struct key_command command = {
-        .line = {.help = public_help,
+        .line = {.help = &public_help,
                  .short_options = ":o:hV",
                  .long_options = public_options,
                  .take = take_option},
@@ -102,7 +112,7 @@ static int write_pkeyinfo(const void *options, const struct rprocfw_key *key)
 int key_pkeyinfo(const char *tool, int argc, char **argv)
 {
     static const struct key_command command = {
-        .line = {.help = pkeyinfo_help,
+        .line = {.help = &pkeyinfo_help,
                  .short_options = ":o:hV",
                  .long_options = pkeyinfo_options,
                  .take = take_option},

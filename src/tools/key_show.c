@@ -153,21 +153,22 @@ static int show(const void *options, const struct rprocfw_key *key)
     return finish_stdout(o->job.tool, done ? EXIT_DONE : no_memory(o->job.tool));
 }
 
-static const char help[] =
-    "Usage: rproc-key show [options] KEY\n"
-    "\n"
-    "What KEY is: its kind, the digests that others know it by, whether it is a published test\n"
-    "key, and which trusted applications take it.\n"
-    "\n"
-    "      --format text|json|lines what to print (default text)\n" KEY_OPTIONS_HELP
-    "Example: rproc-key show --expect public key.pub.pem\n";
+static const struct help help = {
+    .usage = "Usage: rproc-key show [options] KEY\n"
+             "\n"
+             "What KEY is: its kind, the digests that others know it by, whether it is a\n"
+             "published test key, and which trusted applications take it.\n"
+             "\n",
+    .options = "      --format text|json|lines what to print (default text)\n" KEY_OPTIONS_HELP,
+    .end = KEY_END_HELP "Example: rproc-key show --expect public key.pub.pem\n",
+};
 
 enum long_option { OPT_FORMAT = 512 };
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     KEY_OPTIONS,
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
@@ -186,7 +187,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 int key_show(const char *tool, int argc, char **argv)
 {
     static const struct key_command command = {
-        .line = {.help = help,
+        .line = {.help = &help,
                  .short_options = ":hV",
                  .long_options = long_options,
                  .take = take_option,

@@ -14,6 +14,7 @@
 #include <openssl/crypto.h>
 #include <yaml.h>
 
+#include "help.h"
 #include "options.h"
 #include "print.h"
 
@@ -294,11 +295,14 @@ static int bad_option(const struct command_line *line, const char *tool, int ans
     return bad_long_option(line->long_options, tool, word);
 }
 
-static void print_help(const struct command_line *line)
+/* The topic is behind '=' or, where there are topics, the next word. */
+static int print_help(const struct command_line *line, const char *tool, int argc, char **argv)
 {
-    (void)fputs(line->help, stdout);
-    if (line->more_help != NULL)
-        (void)fputs(line->more_help, stdout);
+    const char *topic = optarg;
+
+    if (topic == NULL && line->help->topics != NULL && optind < argc && argv[optind][0] != '-')
+        topic = argv[optind];
+    return help_print(line->help, topic, tool);
 }
 
 int parse_command_line(const struct command_line *line, const char *tool, void *ctx,
@@ -314,7 +318,7 @@ int parse_command_line(const struct command_line *line, const char *tool, void *
         if (option == -1)
             break;
         if (option == 'h')
-            print_help(line);
+            status = print_help(line, tool, argc, argv);
         else if (option == 'V')
             print_version(line, tool);
         else if (option == '?' || option == ':')

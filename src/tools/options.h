@@ -84,12 +84,14 @@ struct words {
 int words_add(struct words *words, const char *word, const char *tool);
 void words_free(struct words *words);
 
+struct help;
+
 /* A command line. -h, --help, -V and --version are taken care of. */
 struct command_line {
-    const char *help;
-    const char *more_help;             /* printed behind it: C promises 4095 characters; or NULL */
-    const char *short_options;         /* as getopt wants them; ':' before the first */
-    const struct option *long_options; /* with 'h' and 'V' among them */
+    const struct help *help;
+    const char *short_options; /* as getopt wants them; ':' before the first */
+    const struct option
+        *long_options; /* with 'h', whose argument is optional, and 'V' among them */
     /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */
     int (*take)(void *ctx, int option, int argc, char **argv);
     /* "NAME VERSION", a line each, of what it needs besides libcrypto and libyaml; NULL: nothing.

@@ -4,82 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "help.h"
 #include "sign_options.h"
 
 #define SIGNER_TIMEOUT 60u /* seconds: time to type a PIN */
-
-static const char help[] =
-    "Usage: rproc-sign --key KEY [options] IN.elf... OUT\n"
-    "       rproc-sign --key KEY [options] --in IN.elf [--in IN.elf]... --out OUT\n"
-    "       rproc-sign --public-key PUB --tbs TBS [options] IN.elf...\n"
-    "       rproc-sign --public-key PUB --attach SIGNATURE UNSIGNED OUT\n"
-    "       rproc-sign --public-key PUB --signer 'PROGRAM ARGS' [options] IN.elf... OUT\n"
-    "       rproc-sign --resign --key KEY [options] FILE OUT\n"
-    "       rproc-sign --extract-signature [--der] FILE OUT\n"
-    "       rproc-sign --public-key PUB --replace-signature SIGNATURE FILE OUT\n"
-    "\n"
-    "Sign ELF firmware for a remote processor into a container that OP-TEE's remoteproc\n"
-    "TA loads. With one IN.elf and no OUT, OUT is IN.elf.sig; OUT - is standard output.\n"
-    "\n"
-    "  -k, --key KEY               private key: RSA 2048 to 4096 or EC P-256; PEM, DER, PKCS#12,\n"
-    "                              or a URI: pkcs11:..., handle:...\n"
-    "      --passphrase SOURCE     of an encrypted key, or a PIN: env:VAR, file:PATH, fd:N,\n"
-    "                              stdin or prompt\n"
-    "      --key_pwd PASSPHRASE    the passphrase; everybody on the machine can read it there\n"
-    "      --provider NAME[:PATH]  provider of OpenSSL that opens the key, tpm2 for example\n"
-    "      --propquery QUERY       which algorithms of the providers are used\n"
-    "      --engine NAME           engine of OpenSSL that opens keys of tokens: pkcs11\n"
-    "      --key_type RSA|ECC      confirm the kind of the key\n"
-    "      --key_info spki|FILE    put the key, or the bytes of FILE, into the TLV PKEYINFO\n"
-    "      --in IN.elf             an image; may be given several times\n"
-    "  -o, --out OUT               the container\n"
-    "      --plat-tlv ID VALUE     platform TLV: 0x... is a 32-bit number, all else text;\n"
-    "                              ID is a number, BOOTADDR or BOOTSEC; BOOTADDR auto takes\n"
-    "                              the address of .isr_vectors\n"
-    "      --plat-tlv-file ID FILE platform TLV with the bytes of FILE\n"
-    "      --plat-tlv-hex ID HEX   platform TLV with these bytes\n"
-    "      --layout optee|st       order of the TLVs: OP-TEE's (default) or ST's\n"
-    "      --enc_key FILE          encrypt the segments with this AES-256 key, of 32 bytes or 64\n"
-    "                              hexadecimal digits; takes ST's order of the TLVs\n"
-    "      --enc-pad               append zero bytes to segments that end within a block\n"
-    "      --enc-deterministic     IVs that are the same each time\n"
-    "      --strip                 without debug sections and symbols; what is loaded stays\n"
-    "      --loadable-only         without program headers that boards stumble over\n"
-    "      --board NAME|FILE       sign only what this board would load: a name that rproc-verify\n"
-    "                              lists, a file in YAML, or the device tree blob of its OP-TEE\n"
-    "      --rproc-node PATH       with a blob: the remote processor's node\n"
-    "      --linux-dtb FILE        with --board: the device tree blob of the board's Linux\n"
-    "      --preflight=HOW         warn, off: sign what no board would load, with a warning or\n"
-    "                              without a look; strict: not what would load, but not run\n"
-    "      --any-machine           accept ELF files that are not for ARM\n"
-    "      --random-nonce          ECDSA: a signature that is another one each time\n"
-    "      --no-sync               do not wait until OUT is on the disk\n"
-    "  -n, --dry-run               do all but the writing\n"
-    "  -v, --verbose               say each step\n"
-    "  -q, --quiet                 say errors only\n"
-    "  -h, --help                  this text\n"
-    "  -V, --version               version of the program and its libraries\n"
-    "\n";
-
-static const char more_help[] =
-    "Where the private key is elsewhere:\n"
-    "      --public-key PUB        the public key, or a certificate\n"
-    "      --tbs TBS               write what is to be signed, the container without signature\n"
-    "                              to TBS.unsigned, and say how to sign with openssl\n"
-    "      --attach SIGNATURE      verify SIGNATURE, put it into UNSIGNED: raw, DER or base64\n"
-    "      --signer 'PROGRAM ARGS' a program that signs what it gets on standard input\n"
-    "      --signer-timeout N      end it after N seconds (default 60; 0: never)\n"
-    "      --digest                write to TBS, or give the program, the SHA-256 only\n"
-    "\n"
-    "Containers that there are:\n"
-    "      --resign                sign FILE with another key; TLVs and payload stay\n"
-    "      --extract-signature     write the signature of FILE, raw or with --der in DER\n"
-    "      --der                   ECDSA: DER in place of r and s\n"
-    "      --replace-signature SIGNATURE\n"
-    "                              as --attach, into a container that is signed\n"
-    "\n"
-    "Exit status: 0 signed; 1 an input was judged and refused; 2 it could not be done.\n"
-    "Example: rproc-sign --key k.pem firmware.elf firmware.sig\n";
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
 {
@@ -180,7 +108,7 @@ static const struct option long_options[] = {
     {"dry_run", no_argument, NULL, 'n'},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     KEY_LONG_OPTIONS,
     BOARD_LONG_OPTIONS,
@@ -377,8 +305,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = help,
-    .more_help = more_help,
+    .help = &help_sign,
     .short_options = ":k:o:nvqhV",
     .long_options = long_options,
     .take = take_option,

@@ -9,54 +9,13 @@
 #include "board_list.h"
 #include "board_options.h"
 #include "explain.h"
+#include "help.h"
 #include "json.h"
 #include "key_options.h"
 #include "map_file.h"
 #include "options.h"
 #include "report_json.h"
 #include "verify.h"
-
-static const char help[] =
-    "Usage: rproc-verify --key KEY [--key KEY]... [options] FILE...\n"
-    "       rproc-verify --no-signature [options] FILE...\n"
-    "       rproc-verify --explain ANSWER [options] [FILE...]\n"
-    "       rproc-verify --list-boards [--board BOARD] [--format FORMAT]\n"
-    "\n"
-    "Judge signed firmware containers, as a careful board does, and say why.\n"
-    "\n"
-    "  -k, --key KEY               public key, certificate or private key; PEM, DER or PKCS#12;\n"
-    "                              a folder of them; or a URI: pkcs11:..., handle:...; one of\n"
-    "                              all the keys must have signed\n"
-    "      --passphrase SOURCE     of an encrypted private key, or a PIN: env:VAR, file:PATH, "
-    "fd:N,\n"
-    "                              stdin or prompt\n"
-    "      --provider NAME[:PATH]  provider of OpenSSL that opens keys, tpm2 for example\n"
-    "      --propquery QUERY       which algorithms of the providers are used\n"
-    "      --engine NAME           engine of OpenSSL that opens keys of tokens: pkcs11\n"
-    "      --no-signature          check all but the signature: nothing is authenticated\n"
-    "      --enc_key FILE          AES-256 key of encrypted images: decrypt what is checked\n"
-    "      --original ELF          with it: the image must be this ELF file; one for each image\n"
-    "      --board NAME|FILE       the board that is to load it: one of --list-boards, a file in\n"
-    "                              YAML, or the device tree blob of its OP-TEE\n"
-    "      --linux-dtb FILE        with it: the device tree blob of the board's Linux\n"
-    "      --rproc-node PATH       with a blob: the node of the remote processor\n"
-    "      --strict                with a board: refuse what would load, but not run\n"
-    "      --list-boards           the boards that are known; with --board all of that one, with\n"
-    "                              --format yaml to edit\n"
-    "      --explain ANSWER        what it means when a board says 0xffff0006, -22 ...; ANSWER "
-    "may\n"
-    "                              be a whole line of its log; with FILE, why it does\n"
-    "      --coverage              list every range of the files: by what it is authenticated\n"
-    "      --map FILE.svg          write a picture: the file beside the memory that it is for\n"
-    "      --format text|json|lines\n"
-    "                              what to print (default text)\n"
-    "  -v, --verbose               list segments and what is not signed\n"
-    "  -q, --quiet                 print nothing of accepted files\n"
-    "  -h, --help                  this text\n"
-    "  -V, --version               version of the program and its libraries\n"
-    "\n"
-    "Exit status, the worst of all files: 0 accepted; 1 refused; 2 could not be judged.\n"
-    "Example: rproc-verify --key k.pub.pem firmware.sig\n";
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
 {
@@ -96,7 +55,7 @@ static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     {"verbose", no_argument, NULL, 'v'},
     {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    {"help", optional_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     KEY_LONG_OPTIONS,
     BOARD_LONG_OPTIONS,
@@ -151,7 +110,7 @@ static int take_option(void *ctx, int option, int argc, char **argv)
 }
 
 static const struct command_line command_line = {
-    .help = help,
+    .help = &help_verify,
     .short_options = ":k:vqhV",
     .long_options = long_options,
     .take = take_option,

@@ -53,6 +53,8 @@ offered() {
         offered $shell "rproc-key show --expect " private public
         offered $shell "sign_rproc_fw --layout " optee st
         offered $shell "rproc-sign --key_type R" RSA
+        offered $shell "rproc-sign --help t" tlvs
+        offered $shell "rproc-verify --help " all boards encryption keys output
         offered $shell "rproc-sign --passphrase p" prompt
         offered $shell "rproc-verify --board imx" imx8mp-m7
         offered $shell "rproc-verify --board pa" pass.txt
@@ -74,6 +76,8 @@ offered() {
     offers "rproc-key public --format = <>" der pem
     offers "rproc-sign --key_type R" RSA
     offers "sign_rproc_fw --layout = s" st
+    offers "rproc-sign --help t" tlvs
+    offers "rproc-verify --help <>" all boards encryption keys output
     offers "rproc-key show --expect <>" private public
 }
 

@@ -82,7 +82,7 @@ several() { # TOOL FILE
 # no answer to any of it. Adds to the file help.all.
 check_call() { # TOOL [SUBCOMMAND]
     local shell
-    "$BUILD_DIR/bin/$1" "${@:2}" --help >"$work/text"
+    "$BUILD_DIR/bin/$1" "${@:2}" --help all >"$work/text"
     options_in "$work/text" >"$work/help"
     grep -E '^--' "$work/help" >"$work/help.long" || true
     several "$*" help
