@@ -18,10 +18,10 @@ struct help {
 };
 
 /*
- * topic: of --help; NULL: none was given, which shows the one screen. EXIT_DONE, or what
+ * name: of a topic; NULL: none was given, which shows the one screen. EXIT_DONE, or what
  * usage_error returns for one that there is not.
  */
-int help_print(const struct help *help, const char *topic, const char *tool);
+int help_print(const struct help *help, const char *name, const char *tool);
 
 /* Of the programs that have topics. */
 extern const struct help help_sign;
