@@ -14,12 +14,13 @@ configure() { # OPTION...
 
 # A project with the executable targets "fw" and "secure", and the lines given.
 project() { # LINE...
+    cp firmware.c secure.c
     {
         printf '%s\n' 'cmake_minimum_required(VERSION 3.20)' 'project(p LANGUAGES C)' \
             'find_package(rprocfw REQUIRED COMPONENTS tools)' \
             'add_compile_options(-Os -ffreestanding)' \
             'add_link_options(-nostdlib -static -T ${CMAKE_CURRENT_SOURCE_DIR}/firmware.ld)' \
-            'add_executable(fw firmware.c)' 'add_executable(secure firmware.c)'
+            'add_executable(fw firmware.c)' 'add_executable(secure secure.c)'
         printf '%s\n' "$@"
     } > CMakeLists.txt
 }
@@ -106,22 +107,24 @@ refused() { # MESSAGE LINE...
     cp "$KEYS/key.encrypted.pem" .
     project 'rprocfw_sign(TARGET fw KEY key.encrypted.pem OUTPUT all.sig PASSPHRASE env:PASS NAME all-of-it' \
         '  IMAGES secure BOARD own.yaml PREFLIGHT warn LAYOUT st KEY_INFO spki ENC_KEY aes.bin STRIP LOADABLE_ONLY' \
-        '  PLATFORM_TLVS BOOTADDR 0x80100000 0x10010 "two words" OPTIONS --no-sync --verbose)'
+        '  PLATFORM_TLVS BOOTADDR 0x80100000 0x10010 "two words" OPTIONS --plat-tlv-file 0x10011 value.txt -v)'
+    echo "from the source folder" > value.txt
     cp "$PREFIX/share/rprocfw/boards/stm32mp15-st.yaml" own.yaml
     configure
     PASS=azerty cmake --build build --target all-of-it
     rproc-verify -q --key key.pub.pem --enc_key aes.bin build/all.sig
     rproc-dump --format json build/all.sig > dump.json
     [ "$(jq -r '.files[0].tlvs | map(.name // "-") | join(" ")' dump.json)" = \
-        "SIGNTYPE ENCTYPE ENCTABLE NUM_IMG IMGTYPE IMGSIZE HASHTYPE PKEYINFO BOOTADDR -" ]
+        "SIGNTYPE ENCTYPE ENCTABLE NUM_IMG IMGTYPE IMGSIZE HASHTYPE PKEYINFO BOOTADDR - -" ]
     [ "$(jq '.files[0].images | length' dump.json)" -eq 2 ]
     grep -q 'two words' build/all.sig
     run ! cmake --build build --target no-such-target
     # each file is one that the container depends on
     local file before
-    for file in own.yaml aes.bin key.encrypted.pem; do
+    for file in own.yaml aes.bin key.encrypted.pem firmware.c secure.c; do
         before=$(written build/all.sig)
         later
+        case $file in *.c) sed -i 's/counter = 1/counter = 2/' "$file" ;; esac
         touch "$file"
         PASS=azerty cmake --build build
         [ "$(written build/all.sig)" != "$before" ] || { echo "$file"; false; }
