@@ -12,7 +12,11 @@ static const char *get(void *ctx, const char *name)
         {"YES", "true"},  {"LINES", "a\nb"}, {"NONE", "null"},         {"_x9", "y"},
     };
 
-    ck_assert_ptr_null(ctx);
+    static char value[3901];
+
+    require(ctx == NULL, "another context"); /* allocates nothing */
+    if (strcmp(name, "LONG") == 0)
+        return memset(value, 'x', sizeof(value) - 1);
     for (size_t i = 0; i < COUNT(variables); i++)
         if (strcmp(variables[i][0], name) == 0)
             return variables[i][1];

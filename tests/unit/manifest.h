@@ -5,7 +5,7 @@
 
 #include "../../src/host/manifest/manifest.h"
 
-/* Has BUILD, EMPTY and others: manifest.c. */
+/* Has BUILD, EMPTY and others: manifest.c. LONG has 3900 bytes. */
 extern const struct rprocfw_manifest_env manifest_env;
 
 enum rprocfw_status read_manifest(struct rprocfw_manifest **manifest, const char *path,

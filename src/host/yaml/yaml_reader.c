@@ -10,7 +10,8 @@
 
 #include "yaml_reader.h"
 
-#define DEPTH_MAX 16u /* levels of a value that nobody looks at */
+#define DEPTH_MAX 16u  /* levels of a value that nobody looks at */
+#define TAGS_MAX  100u /* directives for tags */
 
 /* ---- What is wrong ---- */
 
@@ -316,6 +317,23 @@ static enum rprocfw_status take_document(struct rprocfw_yaml *r, rprocfw_yaml_ta
     return status;
 }
 
+/* libyaml compares each of them with all others, before it says that there is one. */
+static bool has_many_tags(const struct rprocfw_yaml_file *file)
+{
+    static const char directive[] = "%TAG";
+    const size_t size = sizeof(directive) - 1;
+    const uint8_t *at = file->bytes;
+    const uint8_t *end = at + file->size;
+
+    for (unsigned count = 0; count <= TAGS_MAX; count++) {
+        at = memmem(at, (size_t)(end - at), directive, size);
+        if (at == NULL)
+            return false;
+        at += size;
+    }
+    return true;
+}
+
 enum rprocfw_status rprocfw_yaml_read(const struct rprocfw_yaml_file *file,
                                       rprocfw_yaml_take *document, void *to,
                                       struct rprocfw_error *error)
@@ -326,6 +344,11 @@ enum rprocfw_status rprocfw_yaml_read(const struct rprocfw_yaml_file *file,
     if (file->size > RPROCFW_YAML_SIZE_MAX)
         return rprocfw_error_set(error, file->wrong, "%s: %zu bytes of YAML, expected at most %u",
                                  file->path, file->size, RPROCFW_YAML_SIZE_MAX);
+    if (has_many_tags(file))
+        return rprocfw_error_set(error, file->wrong,
+                                 "%s: more than %u directives %%TAG; leave them "
+                                 "out, tags are of no use here",
+                                 file->path, TAGS_MAX);
     if (yaml_parser_initialize(&r.parser) == 0)
         return rprocfw_no_memory(error);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
