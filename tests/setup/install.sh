@@ -21,7 +21,7 @@ for file in bin/rproc-{sign,verify,dump,key} bin/sign_rproc_fw include/rprocfw/r
     share/fish/vendor_completions.d/{rproc-{sign,verify,dump,key},sign_rproc_fw}.fish \
     share/zsh/site-functions/_rprocfw \
     share/man/man1/rproc-{sign,verify,dump,key}.1 share/man/man3/rprocfw.3 \
-    share/man/man5/rprocfw-{board,format}.5 share/man/man7/rprocfw{,-checks}.7 share/doc/rprocfw/{LICENSE,README.md,NEWS.md}; do
+    share/man/man5/rprocfw-{board,format,manifest}.5 share/man/man7/rprocfw{,-checks}.7 share/doc/rprocfw/{LICENSE,README.md,NEWS.md}; do
     expect_file "$prefix/$file"
 done
 for file in cmake/rprocfw/rprocfw-{config,sign}.cmake librprocfw-core.a librprocfw.a librprocfw.so pkgconfig/rprocfw{,-core}.pc; do

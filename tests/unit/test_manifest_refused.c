@@ -165,6 +165,9 @@ START_TEST(values_are_of_their_kind)
         {"containers: {c: {passphrase: fd:x}}",
          "m.yaml:1:30: containers.c.passphrase: expected env:VAR, file:PATH, fd:N, stdin or "
          "prompt"},
+        {"containers: {c: {passphrase: fd:0x3}}",
+         "m.yaml:1:30: containers.c.passphrase: expected env:VAR, file:PATH, fd:N, stdin or "
+         "prompt"},
         {"containers: {c: {passphrase: fd:65536}}",
          "m.yaml:1:30: containers.c.passphrase: expected env:VAR, file:PATH, fd:N, stdin or "
          "prompt"},

@@ -175,7 +175,7 @@ static bool is_descriptor(const char *text)
     uint64_t number;
     const char *end = rprocfw_yaml_parse_number(text, &number);
 
-    return end != NULL && *end == '\0' && number <= 0xFFFF;
+    return end != NULL && *end == '\0' && text[1] != 'x' && number <= 0xFFFF;
 }
 
 static enum rprocfw_status take_passphrase(struct rprocfw_yaml *r, void *to)
