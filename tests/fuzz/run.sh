@@ -3,7 +3,7 @@
 # Builds the fuzz targets, replays the corpus, fuzzes. README.md says more; see usage() below.
 set -euo pipefail
 
-all=(verify load signed report device findings rsc extract layouts elf key attach board dtb)
+all=(verify load signed report device findings rsc extract layouts elf key attach board dtb manifest)
 core_only=(verify load) # MemorySanitizer has seen all of their code; of libcrypto it has not
 
 usage() {
@@ -70,6 +70,7 @@ vectors() { # TARGET
     # Most of what tells keys apart is libcrypto's code, which the fuzzer does not see.
     key) echo "$tree/tests/vectors/keys" ;;
     board) echo "$tree/src/boards" ;;
+    manifest) echo "$tree/tests/manifests" ;;
     attach | dtb | rsc) ;; # none is a signature, a blob or a resource table on its own
     *) printf '%s\n' "$tree"/tests/vectors/{expected,device} ;;
     esac
@@ -82,6 +83,7 @@ seeds() { # TARGET
     key) vectors key ;;
     attach | dtb | rsc) echo "$builds/seeds/$1" ;;
     board) printf '%s\n' "$tree"/{src,tests}/boards ;;
+    manifest) vectors manifest ;;
     layouts) printf '%s\n' "$builds"/seeds/{layout,container} ;;
     *) echo "$builds/seeds/container" ;;
     esac
@@ -89,7 +91,7 @@ seeds() { # TARGET
 
 dictionary() { # TARGET
     case $1 in
-    key | board | dtb) echo "$here/$1.dict" ;;
+    key | board | dtb | manifest) echo "$here/$1.dict" ;;
     *) echo "$here/rproc.dict" ;;
     esac
 }
