@@ -29,10 +29,11 @@ flags_of() { # FILE
     # was read from a structure over a call. rprocfw_report_free frees them, and LeakSanitizer sees
     # whether it does (cli-sanitize, faults).
     # The same of a helper's buffer, which strip() frees (unit-threads, under the sanitizers).
-    # And what is returned as its first member, which close() frees (cli-sanitize).
+    # And what is returned as its first member, which close() frees, or for a manifest
+    # rprocfw_manifest_free (cli-sanitize, unit-manifest_limits).
     # And what is stored where a pointer leads that it does not know (unit-boards, cli-sanitize, faults).
     src/host/report/report.c | src/host/files/hasher.c | src/host/sign/*_contents.c | \
-        src/host/boards/board_dtb.c | src/host/elf/elf_strip.c | src/host/elf/elf_trim.c)
+        src/host/manifest/manifest.c | src/host/boards/board_dtb.c | src/host/elf/elf_strip.c | src/host/elf/elf_trim.c)
         echo -Wno-analyzer-malloc-leak ;;
     esac
 }

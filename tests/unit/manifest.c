@@ -14,7 +14,7 @@ static const char *get(void *ctx, const char *name)
 
     static char value[3901];
 
-    require(ctx == NULL, "another context"); /* allocates nothing */
+    (void)ctx;
     if (strcmp(name, "LONG") == 0)
         return memset(value, 'x', sizeof(value) - 1);
     for (size_t i = 0; i < COUNT(variables); i++)
