@@ -7,6 +7,7 @@
 #define RPROCFW_SIGN_H
 
 #include <rprocfw/board.h>
+#include <rprocfw/device.h>
 #include <rprocfw/enc_key.h>
 #include <rprocfw/key.h>
 
@@ -34,6 +35,18 @@ enum rprocfw_preflight {
     RPROCFW_PREFLIGHT_WARN,  /* it is written, with a warning */
     RPROCFW_PREFLIGHT_OFF,   /* it is written, and nobody looks */
     RPROCFW_PREFLIGHT_STRICT /* refused, and so is what the board would load, but not run */
+};
+
+/*
+ * Who wants to know what the pre-flight checks find, beside the log: all of it, notes too, whether
+ * it is refused or written. found may be NULL. path: of the input that it is about, or the output.
+ * id: of rprocfw-checks(7), a check of boards or a finding; constant. The other texts live for the
+ * call.
+ */
+struct rprocfw_watch {
+    void (*found)(void *ctx, const char *path, enum rprocfw_finding_level level, const char *id,
+                  const char *text);
+    void *ctx;
 };
 
 /* ---- Where the signature comes from ---- */
@@ -154,6 +167,7 @@ struct rprocfw_sign_job {
     const struct rprocfw_board *board; /* it is to be loaded by this one; NULL: by any */
     enum rprocfw_preflight preflight;  /* what becomes of a container that will not be */
     bool private_pkeyinfo;             /* a private key in pkeyinfo is written, with a warning */
+    struct rprocfw_watch watch;
     struct rprocfw_log log;
 };
 

@@ -18,13 +18,14 @@ _rprocfw() {
             --plat-tlv-file --plat-tlv-hex --layout --strip --loadable-only --enc_key --enc-pad
             --enc-deterministic --board --linux-dtb --rproc-node --preflight --any-machine --random-nonce --no-sync --dry-run
             --public-key --tbs --attach --signer --signer-timeout --digest --resign
-            --extract-signature --der --replace-signature --verbose --quiet --help --version"
+            --extract-signature --der --replace-signature --manifest --jobs --fail-fast --if-changed --depfile
+            --report --sarif --verbose --quiet --help --version"
         ;;
     rproc-verify)
-        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --strict --list-boards --explain --coverage --map --format --verbose --quiet --help --version"
+        options="--key --passphrase --provider --propquery --engine --no-signature --enc_key --original --board --linux-dtb --rproc-node --strict --list-boards --explain --manifest --coverage --map --format --verbose --quiet --help --version"
         ;;
     rproc-dump)
-        options="--coverage --map --board --rproc-node --format --extract --help --version"
+        options="--coverage --map --board --rproc-node --format --extract --as-manifest --help --version"
         ;;
     rproc-key)
         options="--expect --passphrase --provider --propquery --engine --help --version"
@@ -72,6 +73,8 @@ _rprocfw() {
     --format)
         if [[ ${1##*/} == rproc-dump ]]; then
             mapfile -t COMPREPLY < <(compgen -W "text json lines yaml" -- "$current")
+        elif [[ ${1##*/} == rproc-verify ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "text json lines sarif yaml" -- "$current")
         elif [[ ${COMP_WORDS[1]} == public ]]; then
             mapfile -t COMPREPLY < <(compgen -W "pem der" -- "$current")
         else

@@ -78,6 +78,13 @@ for tool in rproc-sign sign_rproc_fw
     complete -c $tool -l extract-signature -d 'write the signature of a container'
     complete -c $tool -l der -d 'ECDSA: DER in place of r and s'
     complete -c $tool -l replace-signature -r -d 'put this signature into a signed container'
+    complete -c $tool -l manifest -r -d 'sign the containers of this file'
+    complete -c $tool -l jobs -x -d 'so many at a time'
+    complete -c $tool -l fail-fast -d 'begin no other after one failed'
+    complete -c $tool -l if-changed -d 'leave an output alone that is what would be written'
+    complete -c $tool -l depfile -r -d 'write what the output was made of'
+    complete -c $tool -l report -r -d 'write what was signed, in JSON'
+    complete -c $tool -l sarif -r -d 'write what was found, in SARIF'
 end
 
 __rprocfw_key_options rproc-verify
@@ -93,7 +100,8 @@ complete -c rproc-verify -l list-boards -d 'the boards that are known'
 complete -c rproc-verify -l explain -x -d 'what it means when a board says this'
 complete -c rproc-verify -l coverage -d 'list every range, and what authenticates it'
 complete -c rproc-verify -l map -r -d 'write a picture of file and memory'
-complete -c rproc-verify -l format -x -a 'text json lines' -d 'what to print'
+complete -c rproc-verify -l manifest -r -d 'judge the outputs of this file'
+complete -c rproc-verify -l format -x -a 'text json lines sarif yaml' -d 'what to print'
 complete -c rproc-verify -s v -l verbose -d 'list segments and what is not signed'
 complete -c rproc-verify -s q -l quiet -d 'print nothing of accepted files'
 
@@ -102,6 +110,7 @@ complete -c rproc-dump -l coverage -d 'list every range, and what authenticates 
 complete -c rproc-dump -l map -r -d 'write a picture of file and memory'
 complete -c rproc-dump -l board -r -a '(__rprocfw_boards)' -d 'the memory of this board'
 complete -c rproc-dump -l rproc-node -x -d 'with a blob: the node of the remote processor'
+complete -c rproc-dump -l as-manifest -d 'print the manifest that makes the file again'
 complete -c rproc-dump -s x -l extract -x -a '(__fish_complete_directories)' -d 'write the parts to this folder'
 
 complete -c rproc-key -n __rprocfw_no_subcommand -f

@@ -6,6 +6,7 @@
 #include <rprocfw/rprocfw.h>
 
 #include "apart.h"
+#include "as_manifest.h"
 #include "board_options.h"
 #include "help.h"
 #include "json.h"
@@ -18,6 +19,7 @@
 static const struct help help = {
     .usage = "Usage: rproc-dump [options] FILE...\n"
              "       rproc-dump --extract DIR FILE\n"
+             "       rproc-dump --as-manifest FILE\n"
              "\n"
              "Show what is in a signed firmware container: header, TLVs, hash table,\n"
              "signature, images, and what is not signed. No key is needed, and nothing is\n"
@@ -28,11 +30,11 @@ static const struct help help = {
                "      --coverage         and every range: by what it is authenticated\n"
                "      --map FILE.svg     write a picture: the file beside the memory that it\n"
                "                         is for\n"
-               "      --board NAME|FILE  with it: the memory of this board: a name that\n"
-               "                         rproc-verify lists, a file in YAML, or the device\n"
-               "                         tree blob of its OP-TEE\n"
+               "      --board NAME|FILE  with it: this board's memory: a name that rproc-verify\n"
+               "                         lists, or a file: rprocfw-board(5)\n"
                "      --rproc-node PATH  with a blob: the node of the remote processor\n"
                "  -x, --extract DIR      write images, signature and TLV values to DIR instead\n"
+               "      --as-manifest      print the manifest that makes FILE again of these\n"
                "  -h, --help             this text\n"
                "  -V, --version          version of the program and its libraries\n",
     .end = "\n"
@@ -50,15 +52,18 @@ struct options {
     struct rprocfw_board *board; /* NULL: none is given */
     enum format format;
     bool coverage;
+    bool as_manifest;
 };
 
 /* ---- The command line ---- */
 
-enum long_option { OPT_FORMAT = 256, OPT_COVERAGE, OPT_MAP };
+enum long_option { OPT_FORMAT = 256, OPT_COVERAGE, OPT_MAP, OPT_AS_MANIFEST };
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, OPT_FORMAT},
     {"coverage", no_argument, NULL, OPT_COVERAGE},
+    {"as-manifest", no_argument, NULL, OPT_AS_MANIFEST},
+    {"as_manifest", no_argument, NULL, OPT_AS_MANIFEST},
     {"map", required_argument, NULL, OPT_MAP},
     {"extract", required_argument, NULL, 'x'},
     {"board", required_argument, NULL, BOARD_OPTION_BOARD},
@@ -82,6 +87,9 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_FORMAT:
         return take_format(o->tool, &o->format, FORMATS_OF_REPORTS | FORMAT_BIT(FORMAT_YAML),
                            optarg);
+    case OPT_AS_MANIFEST:
+        o->as_manifest = true;
+        return EXIT_DONE;
     case OPT_COVERAGE:
         o->coverage = true;
         return EXIT_DONE;
@@ -99,13 +107,21 @@ static const struct command_line command_line = {
     .short_options = ":x:hV",
     .long_options = long_options,
     .take = take_option,
-    .print_libraries = print_json_libraries,
 };
 
 static int check_options(const struct options *o)
 {
     if (o->files.count == 0)
         return usage_error(o->tool, "no file to show");
+    if (o->as_manifest && o->files.count > 1)
+        return usage_error(o->tool, "--as-manifest takes one file, found %zu", o->files.count);
+    if (o->as_manifest &&
+        (o->extract != NULL || o->map != NULL || o->format != FORMAT_TEXT || o->coverage))
+        return usage_error(o->tool, "--as-manifest and %s exclude each other",
+                           o->extract != NULL         ? "--extract"
+                           : o->map != NULL           ? "--map"
+                           : o->format != FORMAT_TEXT ? "--format"
+                                                      : "--coverage");
     if (o->extract != NULL && o->files.count > 1)
         return usage_error(o->tool, "--extract takes one file, found %zu", o->files.count);
     if (o->extract != NULL && o->extract[0] == '\0')
@@ -157,6 +173,11 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
 {
     struct rprocfw_error error;
 
+    if (o->as_manifest) {
+        const int status = print_as_manifest(report, o->tool);
+
+        return status == EXIT_DONE ? exit_for(report->status) : status;
+    }
     if (o->extract != NULL) {
         if (rprocfw_report_extract(report, o->extract, &error) != RPROCFW_OK)
             return fail(o->tool, &error);
@@ -176,7 +197,8 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
 
 static int dump(const struct options *o, json_t *document, const char *path)
 {
-    const struct rprocfw_report_job job = {.path = path, .mode = RPROCFW_REPORT_STRUCTURE};
+    const struct rprocfw_report_job job = {
+        .path = path, .mode = RPROCFW_REPORT_STRUCTURE, .preflight = o->as_manifest};
     struct rprocfw_report report;
     struct rprocfw_error error;
     int status;

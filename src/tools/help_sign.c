@@ -66,6 +66,16 @@ static const struct help_topic topics[] = {
      "      --preflight=HOW         warn, off: sign what no board would load, with a\n"
      "                              warning or without a look; strict: not what would\n"
      "                              load, but not run\n"},
+    {"builds", "many containers; what build systems want",
+     "Many containers, and builds: rproc-sign --manifest FILE.yaml [options] [NAME...]\n"
+     "      --manifest FILE.yaml    sign all containers of FILE, or those named:\n"
+     "                              rprocfw-manifest(5)\n"
+     "      --jobs N                so many at a time (default: one a processor)\n"
+     "      --fail-fast             begin no other after one failed\n"
+     "      --if-changed            leave OUT alone if it is what would be written\n"
+     "      --depfile FILE          write what OUT was made of, for Make and Ninja\n"
+     "      --report FILE           write what was signed, with digests, in JSON\n"
+     "      --sarif FILE            write what was found, in SARIF 2.1.0\n"},
     {"containers", "sign again, extract and replace signatures",
      "Containers that there are:\n"
      "       rproc-sign --resign --key KEY [options] FILE OUT\n"

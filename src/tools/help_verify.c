@@ -37,13 +37,17 @@ static const struct help_topic topics[] = {
      "      --explain ANSWER        what it means when a board says 0xffff0006, -22;\n"
      "                              ANSWER may be a whole line of its log; with FILE,\n"
      "                              why it does\n"},
+    {"manifests", "the outputs of a manifest",
+     "Manifests: rproc-verify --manifest FILE.yaml [options] [NAME...]\n"
+     "      --manifest FILE.yaml    the outputs of FILE, or of those named: are they\n"
+     "                              good, and what it says? rprocfw-manifest(5)\n"},
     {"output", "what is printed, and pictures",
      "Output:\n"
      "      --coverage              list every range of the files: by what it is\n"
      "                              authenticated\n"
      "      --map FILE.svg          write a picture: the file beside the memory that\n"
      "                              it is for\n"
-     "      --format text|json|lines\n"
+     "      --format text|json|lines|sarif\n"
      "                              what to print (default text)\n"
      "  -v, --verbose               list segments and what is not signed\n"
      "  -q, --quiet                 print nothing of accepted files\n"

@@ -111,7 +111,7 @@ bool print_document(const json_t *document, enum format format)
 {
     if (format == FORMAT_YAML)
         return document_print_yaml(document);
-    if (format == FORMAT_JSON)
+    if (format == FORMAT_JSON || format == FORMAT_SARIF) /* which is JSON */
         return print_json(document);
     print_lines(document);
     return true;

@@ -64,7 +64,6 @@ static const struct command_line command_line = {
     .short_options = "+:hV", /* what follows the subcommand is the subcommand's */
     .long_options = long_options,
     .take = take_option,
-    .print_libraries = print_json_libraries,
 };
 
 static int run(const char *tool, const char *name, int argc, char **argv)

@@ -357,7 +357,6 @@ static const struct command_line command_line = {
     .short_options = "-:hV", /* words before -- are told from those behind it */
     .long_options = long_options,
     .take = take_option,
-    .print_libraries = print_json_libraries,
 };
 
 int key_match(const char *tool, int argc, char **argv)

@@ -190,8 +190,7 @@ int key_show(const char *tool, int argc, char **argv)
         .line = {.help = &help,
                  .short_options = ":hV",
                  .long_options = long_options,
-                 .take = take_option,
-                 .print_libraries = print_json_libraries},
+                 .take = take_option},
         .run = show,
     };
     struct options o = {.job = {.tool = tool}};

@@ -15,6 +15,7 @@
 #include <yaml.h>
 
 #include "help.h"
+#include "json.h"
 #include "options.h"
 #include "print.h"
 
@@ -159,12 +160,12 @@ int fail(const char *tool, const struct rprocfw_error *error)
     return exit_for(error->status);
 }
 
-static void print_version(const struct command_line *line, const char *tool)
+static void print_version(const char *tool)
 {
     (void)printf("%s %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION));
-    (void)printf("libyaml %s\n", yaml_get_version_string()); /* librprocfw reads boards with it */
-    if (line->print_libraries != NULL)
-        line->print_libraries();
+    (void)printf("libyaml %s\n",
+                 yaml_get_version_string()); /* librprocfw reads boards and manifests with it */
+    print_json_libraries();
 }
 
 int finish_stdout(const char *tool, int status)
@@ -193,8 +194,9 @@ int set_once(const char *tool, const char **place, const char *name, const char 
 }
 
 static const char *const format_names[FORMATS] = {
-    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_LINES] = "lines",
-    [FORMAT_YAML] = "yaml", [FORMAT_PEM] = "pem",   [FORMAT_DER] = "der",
+    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json",   [FORMAT_LINES] = "lines",
+    [FORMAT_YAML] = "yaml", [FORMAT_SARIF] = "sarif", [FORMAT_PEM] = "pem",
+    [FORMAT_DER] = "der",
 };
 
 /* "text, json or yaml". */
@@ -320,7 +322,7 @@ int parse_command_line(const struct command_line *line, const char *tool, void *
         if (option == 'h')
             status = print_help(line, tool, argc, argv);
         else if (option == 'V')
-            print_version(line, tool);
+            print_version(tool);
         else if (option == '?' || option == ':')
             status = bad_option(line, tool, option, argv);
         else

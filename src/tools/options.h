@@ -60,6 +60,7 @@ enum format {
     FORMAT_JSON,
     FORMAT_LINES,
     FORMAT_YAML,
+    FORMAT_SARIF,
     FORMAT_PEM,
     FORMAT_DER,
     FORMATS
@@ -94,9 +95,6 @@ struct command_line {
         *long_options; /* with 'h', whose argument is optional, and 'V' among them */
     /* Take one option, whose argument is optarg; returns EXIT_DONE or EXIT_FAILED. */
     int (*take)(void *ctx, int option, int argc, char **argv);
-    /* "NAME VERSION", a line each, of what it needs besides libcrypto and libyaml; NULL: nothing.
-     */
-    void (*print_libraries)(void);
 };
 
 /*

@@ -253,15 +253,19 @@ static json_t *json_tlv(const struct rprocfw_report *report, size_t index)
                                               : json_null());
 }
 
+json_t *report_json_tlvs(const struct rprocfw_report *report)
+{
+    return json_list(report, 0, report->tlv_count, json_tlv);
+}
+
 static json_t *json_dump(const struct rprocfw_report *report)
 {
     json_t *more = json_pack(
         "{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "size",
         json_integer((json_int_t)report->file_size), "kind", rprocfw_kind_text(report->kind),
         "header", json_header(report), "layout", json_layout(report), "elf_headers",
-        json_list(report, 0, report->image_count, json_ehdr), "tlvs",
-        json_list(report, 0, report->tlv_count, json_tlv), "table",
-        json_list(report, 0, report->entry_count, json_entry), "signature_value",
+        json_list(report, 0, report->image_count, json_ehdr), "tlvs", report_json_tlvs(report),
+        "table", json_list(report, 0, report->entry_count, json_entry), "signature_value",
         json_hex(report->signature, report->signature_size));
     json_t *file = json_verdict(report);
 
@@ -322,12 +326,24 @@ bool document_add_dump(json_t *document, const struct rprocfw_report *report)
     return add(document, json_dump(report));
 }
 
-bool document_add_coverage(json_t *document, const struct rprocfw_report *report)
+static json_t *last_file(json_t *document)
 {
     const json_t *files = json_object_get(document, "files");
-    json_t *file = json_array_get(files, json_array_size(files) - 1);
 
-    return json_object_set_new(file, "coverage", json_coverage(report)) == 0;
+    return json_array_get(files, json_array_size(files) - 1);
+}
+
+bool document_add_coverage(json_t *document, const struct rprocfw_report *report)
+{
+    return json_object_set_new(last_file(document), "coverage", json_coverage(report)) == 0;
+}
+
+bool document_add_manifest(json_t *document, const char *name, const char *difference)
+{
+    return json_object_set_new(
+               last_file(document), "manifest",
+               json_pack("{s:s, s:b, s:o}", "container", name, "same", difference[0] == '\0',
+                         "difference", json_path(difference[0] != '\0' ? difference : NULL))) == 0;
 }
 
 bool document_add_error(json_t *document, const char *path, const struct rprocfw_error *error)

@@ -9,11 +9,14 @@
 
 #include "apart.h"
 #include "command.h"
+#include "depfile.h"
+#include "command.h"
+#include "manifest.h"
 #include "sign_lines.h"
+#include "sign_manifest.h"
 #include "sign_options.h"
+#include "sign_report.h"
 #include "whole.h"
-
-#define KEY_INFO_LIMIT ((size_t)1024 * 1024)
 
 /* What was read of the files that options name. */
 struct files {
@@ -143,6 +146,75 @@ static int load_enc_key(struct sign_options *o, struct files *files)
 
 /* ---- The work ---- */
 
+/* Signs, unless the output is already what it would be. record may be NULL. */
+static enum rprocfw_status sign_or_skip(const struct sign_options *o,
+                                        const struct rprocfw_sign_job *job,
+                                        struct sign_record *record, struct rprocfw_error *error)
+{
+    char difference[RPROCFW_DIFFERENCE_ROOM] = "new";
+    enum rprocfw_status status = RPROCFW_OK;
+    bool unchanged;
+
+    if (o->if_changed)
+        status = rprocfw_sign_compare(job, difference, error);
+    unchanged = status == RPROCFW_OK && difference[0] == '\0';
+    if (o->if_changed && status == RPROCFW_OK && o->verbose)
+        complain(o->tool, "%s: %s", job->output, unchanged ? "unchanged" : difference);
+    if (status == RPROCFW_OK && !unchanged)
+        status = rprocfw_sign(job, error);
+    if (record != NULL)
+        sign_record_end(record,
+                        status != RPROCFW_OK ? SIGN_FAILED
+                        : unchanged          ? SIGN_UNCHANGED
+                                             : SIGN_DONE,
+                        status != RPROCFW_OK ? error : NULL);
+    return status;
+}
+
+/* What was read for the output, and the output: nothing that is written about it. */
+static int list_files(const struct sign_options *o, struct words *files)
+{
+    const char *key = rprocfw_key_file(sign_key(o));
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < o->inputs.count && status == EXIT_DONE; i++)
+        status = words_add(files, o->inputs.word[i], o->tool);
+    if (status == EXIT_DONE && key != NULL)
+        status = words_add(files, key, o->tool);
+    for (size_t i = 0; i < o->kept.count && status == EXIT_DONE; i++)
+        status = words_add(files, o->kept.word[i], o->tool);
+    return status;
+}
+
+/* Whatever comes of it is reported. */
+static int sign_with_report(const struct sign_options *o, const struct rprocfw_sign_job *job)
+{
+    struct sign_record record = {0};
+    struct rprocfw_sign_job watched = *job;
+    struct words files = {0};
+    struct rprocfw_error error;
+    int status;
+    int written;
+
+    watched.watch = sign_record_watch(&record);
+    if (sign_record_inputs(&record, job, &error) != RPROCFW_OK) {
+        sign_record_end(&record, SIGN_FAILED, &error);
+        status = fail(o->tool, &error);
+    } else if (sign_or_skip(o, &watched, &record, &error) != RPROCFW_OK) {
+        status = fail(o->tool, &error);
+    } else {
+        status = EXIT_DONE;
+    }
+    written = list_files(o, &files);
+    if (written == EXIT_DONE)
+        written = words_add(&files, o->out, o->tool);
+    if (written == EXIT_DONE)
+        written = sign_report_write(o, &record, 1, &files);
+    words_free(&files);
+    sign_record_free(&record);
+    return written > status ? written : status;
+}
+
 static int sign(struct sign_options *o, const struct rprocfw_key *key, const struct files *files,
                 const struct rprocfw_signer *signer)
 {
@@ -188,8 +260,12 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .log = sign_log(o),
     };
     struct rprocfw_error error;
+    enum rprocfw_status status;
 
-    if (rprocfw_sign(&job, &error) != RPROCFW_OK)
+    if (sign_report_is_wanted(o))
+        return sign_with_report(o, &job);
+    status = sign_or_skip(o, &job, NULL, &error);
+    if (status != RPROCFW_OK)
         return fail(o->tool, &error);
     if (o->tbs != NULL && !tbs_to_stdout && !o->dry_run && !o->quiet)
         return print_sign_lines(o, key);
@@ -278,6 +354,24 @@ static int work(struct sign_options *o, struct rprocfw_key *key, const struct fi
     return extract(o, key);
 }
 
+/* What the output was made of. */
+static int write_depfile(const struct sign_options *o)
+{
+    struct depfile depfile = {0};
+    struct words files = {0};
+    int status = list_files(o, &files);
+
+    if (status == EXIT_DONE && !depfile_add(&depfile, o->out, &files))
+        status = no_memory(o->tool);
+    if (status == EXIT_DONE)
+        status = words_add(&files, o->out, o->tool);
+    if (status == EXIT_DONE)
+        status = depfile_write(&depfile, o->depfile, &files, o->tool);
+    depfile_free(&depfile);
+    words_free(&files);
+    return status;
+}
+
 static int run(struct sign_options *o)
 {
     struct rprocfw_key *key = NULL;
@@ -295,6 +389,8 @@ static int run(struct sign_options *o)
         status = make_key_info(o, key, &files);
     if (status == EXIT_DONE)
         status = work(o, key, &files);
+    if (status == EXIT_DONE && o->depfile != NULL && !o->dry_run)
+        status = write_depfile(o);
     rprocfw_enc_key_wipe(&files.enc_key);
     rprocfw_key_free(key);
     free(files.key_info);
@@ -312,7 +408,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     status = sign_options_parse(&o, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
-        status = run(&o);
+        status = o.manifest != NULL ? sign_manifest(&o) : run(&o);
     sign_options_free(&o);
     return status;
 }

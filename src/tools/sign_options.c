@@ -7,7 +7,7 @@
 #include "help.h"
 #include "sign_options.h"
 
-#define SIGNER_TIMEOUT 60u /* seconds: time to type a PIN */
+#define JOBS_MAX 256u
 
 static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
 {
@@ -53,7 +53,14 @@ enum long_option {
     OPT_EXTRACT_SIGNATURE,
     OPT_DER,
     OPT_REPLACE_SIGNATURE,
-    OPT_PREFLIGHT
+    OPT_PREFLIGHT,
+    OPT_MANIFEST,
+    OPT_JOBS,
+    OPT_FAIL_FAST,
+    OPT_IF_CHANGED,
+    OPT_DEPFILE,
+    OPT_REPORT,
+    OPT_SARIF
 };
 
 /* Both spellings of each: with - and with _. */
@@ -104,6 +111,15 @@ static const struct option long_options[] = {
     {"replace-signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
     {"replace_signature", required_argument, NULL, OPT_REPLACE_SIGNATURE},
     {"preflight", required_argument, NULL, OPT_PREFLIGHT},
+    {"manifest", required_argument, NULL, OPT_MANIFEST},
+    {"jobs", required_argument, NULL, OPT_JOBS},
+    {"fail-fast", no_argument, NULL, OPT_FAIL_FAST},
+    {"fail_fast", no_argument, NULL, OPT_FAIL_FAST},
+    {"if-changed", no_argument, NULL, OPT_IF_CHANGED},
+    {"if_changed", no_argument, NULL, OPT_IF_CHANGED},
+    {"report", required_argument, NULL, OPT_REPORT},
+    {"sarif", required_argument, NULL, OPT_SARIF},
+    {"depfile", required_argument, NULL, OPT_DEPFILE},
     {"dry-run", no_argument, NULL, 'n'},
     {"dry_run", no_argument, NULL, 'n'},
     {"verbose", no_argument, NULL, 'v'},
@@ -195,6 +211,49 @@ static int set_timeout(struct sign_options *o, const char *seconds)
     return EXIT_DONE;
 }
 
+static int set_jobs(struct sign_options *o, const char *number)
+{
+    char *end;
+    unsigned long value;
+
+    errno = 0;
+    value = strtoul(number, &end, 10);
+    if (errno != 0 || number[0] < '1' || number[0] > '9' || *end != '\0' || value > JOBS_MAX)
+        return usage_error(o->tool, "--jobs %s: expected 1 to %u", number, JOBS_MAX);
+    o->jobs = (unsigned)value;
+    return EXIT_DONE;
+}
+
+/* Does a manifest leave an option to the command line? */
+static bool goes_with_manifest(int option)
+{
+    static const int options[] = {OPT_MANIFEST,
+                                  OPT_JOBS,
+                                  OPT_FAIL_FAST,
+                                  OPT_IF_CHANGED,
+                                  OPT_DEPFILE,
+                                  OPT_NO_SYNC,
+                                  OPT_REPORT,
+                                  OPT_SARIF,
+                                  'n',
+                                  'v',
+                                  'q'};
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i] == option)
+            return true;
+    return false;
+}
+
+static const char *name_of(int option)
+{
+    const struct option *known = long_options;
+
+    while (known->name != NULL && known->val != option)
+        known++;
+    return known->name;
+}
+
 static int set_passphrase(struct sign_options *o, char *argument)
 {
     if (o->keys.passphrase.is_given)
@@ -228,6 +287,10 @@ static bool *flag_of(struct sign_options *o, int option)
         return &o->enc_pad;
     case OPT_ENC_DETERMINISTIC:
         return &o->enc_deterministic;
+    case OPT_FAIL_FAST:
+        return &o->fail_fast;
+    case OPT_IF_CHANGED:
+        return &o->if_changed;
     case 'v':
         return &o->verbose;
     case 'q':
@@ -258,6 +321,16 @@ static int take_other(struct sign_options *o, int option)
         return set_mode(o, SIGN_AGAIN, "--resign");
     case OPT_EXTRACT_SIGNATURE:
         return set_mode(o, SIGN_EXTRACT, "--extract-signature");
+    case OPT_MANIFEST:
+        return set_once(o->tool, &o->manifest, "--manifest", optarg);
+    case OPT_JOBS:
+        return set_jobs(o, optarg);
+    case OPT_REPORT:
+        return set_once(o->tool, &o->report, "--report", optarg);
+    case OPT_SARIF:
+        return set_once(o->tool, &o->sarif, "--sarif", optarg);
+    case OPT_DEPFILE:
+        return set_once(o->tool, &o->depfile, "--depfile", optarg);
     default:
         return EXIT_FAILED; /* no option of long_options comes here */
     }
@@ -269,6 +342,8 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     bool *flag = flag_of(o, option);
     int status;
 
+    if (!goes_with_manifest(option))
+        o->not_for_manifest = name_of(option);
     if (key_options_take(&o->keys, option, o->tool, &status) ||
         board_options_take(&o->board_options, option, o->tool, &status))
         return status;
@@ -316,145 +391,19 @@ const char *sign_key(const struct sign_options *o)
     return o->key != NULL ? o->key : o->public_key;
 }
 
-/* ---- What excludes what ---- */
-
-static int check_key(const struct sign_options *o)
-{
-    if (o->key != NULL && o->public_key != NULL)
-        return usage_error(o->tool, "--key and --public-key exclude each other");
-    if (o->key_type != NULL && strcmp(o->key_type, "RSA") != 0 && strcmp(o->key_type, "ECC") != 0)
-        return usage_error(o->tool, "--key_type %s: expected RSA or ECC", o->key_type);
-    if (o->key_type != NULL && sign_key(o) == NULL)
-        return usage_error(o->tool, "--key_type %s: no key; give it with %s", o->key_type,
-                           o->mode == SIGN_ELF || o->mode == SIGN_AGAIN ? "--key" : "--public-key");
-    if (o->keys.passphrase.is_given && o->keys.passphrase.source != NULL)
-        return usage_error(o->tool, "--key_pwd and --passphrase exclude each other");
-    if (o->mode == SIGN_ATTACH || o->mode == SIGN_REPLACE)
-        return o->public_key != NULL
-                   ? EXIT_DONE
-                   : usage_error(o->tool,
-                                 "%s: no public key to verify the signature with; give it with "
-                                 "--public-key",
-                                 o->mode_option);
-    if (o->mode == SIGN_EXTRACT)
-        return o->key == NULL ? EXIT_DONE
-                              : usage_error(o->tool, "--extract-signature does not sign: without "
-                                                     "--key; --public-key verifies");
-    if (o->tbs != NULL || o->signer != NULL)
-        return o->public_key != NULL
-                   ? EXIT_DONE
-                   : usage_error(o->tool, "%s: no public key; give it with --public-key",
-                                 o->tbs != NULL ? "--tbs" : "--signer");
-    if (o->public_key != NULL)
-        return usage_error(o->tool, "--public-key does not sign; say with --signer or --tbs who "
-                                    "does, or give the private key with --key");
-    return o->key != NULL ? EXIT_DONE
-                          : usage_error(o->tool, "no key; give the private key with --key");
-}
-
-/* Who signs, and how. */
-static int check_signing(const struct sign_options *o)
-{
-    const bool signs = o->mode == SIGN_ELF || o->mode == SIGN_AGAIN;
-
-    if (o->tbs != NULL && o->signer != NULL)
-        return usage_error(o->tool, "--tbs and --signer exclude each other");
-    if (!signs && (o->tbs != NULL || o->signer != NULL))
-        return usage_error(o->tool, "%s and %s exclude each other", o->mode_option,
-                           o->tbs != NULL ? "--tbs" : "--signer");
-    if (o->digest && o->tbs == NULL && o->signer == NULL)
-        return usage_error(o->tool, "--digest belongs to --tbs or --signer");
-    if (o->has_signer_timeout && o->signer == NULL)
-        return usage_error(o->tool, "--signer-timeout belongs to --signer");
-    if (o->random_nonce && o->key == NULL)
-        return usage_error(o->tool, "--random-nonce belongs to --key: who signs elsewhere decides");
-    if (o->der && o->mode != SIGN_EXTRACT)
-        return usage_error(o->tool, "--der belongs to --extract-signature");
-    return EXIT_DONE;
-}
-
-/* Boards are asked where something is signed; what would not run is told of one board only. */
-static int check_boards(const struct sign_options *o)
-{
-    const char *board = o->board_options.source.name;
-
-    if (o->mode == SIGN_EXTRACT && (board != NULL || o->has_preflight))
-        return usage_error(o->tool,
-                           "--extract-signature does not sign, and asks no board: without %s",
-                           board != NULL ? "--board" : "--preflight");
-    if (o->preflight == RPROCFW_PREFLIGHT_STRICT && board == NULL)
-        return usage_error(o->tool, "--preflight=strict needs a board; name it with --board");
-    return board_options_check(&o->board_options, o->tool);
-}
-
-/* Of a container that there is, TLVs stay. */
-static int check_tlvs(const struct sign_options *o)
-{
-    if (!sign_of_container(o))
-        return EXIT_DONE;
-    if (o->plat_tlvs.count > 0)
-        return usage_error(o->tool, "%s: platform TLVs stay as they are; sign the ELF files again",
-                           o->mode_option);
-    if (o->layout != NULL)
-        return usage_error(o->tool, "%s: the order of the TLVs stays; without --layout",
-                           o->mode_option);
-    if (o->key_info != NULL && o->mode != SIGN_AGAIN)
-        return usage_error(o->tool, "%s: PKEYINFO stays as it is; without --key_info",
-                           o->mode_option);
-    return EXIT_DONE;
-}
-
-/* Of a container that there is, images stay. */
-static int check_images(const struct sign_options *o)
-{
-    if (!sign_of_container(o) || (!o->strip && !o->loadable_only))
-        return EXIT_DONE;
-    return usage_error(o->tool, "%s: images stay as they are; without %s", o->mode_option,
-                       o->strip ? "--strip" : "--loadable-only");
-}
-
-/* What is encrypted is ST's, and is so when it is signed first. */
-static int check_encryption(struct sign_options *o)
-{
-    if (o->enc_key == NULL && (o->enc_pad || o->enc_deterministic))
-        return usage_error(o->tool, "--enc-%s without --enc_key: nothing is encrypted",
-                           o->enc_pad ? "pad" : "deterministic");
-    if (o->enc_key == NULL)
-        return EXIT_DONE;
-    if (sign_of_container(o))
-        return usage_error(o->tool, "%s: images stay as they are; without --enc_key",
-                           o->mode_option);
-    if (o->layout != NULL && o->order != RPROCFW_ORDER_ST)
-        return usage_error(o->tool, "--enc_key and --layout optee exclude each other: encrypted "
-                                    "images are known in ST's layout only");
-    o->order = RPROCFW_ORDER_ST;
-    return EXIT_DONE;
-}
-
 /* ---- All of it ---- */
 
 int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *finished)
 {
     int status;
 
-    o->signer_timeout = SIGNER_TIMEOUT;
+    o->signer_timeout = RPROCFW_PROGRAM_TIMEOUT_DEFAULT;
     if (argc > 1 && strcmp(argv[1], "sign") == 0)
         optind = 2;
     status = parse_command_line(&command_line, o->tool, o, &o->operands, argc, argv, finished);
     if (status != EXIT_DONE || *finished)
         return status;
-    status = check_signing(o);
-    if (status == EXIT_DONE)
-        status = check_boards(o);
-    if (status == EXIT_DONE)
-        status = check_key(o);
-    if (status == EXIT_DONE)
-        status = check_tlvs(o);
-    if (status == EXIT_DONE)
-        status = check_images(o);
-    if (status == EXIT_DONE)
-        status = check_encryption(o);
-    return status == EXIT_DONE ? sign_set_files(o) : status;
+    return sign_check(o);
 }
 
 void sign_options_free(struct sign_options *o)

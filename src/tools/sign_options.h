@@ -48,6 +48,14 @@ struct sign_options {
     const char *tbs;
     const char *signature; /* to be attached */
     const char *signer;
+    const char *manifest;
+    const char *not_for_manifest; /* the name of an option; NULL: none was given */
+    const char *depfile;
+    const char *report;
+    const char *sarif;
+    unsigned jobs; /* 0: it was not given */
+    bool fail_fast;
+    bool if_changed;
     unsigned signer_timeout; /* seconds; 0: no limit */
     bool has_signer_timeout;
     bool digest;
@@ -70,6 +78,9 @@ struct sign_options {
  */
 int sign_options_parse(struct sign_options *o, int argc, char **argv, bool *finished);
 void sign_options_free(struct sign_options *o);
+
+/* Which options exclude each other, and which need others; what files are called. Exit status. */
+int sign_check(struct sign_options *o);
 
 /* Warnings and steps, as -q and -v want them. */
 struct rprocfw_log sign_log(struct sign_options *o);

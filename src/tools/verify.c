@@ -36,7 +36,8 @@ enum long_option {
     OPT_ORIGINAL,
     OPT_EXPLAIN,
     OPT_LIST_BOARDS,
-    OPT_STRICT
+    OPT_STRICT,
+    OPT_MANIFEST
 };
 
 static const struct option long_options[] = {
@@ -48,6 +49,7 @@ static const struct option long_options[] = {
     {"original", required_argument, NULL, OPT_ORIGINAL},
     {"explain", required_argument, NULL, OPT_EXPLAIN},
     {"coverage", no_argument, NULL, OPT_COVERAGE},
+    {"manifest", required_argument, NULL, OPT_MANIFEST},
     {"strict", no_argument, NULL, OPT_STRICT},
     {"list-boards", no_argument, NULL, OPT_LIST_BOARDS},
     {"list_boards", no_argument, NULL, OPT_LIST_BOARDS},
@@ -81,12 +83,15 @@ static int take_option(void *ctx, int option, int argc, char **argv)
     case OPT_MAP:
         return set_once(o->tool, &o->map, "--map", optarg);
     case OPT_FORMAT:
-        return take_format(o->tool, &o->format, FORMATS_OF_REPORTS | FORMAT_BIT(FORMAT_YAML),
+        return take_format(o->tool, &o->format,
+                           FORMATS_OF_REPORTS | FORMAT_BIT(FORMAT_YAML) | FORMAT_BIT(FORMAT_SARIF),
                            optarg);
     case OPT_ENC_KEY:
         return set_once(o->tool, &o->enc_key, "--enc_key", optarg);
     case OPT_ORIGINAL:
         return words_add(&o->originals, optarg, o->tool);
+    case OPT_MANIFEST:
+        return set_once(o->tool, &o->manifest, "--manifest", optarg);
     case OPT_EXPLAIN:
         return set_once(o->tool, &o->explain, "--explain", optarg);
     case OPT_LIST_BOARDS:
@@ -114,7 +119,6 @@ static const struct command_line command_line = {
     .short_options = ":k:vqhV",
     .long_options = long_options,
     .take = take_option,
-    .print_libraries = print_json_libraries,
 };
 
 static int find_answer(struct verify_options *o)
@@ -144,6 +148,10 @@ static const char *option_for_files(const struct verify_options *o)
         {o->no_signature, "--no-signature"},
         {o->enc_key != NULL, "--enc_key"},
         {o->originals.count > 0, "--original"},
+        {o->access.passphrase.source != NULL, "--passphrase"},
+        {o->access.providers.count > 0, "--provider"},
+        {o->access.propquery != NULL, "--propquery"},
+        {o->access.engine != NULL, "--engine"},
     };
 
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
@@ -152,15 +160,25 @@ static const char *option_for_files(const struct verify_options *o)
     return NULL;
 }
 
+/* Of what is judged: a profile is none of it. */
+static int check_format(const struct verify_options *o)
+{
+    if (o->format != FORMAT_YAML)
+        return EXIT_DONE;
+    return usage_error(o->tool,
+                       "--format yaml is for --list-boards; expected text, json, lines or sarif");
+}
+
 static int check_options(const struct verify_options *o)
 {
+    if (check_format(o) != EXIT_DONE)
+        return EXIT_FAILED;
     if (o->files.count == 0 && o->answer == NULL)
         return usage_error(o->tool, "no file to verify");
     if (o->files.count == 0 && option_for_files(o) != NULL)
         return usage_error(o->tool, "%s without a file to look at", option_for_files(o));
-    if (o->format == FORMAT_YAML)
-        return usage_error(o->tool, "--format yaml is for --list-boards; expected text, json "
-                                    "or lines");
+    if (o->format == FORMAT_SARIF && o->answer != NULL)
+        return usage_error(o->tool, "--explain and --format sarif exclude each other");
     if (o->keys.count == 0 && !o->no_signature && o->answer == NULL)
         return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
                                     "check all but the signature");
@@ -217,7 +235,7 @@ static int judge(const struct verify_options *o, const struct rprocfw_report_job
         rprocfw_report_free(&report);
     } else {
         status = fail(o->tool, &error);
-        told = o->format == FORMAT_TEXT || document_add_error(document, job->path, &error);
+        told = verify_document_add_error(o, document, job->path, &error);
     }
     if (told)
         return status;
@@ -227,7 +245,7 @@ static int judge(const struct verify_options *o, const struct rprocfw_report_job
 /* All files, with all that job says but for the path. */
 static int judge_all(const struct verify_options *o, struct rprocfw_report_job *job)
 {
-    json_t *document = document_new();
+    json_t *document = verify_document_new(o);
     int worst = EXIT_DONE;
 
     if (document == NULL)
@@ -333,6 +351,27 @@ static int run(struct verify_options *o)
     return status;
 }
 
+/* What a manifest says, or what is for one file. */
+static int check_manifest(const struct verify_options *o)
+{
+    struct verify_options of = *o;
+    const char *other;
+
+    of.strict = false; /* goes with it */
+    other = option_for_files(&of);
+    if (other == NULL && o->explain != NULL)
+        other = "--explain";
+    if (other == NULL && o->list_boards)
+        other = "--list-boards";
+    if (other == NULL && o->board_options.source.name != NULL)
+        other = "--board";
+    if (other != NULL)
+        return usage_error(o->tool, "--manifest and %s exclude each other", other);
+    if (check_format(o) != EXIT_DONE)
+        return EXIT_FAILED;
+    return board_options_check(&o->board_options, o->tool);
+}
+
 static int list_boards(struct verify_options *o)
 {
     const char *other = o->explain != NULL ? "--explain" : option_for_files(o);
@@ -342,6 +381,8 @@ static int list_boards(struct verify_options *o)
         return usage_error(o->tool, "--list-boards takes no file; --board NAME shows one board");
     if (other != NULL)
         return usage_error(o->tool, "--list-boards and %s exclude each other", other);
+    if (o->format == FORMAT_SARIF)
+        return usage_error(o->tool, "--list-boards and --format sarif exclude each other");
     if (o->format == FORMAT_YAML && o->board_options.source.name == NULL)
         return usage_error(o->tool, "--format yaml is for one board; name it with --board");
     status = board_options_check(&o->board_options, o->tool);
@@ -360,7 +401,11 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     status = parse_command_line(&command_line, o.tool, &o, &o.files, argc, argv, &finished);
     if (status == EXIT_DONE && !finished)
-        status = o.list_boards ? list_boards(&o) : run(&o);
+        status = o.manifest != NULL ? check_manifest(&o)
+                 : o.list_boards    ? list_boards(&o)
+                                    : run(&o);
+    if (status == EXIT_DONE && !finished && o.manifest != NULL)
+        status = verify_manifest(&o);
     rprocfw_board_free(o.board);
     key_options_close(&o.access);
     words_free(&o.keys);

@@ -19,6 +19,7 @@ struct verify_options {
     const char *enc_key;
     const char *map;
     const char *explain;
+    const char *manifest;
     const struct rprocfw_answer *answer; /* what explain means */
     struct key_options access;
     struct board_options board_options;
@@ -39,5 +40,22 @@ bool verify_tell(const struct verify_options *o, json_t *document,
 
 /* What the board will say, beside the verdict. Is it good enough for the board? */
 bool verify_tell_device(const struct verify_options *o, const struct rprocfw_report *report);
+
+/* ---- verify_document.c: NULL or false is no memory; in text nothing is done ---- */
+
+json_t *verify_document_new(const struct verify_options *o);
+bool verify_document_add(const struct verify_options *o, json_t *document,
+                         const struct rprocfw_report *report);
+
+/* What a manifest's container says of the file that was added last; difference may be empty. */
+bool verify_document_add_difference(const struct verify_options *o, json_t *document,
+                                    const char *path, const char *name, const char *difference);
+
+/* A file that could not be judged. */
+bool verify_document_add_error(const struct verify_options *o, json_t *document, const char *path,
+                               const struct rprocfw_error *error);
+
+/* --manifest: every output that it names, or those that o->files names. Exit status. */
+int verify_manifest(const struct verify_options *o);
 
 #endif

@@ -8,7 +8,6 @@
 #include "map_file.h"
 #include "options.h"
 #include "report_coverage.h"
-#include "report_json.h"
 #include "report_text.h"
 #include "verify.h"
 
@@ -93,6 +92,5 @@ bool verify_tell(const struct verify_options *o, json_t *document,
         print_report(o, report);
     if (report->verdict == RPROCFW_VERDICT_REJECT && o->answer == NULL)
         complain(o->tool, "%s: %s", report->path, report->message);
-    return o->format == FORMAT_TEXT || (document_add_verdict(document, report) &&
-                                        (!o->coverage || document_add_coverage(document, report)));
+    return verify_document_add(o, document, report);
 }

@@ -425,7 +425,7 @@ refuses_blob() {
     expect 2 rproc-verify --list-boards --format yaml
     says "--format yaml is for one board; name it with --board"
     expect 2 rproc-verify --no-signature --format yaml m4.elf
-    says "--format yaml is for --list-boards; expected text, json or lines"
+    says "--format yaml is for --list-boards; expected text, json, lines or sarif"
 }
 
 # ---- The command line ----

@@ -45,7 +45,7 @@ offered() {
     touch pass.txt
     local shell
     for shell in zsh fish; do
-        offered $shell "rproc-verify --format " json lines text
+        offered $shell "rproc-verify --format " json lines sarif text yaml
         offered $shell "rproc-dump --format " json lines text yaml
         offered $shell "rproc-key public --format " der pem
         offered $shell "rproc-key " c-source match pkeyinfo public show
@@ -68,8 +68,8 @@ offered() {
 }
 
 @test "values stand behind a blank or behind '='" {
-    offers "rproc-verify --format <>" json lines text
-    offers "rproc-verify --format =" json lines text
+    offers "rproc-verify --format <>" json lines sarif text yaml
+    offers "rproc-verify --format =" json lines sarif text yaml
     offers "rproc-verify --format = j" json
     offers "rproc-dump --format <>" json lines text yaml
     offers "rproc-key match --format l" lines

@@ -156,8 +156,7 @@ PY
 
 @test "--version names what reads and writes JSON and YAML in the tools that load it" {
     loads() { ldd "$(command -v "$1")" | grep -o -e libjansson -e libyaml | sort -u | xargs; }
-    [ "$(loads rproc-sign)" = libyaml ]
-    for tool in verify key dump; do
+    for tool in sign verify key dump; do
         [ "$(loads "rproc-$tool")" = "libjansson libyaml" ]
     done
     for tool in sign verify dump key; do

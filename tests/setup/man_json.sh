@@ -30,9 +30,9 @@ described rproc-verify.1 JSON > "$work/page"
 members rproc-verify schema files > "$work/members"
 compare "rproc-verify(1), JSON"
 
-# rproc-dump has no AES key, and foretells nothing.
+# rproc-dump has no AES key, foretells nothing and has no manifest.
 {
-    grep -vxE 'encrypted|key_confirmed_by|is_original|ta|board|check|signature_assumed|reason|remedy|level|id' \
+    grep -vxE 'encrypted|key_confirmed_by|is_original|ta|board|check|signature_assumed|reason|remedy|level|id|manifest|container|same|difference' \
         "$work/page"
     described rproc-dump.1 "JSON and YAML"
 } | sort -u > "$work/dump.page"
@@ -47,6 +47,10 @@ compare "rproc-verify(1), JSON of --explain"
 described rproc-verify.1 "JSON of --list-boards" > "$work/page"
 members rproc-verify schema boards > "$work/members"
 compare "rproc-verify(1), JSON of --list-boards"
+
+described rproc-sign.1 Reports > "$work/page"
+members rproc-sign-report > "$work/members"
+compare "rproc-sign(1), Reports"
 
 described rproc-key.1 "JSON of show" > "$work/page"
 members rproc-key-show > "$work/members"

@@ -12,7 +12,7 @@ import sys
 import jsonschema
 
 # Members that an object may do without.
-OPTIONAL = {"coverage", "answer"}
+OPTIONAL = {"coverage", "answer", "manifest"}
 # What no document can have here, and why.
 UNSEEN = {
     # only who has the private half, which is not in the tree, can sign so
@@ -112,7 +112,7 @@ class Schema:
 
 def parts(document):
     """A document with many files, as documents with one each."""
-    for name in "files", "results", "boards":
+    for name in "files", "results", "boards", "containers":
         if len(document.get(name, [])) > 1:
             for item in document[name]:
                 yield {**document, name: [item]}

@@ -8,7 +8,7 @@ PATH=$(cd -- "$BUILD_DIR/bin" && pwd -P):$PATH
 vectors=$tree/tests/vectors
 keys=$vectors/keys
 documents=$work/documents
-mkdir -p "$documents"/{rproc-verify,rproc-dump,rproc-key-show,rproc-key-match} "$work/in"
+mkdir -p "$documents"/{rproc-sign-report,rproc-verify,rproc-dump,rproc-key-show,rproc-key-match} "$work/in"
 
 # say STATUS NAME/DOCUMENT ARGUMENT...: what the program of this name says, "rproc-key-show" for example
 say() {
@@ -105,6 +105,25 @@ done
 otp=$(rproc-key show --format lines "$keys/p256.pub.pem" | sed -n 's/^otp_hash=//p')
 say 2 rproc-key-match/all "$keys"/*.pub.pem default.der --otp "$otp" --otp "$(printf '00%.0s' {1..32})" \
     -- "${vectors_and_more[@]}" "$keys"/*.der default.der
+
+# --- Manifests, and what --report says ---------------------------------------------------------
+
+cp "$vectors"/elf/{m4,m4dbg,exidx_first}.elf "$keys"/{rsa2048,p256}.pem .
+cat > all.yaml << 'YAML'
+defaults: {key: rsa2048.pem}
+containers:
+  m4: {inputs: [m4.elf], output: m4.sig, platform_tlvs: {0x10010: {string: "1.2"}}}
+  debug: {inputs: [m4dbg.elf], output: debug.sig, board: stm32mp15-optee}
+  refused: {inputs: [exidx_first.elf], output: refused.sig}
+  keyless: {inputs: [m4.elf], output: keyless.sig, key: none.pem}
+YAML
+status=0
+rproc-sign -q --manifest all.yaml --report "$documents/rproc-sign-report/all.json" 2> "$work/log" || status=$?
+[ "$status" -eq 2 ] || { cat "$work/log"; fail "rproc-sign --manifest: exit status $status, expected 2"; }
+rproc-sign -q --manifest all.yaml --if-changed --report "$documents/rproc-sign-report/again.json" m4
+rproc-sign -q --key p256.pem --report "$documents/rproc-sign-report/one.json" --dry-run m4.elf one.sig
+sed -i 's/"1.2"/"1.3"/' all.yaml
+say 1 rproc-verify/manifest --manifest all.yaml m4 debug
 
 # --- Judged ------------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ struct rprocfw_preflight_job {
     const char *output;                             /* what the container is called */
     const char *(*name)(void *ctx, uint32_t image); /* the file that an image is from, or NULL */
     void *ctx;
+    const struct rprocfw_watch *watch;
     const struct rprocfw_log *log;
 };
 

@@ -166,6 +166,7 @@ static enum rprocfw_status ask_boards(struct rprocfw_signing *s)
         .output = rprocfw_signing_output(s),
         .name = name_image,
         .ctx = s,
+        .watch = &s->job->watch,
         .log = &s->job->log,
     };
 

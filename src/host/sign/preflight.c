@@ -21,12 +21,28 @@ const char *rprocfw_preflight_file(const struct rprocfw_preflight_job *job, uint
     return path != NULL ? path : job->output;
 }
 
+/* Beside the log. */
+static void note(const struct preflight *p, enum rprocfw_finding_level level,
+                 const struct rprocfw_device *answer, const char *who)
+{
+    const struct rprocfw_watch *watch = p->job->watch;
+    char text[1024];
+
+    if (watch->found == NULL)
+        return;
+    (void)snprintf(text, sizeof(text), "%s: %s 0x%08" PRIx32 ": %s; %s", who, answer->name,
+                   answer->result, answer->reason, answer->remedy);
+    watch->found(watch->ctx, rprocfw_preflight_file(p->job, answer->image), level, answer->check,
+                 text);
+}
+
 /* Refused, or only said. */
 static enum rprocfw_status refuse(const struct preflight *p, const struct rprocfw_device *answer,
                                   const char *who)
 {
     const char *file = rprocfw_preflight_file(p->job, answer->image);
 
+    note(p, RPROCFW_FINDING_ERROR, answer, who);
     if (!rprocfw_preflight_signs(p->job->preflight))
         return rprocfw_error_set(
             p->error, RPROCFW_ERR_INPUT,
@@ -87,16 +103,18 @@ static void warn_of_some(const struct preflight *p)
 {
     for (unsigned i = 0; i < RPROCFW_KNOWN_TAS; i++) {
         const struct rprocfw_device *answer = &p->answers[i];
-        char who[3 * RPROCFW_TA_NAME];
+        char names[3 * RPROCFW_TA_NAME];
+        char who[sizeof(names) + 40];
         unsigned before = 0;
 
         while (before < i && p->answers[before].check != answer->check)
             before++;
         if (!is_refused(answer) || before < i)
             continue;
-        name_tas(p, i, who, sizeof(who));
-        rprocfw_log(p->job->log, RPROCFW_LOG_WARNING,
-                    "%s: boards with %s would not load it: %s 0x%08" PRIx32 ": %s; %s",
+        name_tas(p, i, names, sizeof(names));
+        (void)snprintf(who, sizeof(who), "boards with %s would not load it", names);
+        note(p, RPROCFW_FINDING_WARNING, answer, who);
+        rprocfw_log(p->job->log, RPROCFW_LOG_WARNING, "%s: %s: %s 0x%08" PRIx32 ": %s; %s",
                     rprocfw_preflight_file(p->job, answer->image), who, answer->name,
                     answer->result, answer->reason, answer->remedy);
     }

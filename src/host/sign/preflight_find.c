@@ -18,6 +18,15 @@ static bool is_for_signer(const struct rprocfw_finding *finding)
     return finding->level != RPROCFW_FINDING_NOTE;
 }
 
+static void note(const struct rprocfw_preflight_job *job, const struct rprocfw_finding *finding)
+{
+    const struct rprocfw_watch *watch = job->watch;
+
+    if (watch->found != NULL)
+        watch->found(watch->ctx, rprocfw_preflight_file(job, finding->image), finding->level,
+                     finding->id, finding->text);
+}
+
 /* All are told before the first error refuses. */
 static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
                                 const struct rprocfw_findings *findings,
@@ -28,6 +37,7 @@ static enum rprocfw_status tell(const struct rprocfw_preflight_job *job,
     for (size_t i = 0; i < findings->count; i++) {
         const struct rprocfw_finding *finding = &findings->finding[i];
 
+        note(job, finding);
         if (!is_for_signer(finding))
             continue;
         if (refused == NULL && finding->level == RPROCFW_FINDING_ERROR &&

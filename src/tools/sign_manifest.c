@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rproc-sign --manifest: all containers of a file, or some, several at a time. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch.h"
+#include "depfile.h"
+#include "manifest.h"
+#include "places.h"
+#include "sign_manifest.h"
+#include "sign_report.h"
+
+struct signing {
+    const struct sign_options *o;
+    struct rprocfw_manifest *manifest;
+    struct selection selection;
+    struct shared shared;
+    struct sign_record *records; /* one a container */
+    pthread_mutex_t alone;       /* tokens and programs sign one after the other */
+};
+
+/* Where the library's messages go. */
+struct told {
+    const struct sign_options *o;
+    struct batch_notes *notes;
+    const char *name;
+};
+
+/* ---- One container ---- */
+
+static void write_log(void *ctx, enum rprocfw_log_level level, const char *message)
+{
+    const struct told *told = ctx;
+
+    if (level == RPROCFW_LOG_WARNING && !told->o->quiet)
+        batch_warn(told->notes, told->name, message);
+    else if (level == RPROCFW_LOG_STEP && told->o->verbose)
+        batch_complain(told->notes, told->name, "%s", message);
+}
+
+/* Is the output what it would be? An output that is no such container is not. */
+static enum rprocfw_status look(const struct rprocfw_sign_job *job, const struct told *told,
+                                bool *unchanged, struct rprocfw_error *error)
+{
+    char difference[RPROCFW_DIFFERENCE_ROOM];
+    const enum rprocfw_status status = rprocfw_sign_compare(job, difference, error);
+
+    *unchanged = status == RPROCFW_OK && difference[0] == '\0';
+    if (status == RPROCFW_OK && told->o->verbose)
+        batch_complain(told->notes, told->name, "%s: %s", job->output,
+                       *unchanged ? "unchanged" : difference);
+    return status;
+}
+
+static enum rprocfw_status sign(struct signing *s, const struct rprocfw_sign_job *job,
+                                const struct told *told, struct sign_record *record,
+                                struct rprocfw_error *error)
+{
+    const bool alone = job->signer != NULL || rprocfw_key_file(rprocfw_key_path(job->key)) == NULL;
+    enum rprocfw_status status = RPROCFW_OK;
+    bool unchanged = false;
+
+    if (alone)
+        (void)pthread_mutex_lock(&s->alone);
+    if (s->o->if_changed)
+        status = look(job, told, &unchanged, error);
+    if (status == RPROCFW_OK && !unchanged) {
+        sign_record_again(record);
+        status = rprocfw_sign(job, error);
+    }
+    if (alone)
+        (void)pthread_mutex_unlock(&s->alone);
+    if (status == RPROCFW_OK)
+        sign_record_end(record, unchanged ? SIGN_UNCHANGED : SIGN_DONE, NULL);
+    return status;
+}
+
+/* The job, and what is to be known of it. */
+static enum rprocfw_status sign_parts(struct signing *s, size_t number, const struct told *told,
+                                      const struct shared_parts *parts, struct rprocfw_error *error)
+{
+    struct sign_record *record = &s->records[number];
+    struct manifest_job job = {0};
+    enum rprocfw_status status =
+        manifest_job_make(&job, s->manifest, s->selection.container[number], parts, error);
+
+    job.job.dry_run = s->o->dry_run;
+    job.job.no_sync = s->o->no_sync;
+    job.job.log = (struct rprocfw_log){.write = write_log, .ctx = (void *)told};
+    if (sign_report_is_wanted(s->o)) {
+        job.job.watch = sign_record_watch(record);
+        if (status == RPROCFW_OK)
+            status = sign_record_inputs(record, &job.job, error);
+    }
+    if (status == RPROCFW_OK)
+        status = sign(s, &job.job, told, record, error);
+    manifest_job_free(&job);
+    return status;
+}
+
+static int sign_one(void *ctx, size_t number, struct batch_notes *notes)
+{
+    struct signing *s = ctx;
+    const struct rprocfw_manifest_container *c = s->selection.container[number];
+    const struct told told = {.o = s->o, .notes = notes, .name = c->name};
+    const struct shared_parts parts = shared_find(&s->shared, c);
+    struct rprocfw_error error;
+    enum rprocfw_status status;
+
+    s->records[number].name = c->name;
+    s->records[number].output = c->output;
+    s->records[number].key = parts.key;
+    if (parts.error != NULL) {
+        error = *parts.error;
+        status = error.status;
+    } else {
+        status = sign_parts(s, number, &told, &parts, &error);
+    }
+    if (status == RPROCFW_OK)
+        return EXIT_DONE;
+    sign_record_end(&s->records[number], SIGN_FAILED, &error);
+    batch_complain(notes, c->name, "%s", error.text);
+    return exit_for(status);
+}
+
+static const char *name_of(void *ctx, size_t number)
+{
+    const struct signing *s = ctx;
+
+    return s->selection.container[number]->name;
+}
+
+/* ---- Before and after ---- */
+
+/* What is read by any container, all of the manifest among them, is written by none. */
+static int check_places(const struct signing *s)
+{
+    struct places places = {.tool = s->o->tool};
+    struct words files = {0};
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < s->manifest->count && status == EXIT_DONE; i++) {
+        const struct rprocfw_manifest_container *c = &s->manifest->container[i];
+
+        status = manifest_list_files(c, &files, s->o->tool);
+        if (status == EXIT_DONE)
+            status = places_write(&places, c->output, c->name);
+    }
+    for (size_t i = 0; i < files.count && status == EXIT_DONE; i++)
+        status = places_read(&places, files.word[i]);
+    if (status == EXIT_DONE)
+        status = places_read(&places, s->o->manifest);
+    if (status == EXIT_DONE && s->o->depfile != NULL && strcmp(s->o->depfile, "-") != 0)
+        status = places_write(&places, s->o->depfile, "--depfile");
+    if (status == EXIT_DONE)
+        status = places_write(&places, s->o->report, "--report");
+    if (status == EXIT_DONE)
+        status = places_write(&places, s->o->sarif, "--sarif");
+    if (status == EXIT_DONE)
+        status = places_check(&places);
+    words_free(&files);
+    places_free(&places);
+    return status;
+}
+
+static int write_depfile(const struct signing *s)
+{
+    const char *tool = s->o->tool;
+    const struct words none = {0};
+    struct depfile depfile = {0};
+    int status = EXIT_DONE;
+
+    for (size_t i = 0; i < s->selection.count && status == EXIT_DONE; i++) {
+        struct words files = {0};
+
+        status = words_add(&files, s->o->manifest, tool);
+        if (status == EXIT_DONE)
+            status = manifest_list_files(s->selection.container[i], &files, tool);
+        if (status == EXIT_DONE &&
+            !depfile_add(&depfile, s->selection.container[i]->output, &files))
+            status = no_memory(tool);
+        words_free(&files);
+    }
+    if (status == EXIT_DONE) /* check_places has seen that it is none of the others */
+        status = depfile_write(&depfile, s->o->depfile, &none, tool);
+    depfile_free(&depfile);
+    return status;
+}
+
+/* A line of what was done, where nobody asked for silence or for something else on that output. */
+static void print_summary(const struct signing *s)
+{
+    size_t count[3] = {0};
+
+    if (s->o->quiet || (s->o->depfile != NULL && strcmp(s->o->depfile, "-") == 0))
+        return;
+    for (size_t i = 0; i < s->selection.count; i++)
+        count[s->records[i].outcome]++;
+    (void)printf("%zu signed", count[SIGN_DONE]);
+    if (s->o->if_changed)
+        (void)printf(", %zu unchanged", count[SIGN_UNCHANGED]);
+    if (count[SIGN_FAILED] > 0)
+        (void)printf(", %zu not", count[SIGN_FAILED]);
+    (void)puts(s->o->dry_run ? " (dry run)" : "");
+}
+
+static unsigned count_jobs(const struct sign_options *o)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return o->jobs != 0 ? o->jobs : processors > 0 ? (unsigned)processors : 1;
+}
+
+static int sign_all(struct signing *s)
+{
+    const struct sign_options *o = s->o;
+    const struct batch batch = {
+        .tool = o->tool,
+        .doing = "signing",
+        .count = s->selection.count,
+        .jobs = count_jobs(o),
+        .fail_fast = o->fail_fast,
+        .progress = !o->quiet && isatty(STDERR_FILENO) == 1,
+        .work = sign_one,
+        .name = name_of,
+        .ctx = s,
+    };
+    const struct words none = {0};
+    int reported;
+    int status;
+
+    start_children();
+    status = batch_run(&batch);
+    print_summary(s);
+    if (o->depfile != NULL && status == EXIT_DONE && !o->dry_run)
+        status = write_depfile(s);
+    /* check_places has seen that these are none of the others */
+    reported = sign_report_write(o, s->records, s->selection.count, &none);
+    return finish_stdout(o->tool, reported > status ? reported : status);
+}
+
+int sign_manifest(struct sign_options *o)
+{
+    struct signing s = {
+        .o = o,
+        .shared = {.tool = o->tool, .use = RPROCFW_KEY_SIGN, .log = sign_log(o)},
+        .alone = PTHREAD_MUTEX_INITIALIZER,
+    };
+    int status = manifest_load(&s.manifest, o->manifest, o->tool);
+
+    if (status == EXIT_DONE)
+        status = manifest_select(&s.selection, s.manifest, &o->operands, o->tool);
+    if (status == EXIT_DONE)
+        status = check_places(&s);
+    if (status == EXIT_DONE) {
+        s.records = calloc(s.selection.count, sizeof(*s.records));
+        status = s.records != NULL ? manifest_open(&s.shared, &s.selection) : no_memory(o->tool);
+    }
+    if (status == EXIT_DONE)
+        status = sign_all(&s);
+    for (size_t i = 0; s.records != NULL && i < s.selection.count; i++)
+        sign_record_free(&s.records[i]);
+    free(s.records);
+    shared_free(&s.shared);
+    free(s.selection.container);
+    rprocfw_manifest_free(s.manifest);
+    return status;
+}

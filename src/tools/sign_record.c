@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is known of signings, collected. sign_report_json.c and sign_sarif.c show it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "sign_record.h"
+
+#define PIECE 65536u
+
+/* ---- Digests ---- */
+
+static enum rprocfw_status hash_open(FILE *file, struct sign_digest *digest, EVP_MD_CTX *md,
+                                     struct rprocfw_error *error)
+{
+    uint8_t piece[PIECE];
+    size_t got;
+
+    if (EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
+        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
+                                 digest->path);
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {
+        digest->size += got;
+        if (EVP_DigestUpdate(md, piece, got) != 1)
+            return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
+                                     digest->path);
+    }
+    if (ferror(file) != 0)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read: %s", digest->path,
+                                 strerror(errno));
+    if (EVP_DigestFinal_ex(md, digest->sha256, NULL) != 1)
+        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
+                                 digest->path);
+    return RPROCFW_OK;
+}
+
+enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *path,
+                                     struct rprocfw_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    enum rprocfw_status status;
+
+    *digest = (struct sign_digest){.path = path};
+    if (file == NULL)
+        status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path,
+                                   strerror(errno));
+    else if (md == NULL)
+        status = rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+    else
+        status = hash_open(file, digest, md, error);
+    EVP_MD_CTX_free(md);
+    if (file != NULL)
+        (void)fclose(file);
+    return status;
+}
+
+enum rprocfw_status sign_record_inputs(struct sign_record *record,
+                                       const struct rprocfw_sign_job *job,
+                                       struct rprocfw_error *error)
+{
+    const char *const *paths = job->container != NULL ? &job->container : job->inputs;
+    const size_t count = job->container != NULL ? 1 : job->input_count;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    record->output = job->output;
+    record->key = job->key;
+    record->inputs = calloc(count, sizeof(*record->inputs));
+    if (record->inputs == NULL)
+        return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
+        status = sign_digest_take(&record->inputs[i], paths[i], error);
+        if (status == RPROCFW_OK)
+            record->input_count++;
+    }
+    return status;
+}
+
+/* ---- Findings ---- */
+
+static void add_found(void *ctx, const char *path, enum rprocfw_finding_level level, const char *id,
+                      const char *text)
+{
+    struct sign_record *record = ctx;
+    struct sign_found found = {
+        .level = level, .id = id, .path = strdup(path), .text = strdup(text)};
+    struct sign_found *grown =
+        realloc(record->found, (record->found_count + 1) * sizeof(*record->found));
+
+    if (grown != NULL)
+        record->found = grown;
+    if (grown == NULL || found.path == NULL || found.text == NULL) {
+        record->lost = true;
+        free(found.path);
+        free(found.text);
+        return;
+    }
+    record->found[record->found_count++] = found;
+}
+
+struct rprocfw_watch sign_record_watch(struct sign_record *record)
+{
+    return (struct rprocfw_watch){.found = add_found, .ctx = record};
+}
+
+static void forget_found(struct sign_record *record)
+{
+    for (size_t i = 0; i < record->found_count; i++) {
+        free(record->found[i].path);
+        free(record->found[i].text);
+    }
+    record->found_count = 0;
+}
+
+void sign_record_again(struct sign_record *record)
+{
+    forget_found(record);
+}
+
+void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
+                     const struct rprocfw_error *error)
+{
+    record->outcome = outcome;
+    if (error == NULL)
+        return;
+    record->message = strdup(error->text);
+    record->lost = record->lost || record->message == NULL;
+}
+
+void sign_record_free(struct sign_record *record)
+{
+    forget_found(record);
+    free(record->found);
+    free(record->inputs);
+    free(record->message);
+    *record = (struct sign_record){0};
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is known of one signing: for --report and --sarif. */
+#ifndef RPROCFW_TOOLS_SIGN_RECORD_H
+#define RPROCFW_TOOLS_SIGN_RECORD_H
+
+#include <rprocfw/sign.h>
+
+enum sign_outcome { SIGN_FAILED, SIGN_DONE, SIGN_UNCHANGED };
+
+struct sign_digest {
+    const char *path;
+    uint64_t size; /* bytes */
+    uint8_t sha256[RPROCFW_SHA256_SIZE];
+};
+
+/* What a pre-flight check found. */
+struct sign_found {
+    enum rprocfw_finding_level level;
+    const char *id; /* of rprocfw-checks(7) */
+    char *path;
+    char *text;
+};
+
+/* Made by one thread. Start with {0}. */
+struct sign_record {
+    const char *name;              /* of the container in its manifest; NULL: there is none */
+    const char *output;            /* path; NULL: standard output */
+    const struct rprocfw_key *key; /* NULL: it could not be opened */
+    enum sign_outcome outcome;
+    char *message; /* why it failed; NULL: it did not */
+    struct sign_digest *inputs;
+    size_t input_count;
+    struct sign_found *found;
+    size_t found_count;
+    bool lost; /* there was no memory for some of it */
+};
+
+/* SHA-256 of a file. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO. */
+enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *path,
+                                     struct rprocfw_error *error);
+
+/* Before the signing: digests of its inputs. Statuses as above. */
+enum rprocfw_status sign_record_inputs(struct sign_record *record,
+                                       const struct rprocfw_sign_job *job,
+                                       struct rprocfw_error *error);
+
+/* As the library tells of what it finds. */
+struct rprocfw_watch sign_record_watch(struct sign_record *record);
+
+/* What was found is found once more. */
+void sign_record_again(struct sign_record *record);
+
+/* How it ended; error: NULL, or why it failed. */
+void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
+                     const struct rprocfw_error *error);
+void sign_record_free(struct sign_record *record);
+
+#endif
