@@ -54,7 +54,6 @@ offered() {
         offered $shell "sign_rproc_fw --layout " optee st
         offered $shell "rproc-sign --key_type R" RSA
         offered $shell "rproc-sign --help t" tlvs
-        offered $shell "rproc-verify --help " all boards encryption keys output
         offered $shell "rproc-sign --passphrase p" prompt
         offered $shell "rproc-verify --board imx" imx8mp-m7
         offered $shell "rproc-verify --board pa" pass.txt
@@ -67,6 +66,30 @@ offered() {
     offered zsh "rproc-sign --layout=" optee st
 }
 
+@test "each shell offers the topics that --help lists" {
+    local tool topics
+    for tool in rproc-sign rproc-verify; do
+        mapfile -t topics < <($tool --help | sed -nE 's/^      ([a-z]+) +[a-z].*/\1/p')
+        [ ${#topics[@]} -ge 5 ]
+        offers "$tool --help <>" "${topics[@]}"
+        offered zsh "$tool --help " "${topics[@]}"
+        offered fish "$tool --help " "${topics[@]}"
+    done
+}
+
+@test "each shell offers the formats that --help has" {
+    local call formats
+    for call in rproc-verify rproc-dump "rproc-key show" "rproc-key public" "rproc-key match"; do
+        # shellcheck disable=SC2086 # a subcommand is a word
+        IFS='|' read -ra formats < <($call --help all | sed -nE 's/^ +--format ([a-z|]+).*/\1/p')
+        [ ${#formats[@]} -ge 2 ]
+        [ "$call" != rproc-verify ] || formats+=(yaml) # of --list-boards
+        offers "$call --format <>" "${formats[@]}"
+        offered zsh "$call --format " "${formats[@]}"
+        offered fish "$call --format " "${formats[@]}"
+    done
+}
+
 @test "values stand behind a blank or behind '='" {
     offers "rproc-verify --format <>" json lines sarif text yaml
     offers "rproc-verify --format =" json lines sarif text yaml
@@ -77,7 +100,6 @@ offered() {
     offers "rproc-sign --key_type R" RSA
     offers "sign_rproc_fw --layout = s" st
     offers "rproc-sign --help t" tlvs
-    offers "rproc-verify --help <>" all boards encryption keys output
     offers "rproc-key show --expect <>" private public
 }
 
