@@ -17,7 +17,8 @@
 #include "batch.h"
 #include "options.h"
 
-#define POLL_MS 50 /* how soon a signal is seen */
+#define LINE_ROOM 4096 /* bytes of a line; the library's texts are shorter */
+#define POLL_MS   50   /* how soon a signal is seen */
 
 struct note {
     char *text;
@@ -25,9 +26,9 @@ struct note {
 };
 
 struct batch_notes {
+    const char *tool;
     struct note *note;
     size_t count;
-    bool lost;  /* no memory for one of them */
     bool begun; /* by a thread */
     bool done;  /* all is noted */
     int status; /* then: exit status */
@@ -49,43 +50,40 @@ struct run {
 
 /* ---- What is noted ---- */
 
-static void add_note(struct batch_notes *notes, bool once, char *text)
+/* Without memory it is said at once, wherever in the order that is. */
+static void add_note(struct batch_notes *notes, bool once, const char *text)
 {
-    struct note *grown = NULL;
+    char *copy = strdup(text);
+    struct note *grown = realloc(notes->note, (notes->count + 1) * sizeof(*grown));
 
-    if (text != NULL)
-        grown = realloc(notes->note, (notes->count + 1) * sizeof(*grown));
-    if (grown == NULL) {
-        notes->lost = true;
-        free(text);
+    if (grown != NULL)
+        notes->note = grown;
+    if (copy == NULL || grown == NULL) {
+        complain(notes->tool, "%s", text);
+        free(copy);
         return;
     }
-    notes->note = grown;
-    notes->note[notes->count++] = (struct note){.text = text, .once = once};
+    notes->note[notes->count++] = (struct note){.text = copy, .once = once};
 }
 
 void batch_complain(struct batch_notes *notes, const char *name, const char *format, ...)
 {
-    char *text = NULL;
-    char *line = NULL;
+    char text[LINE_ROOM - 128]; /* the name and what parts them */
+    char line[LINE_ROOM];
     va_list arguments;
 
     va_start(arguments, format);
-    if (vasprintf(&text, format, arguments) < 0)
-        text = NULL;
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    if (text != NULL && asprintf(&line, "%s: %s", name, text) < 0)
-        line = NULL;
-    free(text);
+    (void)snprintf(line, sizeof(line), "%s: %s", name, text);
     add_note(notes, false, line);
 }
 
 void batch_warn(struct batch_notes *notes, const char *name, const char *text)
 {
-    char *line;
+    char line[LINE_ROOM];
 
-    if (asprintf(&line, "%s: warning: %s", name, text) < 0)
-        line = NULL;
+    (void)snprintf(line, sizeof(line), "%s: warning: %s", name, text);
     add_note(notes, true, line);
 }
 
@@ -128,8 +126,6 @@ static void say(struct run *run, struct batch_notes *notes)
     for (size_t i = 0; i < notes->count; i++)
         if (!notes->note[i].once || !was_said(run, notes->note[i].text))
             complain(run->batch->tool, "%s", notes->note[i].text);
-    if (notes->lost)
-        notes->status = no_memory(run->batch->tool);
 }
 
 /* ---- The threads ---- */
@@ -332,6 +328,8 @@ int batch_run(const struct batch *batch)
         free(run.notes);
         return no_memory(batch->tool);
     }
+    for (size_t i = 0; i < batch->count; i++)
+        run.notes[i].tool = batch->tool;
     hold_signals(&before);
     start_threads(&run, threads, &started);
     follow(&run);

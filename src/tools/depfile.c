@@ -37,6 +37,7 @@ bool depfile_add(struct depfile *depfile, const char *output, const struct words
     size_t size = 0;
     FILE *to = open_memstream(&rule, &size);
     char *grown = NULL;
+    bool failed;
 
     if (to == NULL)
         return false;
@@ -47,7 +48,8 @@ bool depfile_add(struct depfile *depfile, const char *output, const struct words
         print_name(to, inputs->word[i]);
     }
     (void)putc('\n', to);
-    if (fclose(to) == 0)
+    failed = ferror(to) != 0;
+    if (fclose(to) == 0 && !failed && rule != NULL) /* memory may lack at the very end, too */
         grown = realloc(depfile->text, depfile->size + size);
     if (grown != NULL) {
         memcpy(grown + depfile->size, rule, size);

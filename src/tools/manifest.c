@@ -63,9 +63,9 @@ int manifest_open(struct shared *shared, const struct selection *selection)
 /* ---- What a container is made of ---- */
 
 /* Not what is no file: NULL, a URI, the name of a board. */
-static int add_file(struct words *files, const char *path, const char *tool)
+static bool add_file(struct words *files, const char *path)
 {
-    return path != NULL ? words_add(files, path, tool) : EXIT_DONE;
+    return path == NULL || words_append(files, path);
 }
 
 static const char *key_file(const char *key)
@@ -83,8 +83,7 @@ static const char *board_file(const char *board)
     return board != NULL && strpbrk(board, "/.") != NULL ? board : NULL;
 }
 
-int manifest_list_files(const struct rprocfw_manifest_container *c, struct words *files,
-                        const char *tool)
+bool manifest_list_files(const struct rprocfw_manifest_container *c, struct words *files)
 {
     const char *const others[] = {key_file(c->key),
                                   key_file(c->public_key),
@@ -93,15 +92,15 @@ int manifest_list_files(const struct rprocfw_manifest_container *c, struct words
                                   board_file(c->board),
                                   c->linux_dtb,
                                   passphrase_path(c->passphrase)};
-    int status = EXIT_DONE;
+    bool done = true;
 
-    for (size_t i = 0; i < c->inputs.count && status == EXIT_DONE; i++)
-        status = words_add(files, c->inputs.text[i], tool);
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && status == EXIT_DONE; i++)
-        status = add_file(files, others[i], tool);
-    for (size_t i = 0; i < c->tlv_count && status == EXIT_DONE; i++)
-        status = add_file(files, c->tlv[i].path, tool);
-    return status;
+    for (size_t i = 0; i < c->inputs.count && done; i++)
+        done = words_append(files, c->inputs.text[i]);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && done; i++)
+        done = add_file(files, others[i]);
+    for (size_t i = 0; i < c->tlv_count && done; i++)
+        done = add_file(files, c->tlv[i].path);
+    return done;
 }
 
 /* ---- A job ---- */
@@ -192,8 +191,7 @@ static enum rprocfw_status make_keep(struct manifest_job *to,
                                      const struct rprocfw_manifest_container *c,
                                      struct rprocfw_error *error)
 {
-    if (words_add(&to->keep, manifest->path, "") != EXIT_DONE ||
-        manifest_list_files(c, &to->keep, "") != EXIT_DONE)
+    if (!words_append(&to->keep, manifest->path) || !manifest_list_files(c, &to->keep))
         return out_of_memory(error);
     to->job.keep = to->keep.word;
     to->job.keep_count = to->keep.count;

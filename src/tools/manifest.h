@@ -26,10 +26,9 @@ int manifest_select(struct selection *selection, const struct rprocfw_manifest *
 /* Opens what they share, with shared_open. Exit status. */
 int manifest_open(struct shared *shared, const struct selection *selection);
 
-/* The files that a container is made of, but for the manifest; inputs, then the others. Exit
- * status. */
-int manifest_list_files(const struct rprocfw_manifest_container *container, struct words *files,
-                        const char *tool);
+/* The files that a container is made of, but for the manifest; inputs, then the others. False: no
+ * memory. */
+bool manifest_list_files(const struct rprocfw_manifest_container *container, struct words *files);
 
 /* A job for the library, and what belongs to it. Start with {0}. */
 struct manifest_job {

@@ -228,15 +228,20 @@ int take_format(const char *tool, enum format *format, unsigned allowed, const c
     return usage_error(tool, "--format %s: expected %s", value, expected);
 }
 
-int words_add(struct words *words, const char *word, const char *tool)
+bool words_append(struct words *words, const char *word)
 {
     const char **grown = realloc(words->word, (words->count + 1) * sizeof(*grown));
 
     if (grown == NULL)
-        return no_memory(tool);
+        return false;
     words->word = grown;
     words->word[words->count++] = word;
-    return EXIT_DONE;
+    return true;
+}
+
+int words_add(struct words *words, const char *word, const char *tool)
+{
+    return words_append(words, word) ? EXIT_DONE : no_memory(tool);
 }
 
 void words_free(struct words *words)

@@ -81,6 +81,9 @@ struct words {
     size_t count;
 };
 
+/* False: no memory. */
+bool words_append(struct words *words, const char *word);
+
 /* Returns EXIT_DONE, or what no_memory returns. */
 int words_add(struct words *words, const char *word, const char *tool);
 void words_free(struct words *words);

@@ -30,7 +30,7 @@ static char *uri_of(const char *path)
         if (c < 0x80 && (isalnum(c) != 0 || strchr(plain, c) != NULL))
             *to++ = (char)c;
         else
-            to += sprintf(to, "%%%02X", c);
+            to += snprintf(to, 4, "%%%02X", c);
     }
     *to = '\0';
     return uri;

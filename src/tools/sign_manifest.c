@@ -145,7 +145,8 @@ static int check_places(const struct signing *s)
     for (size_t i = 0; i < s->manifest->count && status == EXIT_DONE; i++) {
         const struct rprocfw_manifest_container *c = &s->manifest->container[i];
 
-        status = manifest_list_files(c, &files, s->o->tool);
+        if (!manifest_list_files(c, &files))
+            status = no_memory(s->o->tool);
         if (status == EXIT_DONE)
             status = places_write(&places, c->output, c->name);
     }
@@ -176,10 +177,8 @@ static int write_depfile(const struct signing *s)
     for (size_t i = 0; i < s->selection.count && status == EXIT_DONE; i++) {
         struct words files = {0};
 
-        status = words_add(&files, s->o->manifest, tool);
-        if (status == EXIT_DONE)
-            status = manifest_list_files(s->selection.container[i], &files, tool);
-        if (status == EXIT_DONE &&
+        if (!words_append(&files, s->o->manifest) ||
+            !manifest_list_files(s->selection.container[i], &files) ||
             !depfile_add(&depfile, s->selection.container[i]->output, &files))
             status = no_memory(tool);
         words_free(&files);

@@ -19,7 +19,7 @@ static enum rprocfw_status hash_open(FILE *file, struct sign_digest *digest, EVP
     uint8_t piece[PIECE];
     size_t got;
 
-    if (EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
+    if (EVP_DigestInit_ex2(md, EVP_sha256(), NULL) != 1)
         return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
                                  digest->path);
     while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {

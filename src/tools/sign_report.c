@@ -78,9 +78,20 @@ static const char *outcome_name(enum sign_outcome outcome)
     return "";
 }
 
-/* The output as it stands there, and its TLVs; both null where there is none. */
-static enum rprocfw_status read_output(const struct sign_record *record, json_t **output,
-                                       json_t **tlvs, struct rprocfw_error *error)
+/* json_pack would lose large values where memory lacks for the object. */
+static bool set(json_t *object, const char *name, json_t *value)
+{
+    return json_object_set_new(object, name, value) == 0;
+}
+
+static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+}
+
+/* The output as it stands there, and its TLVs. */
+static enum rprocfw_status set_output(json_t *container, const struct sign_record *record,
+                                      struct rprocfw_error *error)
 {
     const struct rprocfw_report_job job = {.path = record->output,
                                            .mode = RPROCFW_REPORT_STRUCTURE};
@@ -92,35 +103,39 @@ static enum rprocfw_status read_output(const struct sign_record *record, json_t 
         status = rprocfw_report_build(&report, &job, error);
     if (status != RPROCFW_OK)
         return status;
-    *output = json_digest(&digest);
-    *tlvs = report_json_tlvs(&report);
+    if (!set(container, "output", json_digest(&digest)) ||
+        !set(container, "tlvs", report_json_tlvs(&report)))
+        status = out_of_memory(error);
     rprocfw_report_free(&report);
-    return RPROCFW_OK;
+    return status;
 }
 
-static enum rprocfw_status json_record(const struct sign_record *record, bool written,
-                                       json_t **json, struct rprocfw_error *error)
+/* There is none. */
+static enum rprocfw_status set_no_output(json_t *container, const struct sign_record *record,
+                                         struct rprocfw_error *error)
 {
-    json_t *output = NULL;
-    json_t *tlvs = NULL;
+    json_t *output =
+        json_pack("{s:o, s:n, s:n}", "file", json_path(record->output), "size", "sha256");
 
-    if (record->outcome != SIGN_FAILED && written && record->output != NULL) {
-        const enum rprocfw_status status = read_output(record, &output, &tlvs, error);
-
-        if (status != RPROCFW_OK)
-            return status;
-    } else {
-        output = json_pack("{s:o, s:n, s:n}", "file", json_path(record->output), "size", "sha256");
-        tlvs = json_null();
-    }
-    *json =
-        json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name", json_text(record->name),
-                  "outcome", outcome_name(record->outcome), "message", json_path(record->message),
-                  "output", output, "inputs", json_inputs(record), "signed_by",
-                  json_key(record->key), "tlvs", tlvs, "findings", json_found(record));
-    return *json != NULL && !record->lost
+    return set(container, "output", output) && set(container, "tlvs", json_null())
                ? RPROCFW_OK
-               : rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+               : out_of_memory(error);
+}
+
+static enum rprocfw_status fill_container(json_t *container, const struct sign_record *record,
+                                          bool dry_run, struct rprocfw_error *error)
+{
+    const bool is_there = record->outcome != SIGN_FAILED && !dry_run;
+
+    if (record->lost || !set(container, "name", json_text(record->name)) ||
+        !set(container, "outcome", json_string(outcome_name(record->outcome))) ||
+        !set(container, "message", json_path(record->message)) ||
+        !set(container, "inputs", json_inputs(record)) ||
+        !set(container, "signed_by", json_key(record->key)) ||
+        !set(container, "findings", json_found(record)))
+        return out_of_memory(error);
+    return is_there ? set_output(container, record, error)
+                    : set_no_output(container, record, error);
 }
 
 /* ---- Files ---- */
@@ -131,18 +146,34 @@ static int save(const struct sign_options *o, const char *path, const json_t *do
     const struct rprocfw_save_job job = {
         .output = path, .no_sync = o->no_sync, .keep = keep->word, .keep_count = keep->count};
     struct rprocfw_error error;
-    char *text = document != NULL ? json_dumps(document, JSON_INDENT(2)) : NULL;
-    size_t size;
+    /* json_dumps may leave something out where memory lacks */
+    const size_t size = json_dumpb(document, NULL, 0, JSON_INDENT(2));
+    char *text = size > 0 ? malloc(size + 1) : NULL;
     int status = EXIT_DONE;
 
-    if (text == NULL)
+    if (text == NULL || json_dumpb(document, text, size, JSON_INDENT(2)) != size) {
+        free(text);
         return no_memory(o->tool);
-    size = strlen(text);
-    text[size] = '\n'; /* in place of its end */
+    }
+    text[size] = '\n';
     if (rprocfw_save(&job, text, size + 1, &error) != RPROCFW_OK)
         status = fail(o->tool, &error);
     free(text);
     return status;
+}
+
+/* One more of the list. */
+static int add_container(const struct sign_options *o, json_t *list,
+                         const struct sign_record *record)
+{
+    json_t *container = json_object();
+    struct rprocfw_error error;
+
+    if (json_array_append_new(list, container) != 0)
+        return no_memory(o->tool);
+    return fill_container(container, record, o->dry_run, &error) == RPROCFW_OK
+               ? EXIT_DONE
+               : fail(o->tool, &error);
 }
 
 static int write_report(const struct sign_options *o, const struct sign_record *records,
@@ -152,17 +183,10 @@ static int write_report(const struct sign_options *o, const struct sign_record *
         json_pack("{s:i, s:{s:s, s:s}, s:b, s:[]}", "schema", 1, "tool", "name", o->tool, "version",
                   RPROCFW_PACKAGE_VERSION, "dry_run", o->dry_run, "containers");
     json_t *list = json_object_get(document, "containers");
-    struct rprocfw_error error;
-    int status = EXIT_DONE;
+    int status = document != NULL ? EXIT_DONE : no_memory(o->tool);
 
-    for (size_t i = 0; i < count && document != NULL && status == EXIT_DONE; i++) {
-        json_t *container = NULL;
-
-        if (json_record(&records[i], !o->dry_run, &container, &error) != RPROCFW_OK)
-            status = fail(o->tool, &error);
-        else if (json_array_append_new(list, container) != 0)
-            status = no_memory(o->tool);
-    }
+    for (size_t i = 0; i < count && status == EXIT_DONE; i++)
+        status = add_container(o, list, &records[i]);
     if (status == EXIT_DONE)
         status = save(o, o->report, document, keep);
     json_decref(document);

@@ -54,7 +54,8 @@ scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_s
     sign_token verify_token sign_tpm sign_tbs sign_tbs_over sign_tbs_named sign_tbs_stdout sign_attach sign_attach_ecdsa sign_attach_wrong sign_attach_pss sign_attach_wrong_ecdsa
     sign_program sign_program_fails sign_resign sign_resign_refused sign_extract sign_extract_der
     sign_encrypted sign_enc_same sign_enc_pad sign_trim sign_trim_refused sign_enc_threads verify_decrypted verify_original
-    verify_trimmed_original verify_other_original)
+    verify_trimmed_original verify_other_original
+    sign_manifest sign_manifest_same sign_sarif sign_depfile verify_manifest verify_sarif dump_as_manifest)
 
 sign_setup() { cp "$vectors/elf/m4.elf" .; }
 container_setup() { cp "$vectors/expected/rsa2048_two_images.sig" in.sig; }
@@ -318,6 +319,36 @@ command_sign_extract() {
 setup_sign_extract_der() { cp "$vectors/expected/p256_single.sig" in.sig; }
 command_sign_extract_der() { command=(rproc-sign --extract-signature --der in.sig out); }
 
+# Manifests. What is written beside the output comes when that is there already: one file a scenario.
+manifest_setup() {
+    sign_setup
+    echo word > word
+    openssl pkey -in "$keys/rsa2048.pem" -aes256 -passout pass:word -out key.pem
+    cat > m.yaml << 'YAML'
+containers:
+  m4: {inputs: [m4.elf], output: out, key: key.pem, passphrase: 'file:word', board: stm32mp15-optee,
+       key_info: spki, platform_tlvs: {0x10010: {file: word}}}
+YAML
+}
+signed_setup() { manifest_setup && "$BUILD_DIR/leak/bin/rproc-sign" -q --manifest m.yaml; }
+plain_setup() { sign_setup && "$BUILD_DIR/leak/bin/rproc-sign" -q --key "$keys/rsa2048.pem" m4.elf out; }
+setup_sign_manifest() { manifest_setup && old_output; }
+command_sign_manifest() { command=(rproc-sign --manifest m.yaml --jobs 1); }
+setup_sign_manifest_same() { signed_setup; }
+command_sign_manifest_same() { command=(rproc-sign --manifest m.yaml --jobs 1 --if-changed --report report); }
+setup_sign_sarif() { plain_setup; }
+command_sign_sarif() { command=(rproc-sign --key "$keys/rsa2048.pem" --if-changed --sarif sarif m4.elf out); }
+setup_sign_depfile() { plain_setup; }
+command_sign_depfile() { command=(rproc-sign --key "$keys/rsa2048.pem" --if-changed --depfile dep m4.elf out); }
+setup_verify_manifest() { signed_setup; }
+command_verify_manifest() { command=(rproc-verify --manifest m.yaml --format json); }
+setup_verify_sarif() { cp "$vectors/expected/rsa2048_single.sig" in.sig; }
+command_verify_sarif() {
+    command=(rproc-verify --key "$keys/rsa2048.pub.pem" --board stm32mp15-optee --format sarif in.sig)
+}
+setup_dump_as_manifest() { cp "$vectors/expected/rsa2048_all.sig" in.sig; }
+command_dump_as_manifest() { command=(rproc-dump --as-manifest in.sig); }
+
 # Enough for threads: one that writes, one that hashes ahead.
 large_setup() { python3 "$tree/tests/make_elf.py" large.elf 3 1048576; }
 setup_sign_threads() { large_setup && old_output; }
@@ -485,8 +516,10 @@ check_refused() { # FUNCTION WHERE LABEL
     [[ $3 != *"(unlink)" ]] || sed -i -E '/^Only in now(\/parts)?: (parts|\.rproc-[0-9-]+\.tmp|[a-z0-9-]+\.(bin|elf))$/d' differences
     # what was extracted stays when only the closing of standard output fails, and so do what is to
     # be signed, and a picture, when only the lines that tell of it cannot be printed
-    [[ ! $scenario$1 =~ ^(extract.*close-stdout|(verify_map|sign_tbs(_over|_named|_stdout)?)(close-stdout|fflush))$ ]] ||
+    [[ ! $scenario$1 =~ ^(extract.*close-stdout|(sign_manifest|verify_map|sign_tbs(_over|_named|_stdout)?)(close-stdout|fflush))$ ]] ||
         diff -r now after > differences || true
+    # what says that it failed
+    [[ ! $scenario =~ ^sign_(sarif|manifest_same)$ ]] || sed -i -E '/^Only in now: (sarif|report)$/d' differences
     [ ! -s differences ] || echo "the folder changed: $(tr '\n' ' ' < differences)"
     # where every later call fails, the next step fails, too
     if [ ${#said[@]} -ne 1 ] && [[ ${#said[@]} -eq 0 || $3 != *"(on)" ]]; then
@@ -517,6 +550,8 @@ must_matter() { # FUNCTION
         ! $1 =~ ^EVP_PKEY_get_(group_name|utf8_string_param)$ ]] || return 1
     # What fails in a thread that hashes ahead is hashed again when it is needed.
     [[ $scenario != verify_threads || ! $1 =~ ^EVP_(Digest.*|MD_CTX_new)$ ]] || return 1
+    # Where a link of an output leads to counts only where two are one.
+    [[ ! $scenario =~ ^sign_manifest || $1 != realpath ]] || return 1
     # What is closed is memory there.
     [[ ! $scenario =~ ^key_(new|over|optee)$ || $1 != fclose ]] || return 0
     [[ $expected_status -eq 0 && $1 =~ ^(fsync|dup|write|rename|linkat|mkdir|fflush|fstat|fopen|fread|scandir|realpath|close-stdout|EVP_.*|RAND_bytes)$ ]]
@@ -697,10 +732,11 @@ cannot_fail='CRYPTO_memcmp EVP_CIPHER_CTX_free EVP_CIPHER_free EVP_MAC_CTX_free 
     OSSL_STORE_LOADER_free OSSL_STORE_eof OSSL_STORE_error OpenSSL_version UI_destroy_method X509_free CRYPTO_malloc'
 # CRYPTO_malloc is malloc, which fails as such. BIO_ctrl asks where in memory libcrypto reads.
 
-# The same of libc. Their memory is malloc's, which fails as such: asprintf vasprintf strdup strndup, and free. What
+# The same of libc. Their memory is malloc's, which fails as such: asprintf vasprintf strdup strndup tsearch, and free. What
 # they print is on its way when fflush fails, so that stdio has noted the error. The others answer
 # about the process, or fail only for arguments that are wrong.
 cannot_fail+=' asprintf vasprintf strdup strndup free
+    __xpg_basename dirname sysconf tsearch tdestroy
     printf fprintf puts fputs fputc putc fwrite ferror fileno
     snprintf vsnprintf memchr memcmp memcpy memmem memmove mempcpy memset stpcpy strcasestr strchr strcmp strcspn strerror strlen
     strcasecmp strncasecmp strncmp strpbrk strrchr strspn strstr strtol strtoll strtoul bsearch qsort qsort_r alphasort __ctype_b_loc __errno_location __sched_cpucount
@@ -709,8 +745,8 @@ cannot_fail+=' asprintf vasprintf strdup strndup free
     clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags
     posix_spawnattr_setsigdefault posix_spawnattr_setsigmask __tls_get_addr
     getenv getopt_long getpid getrlimit isatty prctl setrlimit
-    signal sigaction sigaddset sigemptyset sigfillset sigismember sigpending pthread_sigmask
-    pthread_cond_broadcast pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_lock
+    signal sigaction sigaddset sigdelset sigemptyset sigfillset sigismember sigpending pthread_sigmask
+    pthread_cond_broadcast pthread_cond_signal pthread_cond_timedwait pthread_cond_wait pthread_join pthread_mutex_lock
     pthread_mutex_unlock'
 
 # Every function of libcrypto and libc that librprocfw and the tools call can be made to fail.
