@@ -41,7 +41,7 @@ int manifest_select(struct selection *selection, const struct rprocfw_manifest *
         if (rprocfw_manifest_find(manifest, names->word[i]) == NULL)
             return usage_error(tool, "%s: no container %s; the first of %zu is %s", manifest->path,
                                names->word[i], manifest->count, manifest->container[0].name);
-    selection->container = calloc(manifest->count, sizeof(*selection->container));
+    selection->container = calloc(manifest->count, sizeof(void *));
     if (selection->container == NULL)
         return no_memory(tool);
     for (size_t i = 0; i < manifest->count; i++)

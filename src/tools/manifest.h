@@ -46,7 +46,7 @@ struct manifest_job {
  * Reads the small files; job.log, dry_run and no_sync are the caller's to set. Any thread.
  * manifest_job_free in any case.
  */
-enum rprocfw_status manifest_job_make(struct manifest_job *job,
+enum rprocfw_status manifest_job_make(struct manifest_job *to,
                                       const struct rprocfw_manifest *manifest,
                                       const struct rprocfw_manifest_container *container,
                                       const struct shared_parts *parts,

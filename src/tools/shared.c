@@ -219,29 +219,52 @@ int shared_open(struct shared *shared, const container *c)
     return status;
 }
 
+/* Of a container that was not opened: nobody asks. */
+static const struct rprocfw_error not_opened = {.status = RPROCFW_ERR_USAGE, .text = "not opened"};
+
+static void add_key(struct shared_parts *parts, const struct shared_key *key)
+{
+    if (key != NULL && key->key != NULL)
+        parts->key = key->key;
+    else
+        parts->error = key != NULL ? &key->error : &not_opened;
+}
+
+static void add_enc_key(struct shared_parts *parts, const struct shared_enc_key *enc_key)
+{
+    if (enc_key != NULL && enc_key->loaded)
+        parts->enc_key = &enc_key->key;
+    else
+        parts->error = enc_key != NULL ? &enc_key->error : &not_opened;
+}
+
+static void add_board(struct shared_parts *parts, const struct shared_board *board)
+{
+    if (board != NULL && board->board != NULL)
+        parts->board = board->board;
+    else
+        parts->error = board != NULL ? &board->error : &not_opened;
+}
+
+static void add_command(struct shared_parts *parts, const struct shared_command *command)
+{
+    if (command != NULL)
+        parts->command = &command->command;
+    else
+        parts->error = &not_opened;
+}
+
 struct shared_parts shared_find(const struct shared *shared, const container *c)
 {
-    const struct shared_key *key = find_key(shared, c);
-    struct shared_parts parts = {.key = key->key};
+    struct shared_parts parts = {0};
 
-    if (key->key == NULL)
-        parts.error = &key->error;
-    if (c->enc_key != NULL) {
-        const struct shared_enc_key *enc_key = find_enc_key(shared, c);
-
-        parts.enc_key = &enc_key->key;
-        if (!enc_key->loaded)
-            parts.error = &enc_key->error;
-    }
-    if (c->board != NULL) {
-        const struct shared_board *board = find_board(shared, c);
-
-        parts.board = board->board;
-        if (board->board == NULL)
-            parts.error = &board->error;
-    }
+    add_key(&parts, find_key(shared, c));
+    if (c->enc_key != NULL)
+        add_enc_key(&parts, find_enc_key(shared, c));
+    if (c->board != NULL)
+        add_board(&parts, find_board(shared, c));
     if (c->signer != NULL && shared->use == RPROCFW_KEY_SIGN)
-        parts.command = &find_command(shared, c)->command;
+        add_command(&parts, find_command(shared, c));
     return parts;
 }
 

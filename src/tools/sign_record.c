@@ -85,20 +85,18 @@ static void add_found(void *ctx, const char *path, enum rprocfw_finding_level le
                       const char *text)
 {
     struct sign_record *record = ctx;
-    struct sign_found found = {
-        .level = level, .id = id, .path = strdup(path), .text = strdup(text)};
-    struct sign_found *grown =
+    struct sign_found *found =
         realloc(record->found, (record->found_count + 1) * sizeof(*record->found));
 
-    if (grown != NULL)
-        record->found = grown;
-    if (grown == NULL || found.path == NULL || found.text == NULL) {
-        record->lost = true;
-        free(found.path);
-        free(found.text);
+    record->lost = record->lost || found == NULL;
+    if (found == NULL)
         return;
-    }
-    record->found[record->found_count++] = found;
+    record->found = found;
+    found += record->found_count++;
+    *found = (struct sign_found){.level = level, .id = id};
+    found->path = strdup(path);
+    found->text = strdup(text);
+    record->lost = record->lost || found->path == NULL || found->text == NULL;
 }
 
 struct rprocfw_watch sign_record_watch(struct sign_record *record)

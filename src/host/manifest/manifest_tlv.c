@@ -103,7 +103,7 @@ static enum rprocfw_status take_hex(struct rprocfw_yaml *r, void *to)
     if (count < 0)
         return rprocfw_yaml_wrong_value(r, expected);
     status = hold_value(r, tlv, (size_t)count);
-    if (status == RPROCFW_OK && count > 0)
+    if (status == RPROCFW_OK && tlv->value != NULL)
         memcpy(tlv->value, bytes, (size_t)count);
     return status;
 }
