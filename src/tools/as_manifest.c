@@ -2,6 +2,7 @@
 /* The manifest of a container that there is. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rprocfw/format.h>
@@ -12,7 +13,8 @@
 #include "print.h"
 #include "report_json.h"
 
-#define EM_ARM 40u
+#define EM_ARM     40u
+#define TEXT_LIMIT 4096u /* bytes of a text in a manifest */
 
 /* ---- What stands in it ---- */
 
@@ -47,10 +49,15 @@ static bool is_text(const struct rprocfw_report_tlv *tlv)
     return is_printable(tlv->value, tlv->length) && memchr(tlv->value, '$', tlv->length) == NULL;
 }
 
+/* What is too long for a text is the file that --extract writes. */
 static json_t *json_value(const struct rprocfw_report_tlv *tlv)
 {
+    const size_t shown = is_text(tlv) ? tlv->length : 2 * (size_t)tlv->length;
+
     if (tlv->length == 4)
         return json_pack("{s:o}", "u32", json_u32(rprocfw_u32_decode(tlv->value)));
+    if (shown > TEXT_LIMIT)
+        return json_pack("{s:o}", "file", json_sprintf("tlv-%08x.bin", tlv->type));
     if (is_text(tlv))
         return json_pack("{s:o}", "string", json_stringn((const char *)tlv->value, tlv->length));
     return json_pack("{s:o}", "hex", json_hex(tlv->value, tlv->length));
@@ -116,12 +123,36 @@ static bool add_options(json_t *container, const struct rprocfw_report *report)
     return done;
 }
 
-static json_t *json_container(const struct rprocfw_report *report)
+static const char *name_of(const struct rprocfw_report *report)
 {
     const char *slash = strrchr(report->path, '/');
+
+    return slash != NULL ? slash + 1 : report->path;
+}
+
+/* Two $ are one. */
+static json_t *json_name(const char *name)
+{
+    char *doubled = malloc(2 * strlen(name) + 1);
+    json_t *json = NULL;
+    char *to = doubled;
+
+    for (; doubled != NULL && *name != '\0'; name++) {
+        if (*name == '$')
+            *to++ = '$';
+        *to++ = *name;
+    }
+    if (doubled != NULL)
+        json = json_stringn(doubled, (size_t)(to - doubled));
+    free(doubled);
+    return json;
+}
+
+static json_t *json_container(const struct rprocfw_report *report)
+{
     json_t *container =
         json_pack("{s:o, s:o, s:s, s:s, s:s, s:o}", "inputs", json_inputs(report), "output",
-                  json_path(slash != NULL ? slash + 1 : report->path), "key", "${KEY}", "key_type",
+                  json_name(name_of(report)), "key", "${KEY}", "key_type",
                   report->signtype == RPROCFW_SIGNTYPE_RSA ? "RSA" : "ECC", "layout",
                   is_st(report) ? "st" : "optee", "platform_tlvs", json_tlvs(report));
 
@@ -149,6 +180,8 @@ static const char *find_more(const struct rprocfw_report *report)
 {
     if (!report->has_layout || report->kind != RPROCFW_KIND_CONTAINER)
         return "it is no whole container of this layout";
+    if (!is_printable((const uint8_t *)name_of(report), strlen(name_of(report))))
+        return "a manifest cannot say its name; give it another";
     for (size_t i = 0; i < report->tlv_count; i++)
         if (rprocfw_tlv_name(report->tlvs[i].type) == NULL &&
             !rprocfw_tlv_is_platform(report->tlvs[i].type))

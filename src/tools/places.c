@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "options.h"
 #include "places.h"
@@ -16,7 +17,8 @@ struct place {
     bool is_there;
     dev_t device;
     ino_t inode;
-    char *real; /* of what is written: without links and dots; NULL: its folder is not there */
+    char *real; /* of what is written or is not there: without links and dots; NULL: its folder is
+                   not there, either */
 };
 
 /* ---- The list ---- */
@@ -59,8 +61,16 @@ static int add(struct place **list, size_t *count, const char *path, const char 
 
 int places_read(struct places *places, const char *path)
 {
-    return path != NULL ? add(&places->read, &places->read_count, path, NULL, places->tool)
-                        : EXIT_DONE;
+    struct place *place;
+
+    if (path == NULL)
+        return EXIT_DONE;
+    if (add(&places->read, &places->read_count, path, NULL, places->tool) != EXIT_DONE)
+        return EXIT_FAILED;
+    place = &places->read[places->read_count - 1];
+    if (access(path, F_OK) != 0)
+        place->real = place_of(path);
+    return EXIT_DONE;
 }
 
 int places_write(struct places *places, const char *path, const char *who)
@@ -82,24 +92,14 @@ void places_free(struct places *places)
 {
     for (size_t i = 0; i < places->written_count; i++)
         free(places->written[i].real);
+    for (size_t i = 0; i < places->read_count; i++)
+        free(places->read[i].real);
     free(places->written);
     free(places->read);
     *places = (struct places){.tool = places->tool};
 }
 
 /* ---- What is one ---- */
-
-static int by_file(const void *a, const void *b)
-{
-    const struct place *left = a;
-    const struct place *right = b;
-
-    if (left->is_there != right->is_there)
-        return left->is_there ? 1 : -1;
-    if (left->device != right->device)
-        return left->device < right->device ? -1 : 1;
-    return (left->inode > right->inode) - (left->inode < right->inode);
-}
 
 static int by_place(const void *a, const void *b)
 {
@@ -111,12 +111,26 @@ static int by_place(const void *a, const void *b)
     return strcmp(left->real, right->real);
 }
 
+static int by_file(const void *a, const void *b)
+{
+    const struct place *left = a;
+    const struct place *right = b;
+
+    if (left->is_there != right->is_there)
+        return left->is_there ? 1 : -1;
+    if (!left->is_there)
+        return by_place(a, b);
+    if (left->device != right->device)
+        return left->device < right->device ? -1 : 1;
+    return (left->inode > right->inode) - (left->inode < right->inode);
+}
+
 static int check_read(const struct places *places)
 {
     for (size_t i = 0; i < places->written_count; i++) {
         const struct place *place = &places->written[i];
 
-        if (!place->is_there || places->read_count == 0)
+        if ((!place->is_there && place->real == NULL) || places->read_count == 0)
             continue;
         if (bsearch(place, places->read, places->read_count, sizeof(*place), by_file) != NULL) {
             complain(places->tool, "%s: %s: the output is a file that is read; name another output",

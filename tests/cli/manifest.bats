@@ -169,6 +169,21 @@ YAML
     cmp m4.elf "$vectors/elf/m4.elf"
 }
 
+@test "an output is nothing that will be read when it is there" {
+    ln -s . here
+    echo 'containers: {a: {inputs: [m4.elf], output: x.sig, key: rsa2048.pem}, b: {inputs: [here/x.sig], output: b.sig, key: rsa2048.pem}}' > m.yaml
+    expect 2 rproc-sign --manifest m.yaml
+    says "rproc-sign: a: x.sig: the output is a file that is read"
+    [ ! -e x.sig ]
+}
+
+@test "more threads than a hundred find names beside their outputs" {
+    rproc-sign -q --key rsa2048.pem m4.elf a.sig
+    # the shell's number becomes the tool's; what others hold at that moment
+    expect 0 bash -c 'touch .rproc-$$-{0..255}.tmp; exec rproc-sign -q --key p256.pem m4.elf a.sig'
+    rproc-verify -q --key p256.pem a.sig
+}
+
 @test "--dry-run" {
     three
     expect 0 rproc-sign --manifest m.yaml --dry-run --depfile d
@@ -372,6 +387,23 @@ NINJA
     done
     expect 1 rproc-dump --as-manifest m4.elf
     [ -z "$output" ]
+}
+
+@test "rproc-dump --as-manifest of a name with $, of long values" {
+    head -c 5000 /dev/zero | tr '\0' a > text
+    head -c 2049 /dev/zero > bytes
+    name='a$$b${KEY}.sig'
+    rproc-sign -q --key rsa2048.pem --plat-tlv-file 0x10010 text --plat-tlv-file 0x10011 bytes m4.elf "$name"
+    rproc-dump --extract parts "$name"
+    rproc-dump --as-manifest "$name" > parts/m.yaml
+    KEY=../rsa2048.pem rproc-sign -q --manifest parts/m.yaml
+    cmp "parts/$name" "$name"
+    for bad in $'a\nb' $'\xff'; do
+        cp "$name" "$bad"
+        expect 1 rproc-dump --as-manifest "$bad"
+        says "no manifest makes it again: a manifest cannot say its name; give it another"
+        [ -z "$output" ]
+    done
 }
 
 # ---- Many ----

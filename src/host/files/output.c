@@ -72,6 +72,9 @@ enum rprocfw_status rprocfw_output_keep(const char *path, const char *const *kee
     return status;
 }
 
+/* For names beside an output: more than threads write to one folder. */
+#define ATTEMPTS 1000u
+
 /* Bytes of path up to and with its last slash. */
 static int folder_length(const char *path)
 {
@@ -174,7 +177,7 @@ static char *resolve(const char *path, struct rprocfw_error *error)
 enum rprocfw_status rprocfw_make_beside(const char *path, rprocfw_attempt *make, void *ctx,
                                         char **name, const char *shown, struct rprocfw_error *error)
 {
-    for (unsigned number = 0; number < 100; number++) {
+    for (unsigned number = 0; number < ATTEMPTS; number++) {
         int reason;
 
         if (asprintf(name, "%.*s.rproc-%ld-%u.tmp", folder_length(path), path, (long)getpid(),
