@@ -74,7 +74,7 @@ int depfile_write(const struct depfile *depfile, const char *path, const struct 
 
     if (rprocfw_save(&job, depfile->text, depfile->size, &error) != RPROCFW_OK)
         return fail(tool, &error);
-    return to_stdout ? finish_stdout(tool, EXIT_DONE) : EXIT_DONE;
+    return EXIT_DONE;
 }
 
 void depfile_free(struct depfile *depfile)

@@ -10,8 +10,8 @@
 #include "apart.h"
 #include "command.h"
 #include "depfile.h"
-#include "command.h"
 #include "manifest.h"
+#include "places.h"
 #include "sign_lines.h"
 #include "sign_manifest.h"
 #include "sign_options.h"
@@ -354,6 +354,11 @@ static int work(struct sign_options *o, struct rprocfw_key *key, const struct fi
     return extract(o, key);
 }
 
+static bool is_stdout(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
 /* What the output was made of. */
 static int write_depfile(const struct sign_options *o)
 {
@@ -369,6 +374,24 @@ static int write_depfile(const struct sign_options *o)
         status = depfile_write(&depfile, o->depfile, &files, o->tool);
     depfile_free(&depfile);
     words_free(&files);
+    return is_stdout(o->depfile) ? finish_stdout(o->tool, status) : status;
+}
+
+/* Each file is written once. */
+static int check_places(const struct sign_options *o)
+{
+    struct places places = {.tool = o->tool};
+    int status = places_write(&places, is_stdout(o->out) ? NULL : o->out, "--out");
+
+    if (status == EXIT_DONE)
+        status = places_write(&places, is_stdout(o->depfile) ? NULL : o->depfile, "--depfile");
+    if (status == EXIT_DONE)
+        status = places_write(&places, o->report, "--report");
+    if (status == EXIT_DONE)
+        status = places_write(&places, o->sarif, "--sarif");
+    if (status == EXIT_DONE)
+        status = places_check(&places);
+    places_free(&places);
     return status;
 }
 
@@ -376,8 +399,10 @@ static int run(struct sign_options *o)
 {
     struct rprocfw_key *key = NULL;
     struct files files = {0};
-    int status = read_files(o, &files);
+    int status = check_places(o);
 
+    if (status == EXIT_DONE)
+        status = read_files(o, &files);
     if (status == EXIT_DONE)
         status = load_key(o, &key);
     key_options_wipe(&o->keys, o->argv);

@@ -269,6 +269,23 @@ YAML
   rsa2048.pub.pem' ]
 }
 
+@test "--depfile to standard output, of a manifest" {
+    three
+    expect 0 rproc-sign --manifest m.yaml --depfile - one
+    [[ $output == one.sig:* ]]
+    [ -z "$stderr" ]
+}
+
+@test "no two of the files that one container writes are one" {
+    ln -s . here
+    expect 2 rproc-sign --key rsa2048.pem --report x --sarif here/x m4.elf a.sig
+    says "writes this file, too; name another output"
+    expect 2 rproc-sign --key rsa2048.pem --depfile x --sarif ./x m4.elf a.sig
+    says "writes this file, too; name another output"
+    [ ! -e a.sig ]
+    [ ! -e x ]
+}
+
 @test "Make and Ninja read it" {
     three
     cp m4.elf 'm 4$.elf'
