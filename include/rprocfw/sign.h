@@ -102,12 +102,15 @@ rprocfw_attached_sign(void *ctx, const struct rprocfw_to_sign *what,
  * signal waits that is to end the process. No signal is blocked in it.
  */
 struct rprocfw_program {
-    const char *path;  /* the file; it is not searched for */
-    char *const *argv; /* from its own name on; NULL ends it */
-    char *const *envp; /* NULL ends it */
-    int error_fd;      /* becomes its standard error */
-    unsigned timeout;  /* seconds, at most RPROCFW_PROGRAM_TIMEOUT_MAX; 0: no limit */
-    bool digest;       /* it gets the SHA-256, 32 bytes, and not the data */
+    const char *path;        /* the file; it is not searched for */
+    char *const *argv;       /* from its own name on; NULL ends it */
+    char *const *envp;       /* NULL ends it */
+    int error_fd;            /* becomes its standard error */
+    unsigned timeout;        /* seconds, at most RPROCFW_PROGRAM_TIMEOUT_MAX; 0: no limit */
+    bool digest;             /* it gets the SHA-256, 32 bytes, and not the data */
+    bool (*stop)(void *ctx); /* asked while it runs: is it to be ended? For a thread in which
+                              * signals are blocked; may be NULL */
+    void *stop_ctx;
 };
 
 #define RPROCFW_PROGRAM_TIMEOUT_MAX     86400u

@@ -25,8 +25,11 @@ struct note {
     bool once; /* it is left out if it was said before */
 };
 
+struct run;
+
 struct batch_notes {
     const char *tool;
+    struct run *run;
     struct note *note;
     size_t count;
     bool begun; /* by a thread */
@@ -46,6 +49,7 @@ struct run {
     size_t done;
     unsigned threads; /* that are at work */
     bool stop;        /* nothing new is begun */
+    bool interrupted; /* because of a signal */
 };
 
 /* ---- What is noted ---- */
@@ -169,6 +173,17 @@ static void *work(void *ctx)
     return NULL;
 }
 
+bool batch_is_interrupted(void *notes)
+{
+    struct run *run = ((struct batch_notes *)notes)->run;
+    bool interrupted;
+
+    (void)pthread_mutex_lock(&run->lock);
+    interrupted = run->interrupted;
+    (void)pthread_mutex_unlock(&run->lock);
+    return interrupted;
+}
+
 /* ---- Signals ---- */
 
 /* Those that report what the process itself did wrong, and those for stopping, going on and news.
@@ -244,7 +259,7 @@ static void follow(struct run *run)
         if (run->threads == 0)
             break;
         if (signal_waits())
-            run->stop = true;
+            run->stop = run->interrupted = true;
         show_progress(run, run->done);
         wait_for_one(run);
     }
@@ -329,7 +344,7 @@ int batch_run(const struct batch *batch)
         return no_memory(batch->tool);
     }
     for (size_t i = 0; i < batch->count; i++)
-        run.notes[i].tool = batch->tool;
+        run.notes[i] = (struct batch_notes){.tool = batch->tool, .run = &run};
     hold_signals(&before);
     start_threads(&run, threads, &started);
     follow(&run);

@@ -30,6 +30,9 @@ struct batch {
  */
 int batch_run(const struct batch *batch);
 
+/* Does a signal wait that ends the process? Then what is waited for is not worth it. notes: ctx. */
+bool batch_is_interrupted(void *notes);
+
 /* A line on standard error, "TOOL: NAME: text". A warning that was printed before, with whatever
  * name, is printed once. */
 void batch_complain(struct batch_notes *notes, const char *name, const char *format, ...)

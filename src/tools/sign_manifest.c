@@ -65,7 +65,9 @@ static enum rprocfw_status sign(struct signing *s, const struct rprocfw_sign_job
 
     if (alone)
         (void)pthread_mutex_lock(&s->alone);
-    if (s->o->if_changed)
+    if (alone && batch_is_interrupted(told->notes))
+        status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "interrupted by a signal");
+    if (status == RPROCFW_OK && s->o->if_changed)
         status = look(job, told, &unchanged, error);
     if (status == RPROCFW_OK && !unchanged) {
         sign_record_again(record);
@@ -89,6 +91,8 @@ static enum rprocfw_status sign_parts(struct signing *s, size_t number, const st
 
     job.job.dry_run = s->o->dry_run;
     job.job.no_sync = s->o->no_sync;
+    job.program.stop = batch_is_interrupted;
+    job.program.stop_ctx = told->notes;
     job.job.log = (struct rprocfw_log){.write = write_log, .ctx = (void *)told};
     if (sign_report_is_wanted(s->o)) {
         job.job.watch = sign_record_watch(record);

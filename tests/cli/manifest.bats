@@ -477,3 +477,29 @@ results() {
         says "${option%% *} and --format sarif exclude each other"
     done
 }
+
+@test "a signal ends a program that signs, and what waits for it" {
+    cat > hangs << 'SH'
+#!/bin/sh
+echo "$$" >> pids
+exec sleep 100
+SH
+    chmod +x hangs
+    {
+        printf "defaults: {public_key: rsa2048.pub.pem, signer: './hangs', signer_timeout: 0}\ncontainers:\n"
+        for i in 1 2 3 4; do echo "  c$i: {inputs: [m4.elf], output: c$i.sig}"; done
+    } > m.yaml
+    rproc-sign --manifest m.yaml --jobs 4 2> said 3>&- &
+    pid=$!
+    for _ in $(seq 200); do [ -s pids ] && break; sleep 0.05; done
+    kill -TERM $pid
+    started=$SECONDS
+    status=0
+    wait $pid || status=$?
+    [ "$status" -eq 143 ]
+    [ $((SECONDS - started)) -lt 20 ]
+    [ "$(grep -c 'interrupted by a signal' said)" = 4 ]
+    [ "$(wc -l < pids)" = 1 ]
+    run ! kill -0 "$(cat pids)"
+    [ -z "$(find . -name '*.sig')" ]
+}

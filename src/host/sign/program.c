@@ -355,6 +355,9 @@ static enum rprocfw_status check(const struct run *r)
                                  "%s: did not sign within %u seconds, and was ended; see why, or "
                                  "give it more time with --signer-timeout",
                                  program->path, program->timeout);
+    if (program->stop != NULL && program->stop(program->stop_ctx))
+        return rprocfw_error_set(r->error, RPROCFW_ERR_FILE, "%s: ended: interrupted by a signal",
+                                 program->path);
     return rprocfw_hold_check(&r->hold, program->path, r->error);
 }
 
