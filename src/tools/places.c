@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which files are one: by what the system says of those that are there, and by their place of those
  * that are not. */
+#include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,25 @@ static char *place_of(const char *path)
     return real;
 }
 
+/* Why a path leads nowhere: who opens the file says so. */
+static bool is_for_opener(int reason)
+{
+    return reason == ENOENT || reason == ENOTDIR || reason == EACCES || reason == ELOOP ||
+           reason == ENAMETOOLONG;
+}
+
+/* Of the file that a link leads to, or of one that is not there. *real may be NULL. Exit status. */
+static int find_place(char **real, const char *path, const char *tool)
+{
+    *real = realpath(path, NULL);
+    if (*real == NULL && is_for_opener(errno))
+        *real = place_of(path);
+    if (*real != NULL || is_for_opener(errno))
+        return EXIT_DONE;
+    complain(tool, "%s: cannot look at: %s", path, strerror(errno));
+    return EXIT_FAILED;
+}
+
 static int add(struct place **list, size_t *count, const char *path, const char *who,
                const char *tool)
 {
@@ -68,9 +88,7 @@ int places_read(struct places *places, const char *path)
     if (add(&places->read, &places->read_count, path, NULL, places->tool) != EXIT_DONE)
         return EXIT_FAILED;
     place = &places->read[places->read_count - 1];
-    if (access(path, F_OK) != 0)
-        place->real = place_of(path);
-    return EXIT_DONE;
+    return access(path, F_OK) == 0 ? EXIT_DONE : find_place(&place->real, path, places->tool);
 }
 
 int places_write(struct places *places, const char *path, const char *who)
@@ -82,10 +100,7 @@ int places_write(struct places *places, const char *path, const char *who)
     if (add(&places->written, &places->written_count, path, who, places->tool) != EXIT_DONE)
         return EXIT_FAILED;
     place = &places->written[places->written_count - 1];
-    place->real = realpath(path, NULL); /* what a link leads to */
-    if (place->real == NULL)
-        place->real = place_of(path);
-    return EXIT_DONE;
+    return find_place(&place->real, path, places->tool);
 }
 
 void places_free(struct places *places)

@@ -73,7 +73,7 @@ example() { # NAME
 }
 
 @test "a value is one line, whatever is in names and files" {
-    name=$'a\nfiles.0.verdict=accept\n\\é\u200b\e=b'
+    name=$'a\nfiles.0.verdict=accept\n\\é\xe2\x80\x8b\e=b'
     rproc-sign --key "$keys/rsa2048.pem" --plat-tlv 0x10010 'x=\é' m4.elf "$name"
     expect 0 rproc-dump --format lines "$name"
     [ "$(grep -c '^files\.0\.verdict=' <<< "$output")" -eq 1 ]
