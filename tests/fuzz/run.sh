@@ -8,7 +8,8 @@ core_only=(verify load) # MemorySanitizer has seen all of their code; of libcryp
 
 usage() {
     cat << TEXT
-usage: tests/fuzz/run.sh [MINUTES [TARGET...]]   replay, then fuzz each for MINUTES: 0.05; 60 with RPROCFW_LONG=1
+usage: tests/fuzz/run.sh [MINUTES [TARGET...]]   replay, then fuzz each for MINUTES: 0.05; 60 with RPROCFW_LONG=1,
+                                                 which replays with AFL++, too
        tests/fuzz/run.sh --replay [TARGET...]    replay corpus and regressions under all builds
        tests/fuzz/run.sh --afl MINUTES [TARGET...]   fuzz with AFL++ from the corpus
        tests/fuzz/run.sh --merge [TARGET...]     make the corpus anew: what is found, minimised
@@ -132,6 +133,10 @@ replay() { # TARGET...
         build msan "${core[@]}"
         replay_with msan "${core[@]}"
     fi
+}
+
+# With AddressSanitizer, too, so that it finds nothing else: not each time.
+replay_afl() { # TARGET...
     build afl "$@"
     replay_with afl "$@"
 }
@@ -270,7 +275,12 @@ case $action in
 fuzz)
     seconds "$minutes" > /dev/null
     replay "${targets[@]}"
+    [ -z "${RPROCFW_LONG:-}" ] || replay_afl "${targets[@]}"
     fuzz "$minutes" "${targets[@]}"
+    ;;
+replay)
+    replay "${targets[@]}"
+    replay_afl "${targets[@]}"
     ;;
 afl) afl "$minutes" "${targets[@]}" ;;
 *) "$action" "${targets[@]}" ;;
