@@ -157,7 +157,8 @@ PYTHON
     [[ ${lines[0]} == *"contains $keys/rsa4096.pub.pem "*" at $(printf '0x%x' $((300 * 1048576 + 33)))" ]]
     read -r many grown <<< "${lines[1]}"
     echo "read: $few, $many bytes; memory: $memory, $grown KiB"
-    [ $((many - few)) -gt 314572800 ]
+    # once; a sanitizer reads, too, what is mapped where, which is longer one time than another
+    [ $((many - few)) -gt $((314572800 - 65536)) ]
     [ $((many - few)) -lt $((314572800 + 65536)) ]
     [ "$grown" -lt $((memory + 65536)) ] # KiB
 }
