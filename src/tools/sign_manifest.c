@@ -69,10 +69,8 @@ static enum rprocfw_status sign(struct signing *s, const struct rprocfw_sign_job
         status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "interrupted by a signal");
     if (status == RPROCFW_OK && s->o->if_changed)
         status = look(job, told, &unchanged, error);
-    if (status == RPROCFW_OK && !unchanged) {
-        sign_record_again(record);
+    if (status == RPROCFW_OK && !unchanged)
         status = rprocfw_sign(job, error);
-    }
     if (alone)
         (void)pthread_mutex_unlock(&s->alone);
     if (status == RPROCFW_OK)

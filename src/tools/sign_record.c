@@ -104,20 +104,6 @@ struct rprocfw_watch sign_record_watch(struct sign_record *record)
     return (struct rprocfw_watch){.found = add_found, .ctx = record};
 }
 
-static void forget_found(struct sign_record *record)
-{
-    for (size_t i = 0; i < record->found_count; i++) {
-        free(record->found[i].path);
-        free(record->found[i].text);
-    }
-    record->found_count = 0;
-}
-
-void sign_record_again(struct sign_record *record)
-{
-    forget_found(record);
-}
-
 void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
                      const struct rprocfw_error *error)
 {
@@ -130,7 +116,10 @@ void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
 
 void sign_record_free(struct sign_record *record)
 {
-    forget_found(record);
+    for (size_t i = 0; i < record->found_count; i++) {
+        free(record->found[i].path);
+        free(record->found[i].text);
+    }
     free(record->found);
     free(record->inputs);
     free(record->message);

@@ -47,9 +47,6 @@ enum rprocfw_status sign_record_inputs(struct sign_record *record,
 /* As the library tells of what it finds. */
 struct rprocfw_watch sign_record_watch(struct sign_record *record);
 
-/* What was found is found once more. */
-void sign_record_again(struct sign_record *record);
-
 /* How it ended; error: NULL, or why it failed. */
 void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
                      const struct rprocfw_error *error);
