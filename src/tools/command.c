@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "options.h"
 #include "print.h"
 
 static const char spaces[] = " \t\n\r\v\f";
@@ -43,8 +42,15 @@ static const char *take_word(const char **from, char **to)
     return quote == '\0' ? NULL : "a quotation mark is missing";
 }
 
+static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
+{
+    (void)rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+    return RPROCFW_ERR_MEMORY;
+}
+
 /* Words are not longer than what they are taken from. */
-static int split(struct command *command, const char *option, const char *from, const char *tool)
+static enum rprocfw_status split(struct command *command, const char *option, const char *from,
+                                 struct rprocfw_error *error)
 {
     const size_t length = strlen(from);
     const char *wrong = NULL;
@@ -53,10 +59,8 @@ static int split(struct command *command, const char *option, const char *from, 
 
     command->text = malloc(length + 1);
     command->argv = calloc(length / 2 + 2, sizeof(*command->argv));
-    if (command->text == NULL || command->argv == NULL) {
-        (void)no_memory(tool);
-        return EXIT_FAILED;
-    }
+    if (command->text == NULL || command->argv == NULL)
+        return out_of_memory(error);
     to = command->text;
     for (from += strspn(from, spaces); *from != '\0' && wrong == NULL;
          from += strspn(from, spaces)) {
@@ -66,9 +70,9 @@ static int split(struct command *command, const char *option, const char *from, 
     if (wrong == NULL && (count == 0 || command->argv[0][0] == '\0'))
         wrong = "no program";
     if (wrong == NULL)
-        return EXIT_DONE;
-    (void)usage_error(tool, "%s: %s", option, wrong);
-    return EXIT_FAILED;
+        return RPROCFW_OK;
+    (void)rprocfw_error_set(error, RPROCFW_ERR_USAGE, "%s: %s", option, wrong);
+    return RPROCFW_ERR_USAGE;
 }
 
 static bool is_program(const char *path)
@@ -79,14 +83,15 @@ static bool is_program(const char *path)
 }
 
 /* Of PATH only folders with a whole path count: what lies in the current folder has to be named. */
-static int find(struct command *command, const char *option, const char *tool)
+static enum rprocfw_status find(struct command *command, const char *option,
+                                struct rprocfw_error *error)
 {
     const char *name = command->argv[0];
     const char *folders = strchr(name, '/') == NULL ? getenv("PATH") : NULL;
 
     if (strchr(name, '/') != NULL) {
         command->path = strdup(name);
-        return command->path != NULL ? EXIT_DONE : no_memory(tool);
+        return command->path != NULL ? RPROCFW_OK : out_of_memory(error);
     }
     while (folders != NULL && *folders != '\0') {
         const size_t length = strcspn(folders, ":");
@@ -94,26 +99,28 @@ static int find(struct command *command, const char *option, const char *tool)
         if (*folders == '/') {
             if (asprintf(&command->path, "%.*s/%s", (int)length, folders, name) < 0) {
                 command->path = NULL;
-                return no_memory(tool);
+                return out_of_memory(error);
             }
             if (is_program(command->path))
-                return EXIT_DONE;
+                return RPROCFW_OK;
             free(command->path);
             command->path = NULL;
         }
         folders += length + (folders[length] == ':');
     }
-    complain(tool, "%s: no program %s in the folders of PATH; give its path", option, name);
-    return EXIT_FAILED;
+    return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                             "%s: no program %s in the folders of PATH; give its path", option,
+                             name);
 }
 
-int command_parse(struct command *command, const char *option, const char *from, const char *tool)
+enum rprocfw_status command_parse(struct command *command, const char *option, const char *from,
+                                  struct rprocfw_error *error)
 {
-    int status;
+    enum rprocfw_status status;
 
     *command = (struct command){0};
-    status = split(command, option, from, tool);
-    return status == EXIT_DONE ? find(command, option, tool) : status;
+    status = split(command, option, from, error);
+    return status == RPROCFW_OK ? find(command, option, error) : status;
 }
 
 void command_free(struct command *command)

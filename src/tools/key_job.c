@@ -75,13 +75,10 @@ static int load(struct key_job *job, struct rprocfw_key **key)
 {
     struct rprocfw_key_access access;
     struct rprocfw_error error;
-    int status;
 
     key_options_warn(job->argv, job->tool);
-    status = key_options_open(&job->access, &access, job->tool);
-    if (status != EXIT_DONE)
-        return status;
-    if (rprocfw_key_load(key, job->keys.word[0], RPROCFW_KEY_VERIFY, &access, &error) != RPROCFW_OK)
+    if (key_options_open(&job->access, &access, &error) != RPROCFW_OK ||
+        rprocfw_key_load(key, job->keys.word[0], RPROCFW_KEY_VERIFY, &access, &error) != RPROCFW_OK)
         return fail(job->tool, &error);
     return check_half(job, *key);
 }

@@ -65,24 +65,27 @@ static void free_names(char **names, size_t count)
     free(names);
 }
 
-static int open_modules(struct key_options *o, const char *tool)
+static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+}
+
+static enum rprocfw_status open_modules(struct key_options *o, struct rprocfw_error *error)
 {
     const size_t count = o->providers.count;
     struct rprocfw_provider *providers = calloc(count + 1, sizeof(*providers));
     char **names = calloc(count + 1, sizeof(*names));
-    struct rprocfw_error error;
-    int status = EXIT_DONE;
+    enum rprocfw_status status;
 
     if (providers == NULL || names == NULL || !split(&o->providers, providers, names)) {
-        status = no_memory(tool);
+        status = out_of_memory(error);
     } else {
         const struct rprocfw_modules_wanted wanted = {.providers = providers,
                                                       .provider_count = count,
                                                       .propquery = o->propquery,
                                                       .engine = o->engine};
 
-        if (rprocfw_modules_open(&o->modules, &wanted, &error) != RPROCFW_OK)
-            status = fail(tool, &error);
+        status = rprocfw_modules_open(&o->modules, &wanted, error);
     }
     free_names(names, count);
     free(providers);
@@ -90,16 +93,15 @@ static int open_modules(struct key_options *o, const char *tool)
 }
 
 /* Modules need shared libraries, which a program in one file does without. */
-static int refuse_modules(const struct key_options *o, const char *tool)
+static enum rprocfw_status refuse_modules(const struct key_options *o, struct rprocfw_error *error)
 {
     const char *option = o->engine != NULL ? "--engine" : "--provider";
     const char *name = o->engine != NULL ? o->engine : o->providers.word[0];
 
-    complain(tool,
-             "%s %s: this program is linked statically, and loads no modules of OpenSSL; take one "
-             "that was built without RPROCFW_STATIC",
-             option, name);
-    return EXIT_FAILED;
+    return rprocfw_error_set(error, RPROCFW_ERR_USAGE,
+                             "%s %s: this program is linked statically, and loads no modules of "
+                             "OpenSSL; take one that was built without RPROCFW_STATIC",
+                             option, name);
 }
 
 #ifdef RPROCFW_NO_MODULES
@@ -108,18 +110,19 @@ static int refuse_modules(const struct key_options *o, const char *tool)
 #define HAS_MODULES true
 #endif
 
-int key_options_open(struct key_options *o, struct rprocfw_key_access *access, const char *tool)
+enum rprocfw_status key_options_open(struct key_options *o, struct rprocfw_key_access *access,
+                                     struct rprocfw_error *error)
 {
     const bool any = o->providers.count > 0 || o->propquery != NULL || o->engine != NULL;
-    int status = EXIT_DONE;
+    enum rprocfw_status status = RPROCFW_OK;
 
     if (!HAS_MODULES && (o->providers.count > 0 || o->engine != NULL))
-        return refuse_modules(o, tool);
+        return refuse_modules(o, error);
     /* a TPM's library would print what is told here, too; who wants more sets it */
     if (o->providers.count > 0 && setenv("TSS2_LOG", "all+none", 0) != 0)
-        return no_memory(tool);
+        return out_of_memory(error);
     if (any)
-        status = open_modules(o, tool);
+        status = open_modules(o, error);
     *access = (struct rprocfw_key_access){.passphrase = passphrase_for_library(&o->passphrase),
                                           .modules = o->modules};
     return status;

@@ -38,9 +38,10 @@ bool key_options_take(struct key_options *o, int option, const char *tool, int *
 
 /*
  * Open what the options name, before the first key is loaded, and say what access to give to the
- * library: without a passphrase unless one is to be had. Exit status.
+ * library: without a passphrase unless one is to be had.
  */
-int key_options_open(struct key_options *o, struct rprocfw_key_access *access, const char *tool);
+enum rprocfw_status key_options_open(struct key_options *o, struct rprocfw_key_access *access,
+                                     struct rprocfw_error *error);
 
 /* The name of a key as it is shown and looked at: of a URI of a file the path. */
 const char *key_name(const char *argument);

@@ -60,6 +60,15 @@ int manifest_open(struct shared *shared, const struct selection *selection)
     return status;
 }
 
+enum rprocfw_status manifest_place_error(struct rprocfw_error *error,
+                                         const struct rprocfw_manifest *manifest,
+                                         const struct rprocfw_manifest_container *c,
+                                         const struct rprocfw_error *why)
+{
+    return rprocfw_error_set(error, why->status, "%s:%u:%u: %s", manifest->path, c->line, c->column,
+                             why->text);
+}
+
 /* ---- What a container is made of ---- */
 
 /* Not what is no file: NULL, a URI, the name of a board. */

@@ -26,6 +26,12 @@ int manifest_select(struct selection *selection, const struct rprocfw_manifest *
 /* Opens what they share, with shared_open. Exit status. */
 int manifest_open(struct shared *shared, const struct selection *selection);
 
+/* Why something of a container cannot be had, behind where the container stands. Its status. */
+enum rprocfw_status manifest_place_error(struct rprocfw_error *error,
+                                         const struct rprocfw_manifest *manifest,
+                                         const struct rprocfw_manifest_container *container,
+                                         const struct rprocfw_error *why);
+
 /* The files that a container is made of, but for the manifest; inputs, then the others. False: no
  * memory. */
 bool manifest_list_files(const struct rprocfw_manifest_container *container, struct words *files);

@@ -160,6 +160,12 @@ int fail(const char *tool, const struct rprocfw_error *error)
     return exit_for(error->status);
 }
 
+int fail_option(const char *tool, const struct rprocfw_error *error)
+{
+    return error->status == RPROCFW_ERR_USAGE ? usage_error(tool, "%s", error->text)
+                                              : fail(tool, error);
+}
+
 static void print_version(const char *tool)
 {
     (void)printf("%s %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION));

@@ -42,6 +42,9 @@ int exit_for(enum rprocfw_status status);
 /* Say why; returns exit_for(error->status). */
 int fail(const char *tool, const struct rprocfw_error *error);
 
+/* The same of an option's argument: a usage error if that is wrong. */
+int fail_option(const char *tool, const struct rprocfw_error *error);
+
 /* "out of memory"; returns EXIT_FAILED. */
 int no_memory(const char *tool);
 

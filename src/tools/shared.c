@@ -17,6 +17,8 @@ struct shared_access {
     const container *of;
     struct key_options options;
     struct rprocfw_key_access access;
+    bool opened; /* or error says why not */
+    struct rprocfw_error error;
 };
 
 struct shared_key {
@@ -44,7 +46,9 @@ struct shared_board {
 struct shared_command {
     struct shared_command *next;
     const container *of;
+    bool found; /* or error says why not */
     struct command command;
+    struct rprocfw_error error;
 };
 
 /* ---- What is the same ---- */
@@ -139,13 +143,16 @@ static int open_access(struct shared *shared, const container *c)
         status = passphrase_set_source(&access->options.passphrase, c->passphrase, shared->tool);
     for (size_t i = 0; i < c->providers.count && status == EXIT_DONE; i++)
         status = words_add(&access->options.providers, c->providers.text[i], shared->tool);
-    return status == EXIT_DONE ? key_options_open(&access->options, &access->access, shared->tool)
-                               : status;
+    if (status == EXIT_DONE)
+        access->opened =
+            key_options_open(&access->options, &access->access, &access->error) == RPROCFW_OK;
+    return status;
 }
 
 static int open_key(struct shared *shared, const container *c)
 {
     const enum rprocfw_key_use use = c->key != NULL ? shared->use : RPROCFW_KEY_VERIFY;
+    const struct shared_access *access = find_access(shared, c);
     struct shared_key *key = calloc(1, sizeof(*key));
 
     if (key == NULL)
@@ -153,8 +160,10 @@ static int open_key(struct shared *shared, const container *c)
     key->of = c;
     key->next = shared->keys;
     shared->keys = key;
-    if (rprocfw_key_load(&key->key, key_name(shared_key_name(shared, c)), use,
-                         &find_access(shared, c)->access, &key->error) != RPROCFW_OK)
+    if (!access->opened)
+        key->error = access->error;
+    else if (rprocfw_key_load(&key->key, key_name(shared_key_name(shared, c)), use, &access->access,
+                              &key->error) != RPROCFW_OK)
         key->key = NULL;
     return EXIT_DONE;
 }
@@ -198,7 +207,9 @@ static int open_command(struct shared *shared, const container *c)
     command->of = c;
     command->next = shared->commands;
     shared->commands = command;
-    return command_parse(&command->command, "signer", c->signer, shared->tool);
+    command->found =
+        command_parse(&command->command, "signer", c->signer, &command->error) == RPROCFW_OK;
+    return EXIT_DONE;
 }
 
 int shared_open(struct shared *shared, const container *c)
@@ -248,10 +259,10 @@ static void add_board(struct shared_parts *parts, const struct shared_board *boa
 
 static void add_command(struct shared_parts *parts, const struct shared_command *command)
 {
-    if (command != NULL)
+    if (command != NULL && command->found)
         parts->command = &command->command;
     else
-        parts->error = &not_opened;
+        parts->error = command != NULL ? &command->error : &not_opened;
 }
 
 struct shared_parts shared_find(const struct shared *shared, const container *c)

@@ -60,7 +60,6 @@ static int load_key(struct sign_options *o, struct rprocfw_key **key)
     const enum rprocfw_key_use use = o->key != NULL ? RPROCFW_KEY_SIGN : RPROCFW_KEY_VERIFY;
     struct rprocfw_key_access access;
     struct rprocfw_error error;
-    int status;
 
     if (o->keys.passphrase.is_given && !o->quiet)
         complain(o->tool, "warning: --key_pwd: the command line is public, every process of this "
@@ -69,10 +68,8 @@ static int load_key(struct sign_options *o, struct rprocfw_key **key)
         key_options_warn(o->argv, o->tool);
     if (sign_key(o) == NULL) /* to extract */
         return EXIT_DONE;
-    status = key_options_open(&o->keys, &access, o->tool);
-    if (status != EXIT_DONE)
-        return status;
-    if (rprocfw_key_load(key, sign_key(o), use, &access, &error) != RPROCFW_OK)
+    if (key_options_open(&o->keys, &access, &error) != RPROCFW_OK ||
+        rprocfw_key_load(key, sign_key(o), use, &access, &error) != RPROCFW_OK)
         return fail(o->tool, &error);
     return check_key_type(o, *key);
 }
@@ -276,9 +273,12 @@ static int sign_by_program(struct sign_options *o, const struct rprocfw_key *key
                            const struct files *files)
 {
     struct command command;
-    int status = command_parse(&command, "--signer", o->signer, o->tool);
+    struct rprocfw_error error;
+    int status;
 
-    if (status == EXIT_DONE) {
+    if (command_parse(&command, "--signer", o->signer, &error) != RPROCFW_OK) {
+        status = fail_option(o->tool, &error);
+    } else {
         struct rprocfw_program program = {
             .path = command.path,
             .argv = command.argv,

@@ -115,12 +115,8 @@ static int sign_one(void *ctx, size_t number, struct batch_notes *notes)
     s->records[number].name = c->name;
     s->records[number].output = c->output;
     s->records[number].key = parts.key;
-    if (parts.error != NULL) {
-        error = *parts.error;
-        status = error.status;
-    } else {
-        status = sign_parts(s, number, &told, &parts, &error);
-    }
+    status = parts.error != NULL ? manifest_place_error(&error, s->manifest, c, parts.error)
+                                 : sign_parts(s, number, &told, &parts, &error);
     if (status == RPROCFW_OK)
         return EXIT_DONE;
     sign_record_end(&s->records[number], SIGN_FAILED, &error);

@@ -147,8 +147,7 @@ static int add_plat_tlv(struct sign_options *o, enum plat_tlv_form form, int arg
     if (form == PLAT_TLV_FILE && words_add(&o->kept, value, o->tool) != EXIT_DONE)
         return EXIT_FAILED;
     if (plat_tlvs_add(&o->plat_tlvs, form, id, value, &log, &error) != RPROCFW_OK)
-        return error.status == RPROCFW_ERR_USAGE ? usage_error(o->tool, "%s", error.text)
-                                                 : fail(o->tool, &error);
+        return fail_option(o->tool, &error);
     return EXIT_DONE;
 }
 

@@ -279,7 +279,8 @@ static int load_keys(struct verify_options *o, struct rprocfw_keys *keys)
 
     if (!o->quiet)
         key_options_warn(o->argv, o->tool);
-    status = key_options_open(&o->access, &access, o->tool);
+    status = key_options_open(&o->access, &access, &error) == RPROCFW_OK ? EXIT_DONE
+                                                                         : fail(o->tool, &error);
     if (o->access.passphrase.source == NULL) /* nobody is asked unless it is asked for */
         access.passphrase = (struct rprocfw_passphrase){0};
     for (size_t i = 0; i < o->keys.count && status == EXIT_DONE; i++)

@@ -104,8 +104,10 @@ static int judge(const struct verifying *v, const struct rprocfw_manifest_contai
     struct rprocfw_error error;
     int status;
 
-    if (parts.error != NULL)
-        return fail_container(v, c, parts.error);
+    if (parts.error != NULL) {
+        (void)manifest_place_error(&error, v->manifest, c, parts.error);
+        return fail_container(v, c, &error);
+    }
     if (rprocfw_report_build(&report, &job, &error) != RPROCFW_OK)
         return fail_container(v, c, &error);
     status = judge_report(v, c, &parts, &report);

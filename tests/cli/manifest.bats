@@ -90,7 +90,29 @@ YAML
     sed -i 's/p256.pem/p257.pem/' m.yaml
     expect 2 rproc-sign --manifest m.yaml
     [ "$output" = "2 signed, 2 not" ]
-    says "rproc-sign: two: p257.pem: cannot open"
+    says "rproc-sign: two: m.yaml:6:3: p257.pem: cannot open"
+}
+
+@test "nor does one whose program, provider, engine or board is not there" {
+    three
+    cat >> m.yaml << 'YAML'
+  program: {inputs: [m4.elf], output: p.sig, key: null, public_key: p256.pem, signer: no-such-program -x}
+  provider: {inputs: [m4.elf], output: p1.sig, providers: no-such-provider}
+  engine: {inputs: [m4.elf], output: p2.sig, engine: no-such-engine}
+  board: {inputs: [m4.elf], output: p3.sig, board: no-such-board}
+  last: {inputs: [m4.elf], output: last.sig, public_key: p256.pem}
+YAML
+    expect 2 rproc-sign --manifest m.yaml
+    [ "$output" = "4 signed, 4 not" ]
+    [ -e last.sig ]
+    says "rproc-sign: program: m.yaml:13:3: signer: no program no-such-program in the folders of PATH; give its path"
+    says "rproc-sign: provider: m.yaml:14:3: provider no-such-provider: "
+    says "rproc-sign: engine: m.yaml:15:3: engine no-such-engine: "
+    says "rproc-sign: board: m.yaml:16:3: no-such-board: no board of this name"
+    expect 2 rproc-sign --manifest m.yaml --fail-fast --jobs 1 program last
+    [ "$output" = "0 signed, 2 not" ]
+    expect 2 rproc-verify --manifest m.yaml provider
+    says "rproc-verify: provider: m.yaml:14:3: provider no-such-provider: "
 }
 
 @test "--fail-fast: no other is begun after a failure" {

@@ -73,6 +73,13 @@ START_TEST(a_container_has_what_it_needs)
         {"containers: {c: {inputs: i, output: o}}", "m.yaml:1:14: containers.c: missing: key"},
         {ALONE("public_key: p"), "m.yaml:2:29: containers.c: public_key does not sign; give the "
                                  "private key with key, or with signer a program that signs"},
+        {ALONE("public_key: p, signer: ' '"), "m.yaml:2:52: containers.c.signer: no program"},
+        {ALONE("public_key: p, signer: 's \"a'"),
+         "m.yaml:2:52: containers.c.signer: a quotation mark is missing"},
+        {ALONE("public_key: p, signer: s '' 'a"),
+         "m.yaml:2:52: containers.c.signer: a quotation mark is missing"},
+        {ALONE("public_key: p, signer: 's a\\'"),
+         "m.yaml:2:52: containers.c.signer: a backslash stands at its end"},
         {ALONE("signer: s"), "m.yaml:2:29: containers.c: signer without public_key: nobody can "
                              "tell whether its signature is good"},
         {WITH("signer: s"), "m.yaml:2:37: containers.c: signer and key exclude each other; where a "

@@ -82,16 +82,37 @@ static size_t word_length(const char *line)
     return at;
 }
 
+/* What is wrong with the words of a command line; NULL: nothing. */
+static const char *find_fault(const char *line)
+{
+    char quote = '\0';
+
+    for (; *line != '\0'; line++) {
+        if (*line == quote)
+            quote = '\0';
+        else if (quote == '\0' && (*line == '\'' || *line == '"'))
+            quote = *line;
+        else if (*line == '\\' && quote != '\'' && *++line == '\0')
+            return "a backslash stands at its end";
+    }
+    return quote != '\0' ? "a quotation mark is missing" : NULL;
+}
+
 enum rprocfw_status rprocfw_manifest_command(struct rprocfw_yaml *r, const char *line, char **to)
 {
     const char *folder = r->file->path;
     const char *word = line + strspn(line, " \t");
     const size_t length = word_length(word);
     const char *start = word + strspn(word, "'\"\\");
+    const char *fault = find_fault(line);
     enum rprocfw_status status;
     void *joined;
     char *at;
 
+    if (fault == NULL && length == 0)
+        fault = "no program";
+    if (fault != NULL)
+        return rprocfw_yaml_complain(r, r->event.start_mark, "%s", fault);
     if (memchr(word, '/', length) == NULL || *start == '/')
         return rprocfw_manifest_keep(r, line, to);
     status = rprocfw_manifest_hold(r, 2 * folder_of(r, start) + strlen(word) + 1, &joined);
