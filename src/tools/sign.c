@@ -377,12 +377,15 @@ static int write_depfile(const struct sign_options *o)
     return is_stdout(o->depfile) ? finish_stdout(o->tool, status) : status;
 }
 
-/* Each file is written once. */
+/* Each file is written once; mostly there is the container alone. */
 static int check_places(const struct sign_options *o)
 {
     struct places places = {.tool = o->tool};
-    int status = places_write(&places, is_stdout(o->out) ? NULL : o->out, "--out");
+    int status;
 
+    if (o->depfile == NULL && !sign_report_is_wanted(o))
+        return EXIT_DONE;
+    status = places_write(&places, o->out, "--out");
     if (status == EXIT_DONE)
         status = places_write(&places, is_stdout(o->depfile) ? NULL : o->depfile, "--depfile");
     if (status == EXIT_DONE)
