@@ -211,14 +211,17 @@ step_cppcheck() {
         --suppress=variableScope --suppress=knownConditionTrueFalse --suppress=unreadVariable
 }
 
-# Of what ships; with --long of the tests, too.
+# Of what ships; with --long of the tests, too, and the analyzer follows as many paths as it would.
 step_tidy() {
-    local folders=src
-    [ -z "${RPROCFW_LONG:-}" ] || folders='(src|tests)'
+    local folders=src options=() argument
+    for argument in -Xclang -analyzer-config -Xclang max-nodes=30000; do
+        options+=("-extra-arg=$argument")
+    done
+    [ -z "${RPROCFW_LONG:-}" ] || { folders='(src|tests)' options=(); }
     build clang
     # A regular expression: the tree's path does not belong in it. Its commands, and how many findings
     # it left out, are none.
-    run-clang-tidy -quiet -j "$jobs" -p "$builds/clang" "/$folders/.*\.c\$" 2>&1 |
+    run-clang-tidy -quiet -j "$jobs" -p "$builds/clang" "${options[@]}" "/$folders/.*\.c\$" 2>&1 |
         { grep -vE '^clang-tidy(-[0-9]+)? .* -quiet |^[0-9]+ warnings? generated\.$|^Suppressed [0-9]' ||
             true; }
 }

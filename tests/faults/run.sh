@@ -30,8 +30,8 @@ Of each run is required:
 
 A scenario's table: calls of the function in a run, how many of them failed in a run of its own, how
 many of those runs were refused with status 2, how many not affected. (EINTR): interrupted, which
-must not affect anything. (on): every later call fails, too. (unlink): no file can be removed either;
-only then may something be left behind.
+must not affect anything. (on): every later call fails, too; by default from every third place.
+(unlink): no file can be removed either; only then may something be left behind.
 TEXT
 }
 
@@ -617,9 +617,11 @@ needed_syncs() {
 
 # The numbers of the calls that fail, one a line.
 chosen_calls() { # FUNCTION WHERE CALLS LABEL
-    local count=$3 limit=$spread i
+    local count=$3 limit=$spread i share=1
     if [ -z "$each" ]; then
-        awk -v name="$1" -v where="$2" '$1 == name && $2 == where { print $3 }' own_places
+        [[ $4 != *"(on)" ]] || share=3
+        awk -v name="$1" -v where="$2" -v share=$share \
+            '$1 == name && $2 == where && n++ % share == 0 { print $3 }' own_places
         return
     fi
     [[ $4 != *"(on)" ]] || limit=$((spread / 4))

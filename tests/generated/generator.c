@@ -223,11 +223,11 @@ static const struct test_key *some_key(struct random *r, bool encrypted)
 {
     const uint32_t kind = random_below(r, 200);
 
-    if (kind < 176)
+    if (kind < 188)
         return &keys[0]; /* P-256: it takes the least time */
-    if (kind < 186 || encrypted)
+    if (kind < 193 || encrypted)
         return &keys[1];
-    if (kind < 196)
+    if (kind < 198)
         return &keys[2];
     return kind < 199 ? &keys[3] : &keys[4];
 }
