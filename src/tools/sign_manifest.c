@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rproc-sign --manifest: all containers of a file, or some, several at a time. */
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,11 @@
 #include "places.h"
 #include "sign_manifest.h"
 #include "sign_report.h"
+
+/* Open files: beside the inputs of a container its output and one more; what all of them share, a
+ * program that signs among it. */
+#define FILES_OF_ONE 2u
+#define FILES_OF_ALL 16u
 
 struct signing {
     const struct sign_options *o;
@@ -204,11 +210,30 @@ static void print_summary(const struct signing *s)
     (void)puts(s->o->dry_run ? " (dry run)" : "");
 }
 
-static unsigned count_jobs(const struct sign_options *o)
+/* How many containers can be open at a time, each with its inputs. */
+static size_t count_open(const struct signing *s)
+{
+    const long files = sysconf(_SC_OPEN_MAX);
+    size_t inputs = 1;
+
+    for (size_t i = 0; i < s->selection.count; i++)
+        if (s->selection.container[i]->inputs.count > inputs)
+            inputs = s->selection.container[i]->inputs.count;
+    if (files < 0)
+        return SIZE_MAX; /* there is no limit */
+    return (size_t)files > FILES_OF_ALL ? ((size_t)files - FILES_OF_ALL) / (inputs + FILES_OF_ONE)
+                                        : 0;
+}
+
+static unsigned count_jobs(const struct signing *s)
 {
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const unsigned wanted = s->o->jobs != 0  ? s->o->jobs
+                            : processors > 0 ? (unsigned)processors
+                                             : 1;
+    const size_t open = count_open(s);
 
-    return o->jobs != 0 ? o->jobs : processors > 0 ? (unsigned)processors : 1;
+    return open == 0 ? 1 : open < wanted ? (unsigned)open : wanted;
 }
 
 static int sign_all(struct signing *s)
@@ -218,7 +243,7 @@ static int sign_all(struct signing *s)
         .tool = o->tool,
         .doing = "signing",
         .count = s->selection.count,
-        .jobs = count_jobs(o),
+        .jobs = count_jobs(s),
         .fail_fast = o->fail_fast,
         .progress = !o->quiet && isatty(STDERR_FILENO) == 1,
         .work = sign_one,

@@ -447,6 +447,17 @@ NINJA
 
 # ---- Many ----
 
+@test "no more at a time than files may be open" {
+    {
+        printf 'defaults: {key: rsa2048.pem}\ncontainers:\n'
+        for i in $(seq 60); do echo "  c$i: {inputs: [m4.elf, m4.elf], output: c$i.sig, preflight: off}"; done
+    } > m.yaml
+    # shellcheck disable=SC2016 # the shell that has the limit
+    expect 0 bash -c 'ulimit -n 40; rproc-sign --manifest m.yaml --jobs 256'
+    [ "$output" = "60 signed" ]
+    [ -z "$stderr" ]
+}
+
 @test "a manifest with 207 containers signs in one command" {
     {
         printf 'defaults: {key: rsa2048.pem}\ncontainers:\n'
