@@ -186,7 +186,7 @@ refuses() {
     refuses '1i ]' "1:1: no YAML: did not find expected node content, while parsing a block node"
     refuses '$a ---' "32:1: a second document; leave one of them in the file"
     refuses 's/^title:.*/title: a: b/' "2:9: no YAML: mapping values are not allowed in this context"
-    refuses 's/^title: A/title: \xff/' " no YAML: byte 47: invalid leading UTF-8 octet"
+    refuses 's/^title: A/title: \xff/' "2:8: no YAML: invalid leading UTF-8 octet"
     : > empty.yaml
     expect 2 rproc-verify --list-boards --board ./empty.yaml
     [ "$stderr" = "rproc-verify: ./empty.yaml:1:1: nothing, expected keys and values" ]

@@ -116,11 +116,18 @@ START_TEST(what_makes_two_things_of_one_is_refused)
         {"env: !!seq [A]", "m.yaml:1:6: env: a tag; write the value itself"},
         {"defaults: &d {key: k}\n" GOOD,
          "m.yaml:1:11: defaults: an anchor; write the value itself"},
-        {"containers: {c: {<<: *d}}", "m.yaml:1:22: containers: an alias; write the value itself"},
+        {"containers: {c: {<<: *d}}",
+         "m.yaml:1:22: containers.c.<<: an alias; write the value itself"},
+        {"containers: {c: {inputs: [a, &b b]}}",
+         "m.yaml:1:30: containers.c.inputs: an anchor; write the value itself"},
+        {"containers: {c: {[d]: e}}", "m.yaml:1:18: containers.c: a list, expected a key"},
         {GOOD "---\n" GOOD, "m.yaml:3:1: a second document; leave one of them in the file"},
         {"env: b: c", "m.yaml:1:7: no YAML: mapping values are not allowed in this context"},
-        {"\xff", "m.yaml: no YAML: byte 0: invalid leading UTF-8 octet"},
-        {"containers: [[[[[[[[[[[[[[[[[", "m.yaml:1:29: containers: more than 16 levels"},
+        {"\xff", "m.yaml:1:1: no YAML: invalid leading UTF-8 octet"},
+        {"env: a\n\xc3\xa4: \xff", "m.yaml:2:4: no YAML: invalid leading UTF-8 octet"},
+        {"containers: [[[[[[[[[[[[[[[[[",
+         "m.yaml:1:29: containers[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]: more than 16 "
+         "levels"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -29,6 +29,18 @@ enum rprocfw_status rprocfw_yaml_complain(struct rprocfw_yaml *r, yaml_mark_t at
                              text);
 }
 
+/* libyaml marks no place where bytes are no text, but says how many stand before it. */
+static yaml_mark_t mark_of(const struct rprocfw_yaml_file *file, size_t offset)
+{
+    yaml_mark_t at = {0};
+
+    for (size_t i = 0; i < offset && i < file->size; i++) {
+        at.line += file->bytes[i] == '\n';
+        at.column = file->bytes[i] == '\n' ? 0 : at.column + ((file->bytes[i] & 0xC0) != 0x80);
+    }
+    return at;
+}
+
 /* libyaml's words. */
 static enum rprocfw_status not_yaml(struct rprocfw_yaml *r)
 {
@@ -38,8 +50,8 @@ static enum rprocfw_status not_yaml(struct rprocfw_yaml *r)
         return rprocfw_no_memory(r->error);
     r->where[0] = '\0';
     if (parser->error == YAML_READER_ERROR)
-        return rprocfw_error_set(r->error, r->file->wrong, "%s: no YAML: byte %zu: %s",
-                                 r->file->path, parser->problem_offset, parser->problem);
+        return rprocfw_yaml_complain(r, mark_of(r->file, parser->problem_offset), "no YAML: %s",
+                                     parser->problem);
     return rprocfw_yaml_complain(r, parser->problem_mark, "no YAML: %s%s%s", parser->problem,
                                  parser->context != NULL ? ", " : "",
                                  parser->context != NULL ? parser->context : "");
@@ -271,27 +283,32 @@ enum rprocfw_status rprocfw_yaml_list(struct rprocfw_yaml *r, size_t minimum,
     return status;
 }
 
+static enum rprocfw_status skip_entry(struct rprocfw_yaml *r, void *to)
+{
+    char name[64];
+    const char *key;
+    const enum rprocfw_status status = rprocfw_yaml_literal(r, "a key", &key);
+
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_print(name, sizeof(name), "%s", key);
+    return rprocfw_yaml_value(r, name, false, rprocfw_yaml_skip, to);
+}
+
 enum rprocfw_status rprocfw_yaml_skip(struct rprocfw_yaml *r, void *to)
 {
-    unsigned depth = 0;
     enum rprocfw_status status = RPROCFW_OK;
 
-    (void)to;
-    for (;;) {
-        const yaml_event_type_t type = r->event.type;
-
-        if (type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT)
-            depth++;
-        else if (type == YAML_MAPPING_END_EVENT || type == YAML_SEQUENCE_END_EVENT)
-            depth--;
-        if (depth > DEPTH_MAX)
-            return rprocfw_yaml_complain(r, r->event.start_mark, "more than %u levels", DEPTH_MAX);
-        if (depth == 0)
-            return status;
-        status = rprocfw_yaml_next(r);
-        if (status != RPROCFW_OK)
-            return status;
-    }
+    if (r->event.type == YAML_SCALAR_EVENT)
+        return RPROCFW_OK;
+    if (++r->depth > DEPTH_MAX)
+        return rprocfw_yaml_complain(r, r->event.start_mark, "more than %u levels", DEPTH_MAX);
+    if (r->event.type == YAML_MAPPING_START_EVENT)
+        status = rprocfw_yaml_entries(r, skip_entry, to);
+    else
+        status = rprocfw_yaml_list(r, 0, rprocfw_yaml_skip, to);
+    r->depth--;
+    return status;
 }
 
 /* ---- The document ---- */

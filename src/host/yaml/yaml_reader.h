@@ -31,6 +31,7 @@ struct rprocfw_yaml {
     const char *text;   /* what it was taken as, if it is a single value */
     bool plain;         /* then: it has no quotation marks; replace may change that */
     char where[192];    /* the key whose value is looked at: "regions[2].size" */
+    unsigned depth;     /* levels of a value that is skipped */
     struct rprocfw_error *error;
 };
 
