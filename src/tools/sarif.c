@@ -68,9 +68,10 @@ static json_int_t rule_of(const json_t *log, const char *id)
         if (strcmp(json_string_value(json_object_get(rule, "id")), id) == 0)
             return (json_int_t)i;
     }
-    if (json_array_append_new(rules,
-                              json_pack("{s:s, s:{s:s}}", "id", id, "help", "text",
-                                        "rprocfw-checks(7) says what it is and what to do.")) != 0)
+    if (json_array_append_new(
+            rules, json_pack("{s:s, s:{s:s}}", "id", id, "help", "text",
+                             "rprocfw-checks(7) has the checks of boards and what to do, "
+                             "rprocfw(3) the statuses of a verdict.")) != 0)
         return -1;
     return (json_int_t)json_array_size(rules) - 1;
 }

@@ -511,6 +511,19 @@ results() {
     done
 }
 
+@test "every rule in SARIF stands on a page, and none twice" {
+    echo 'containers: {a: {inputs: [none], output: a.sig, key: rsa2048.pem}}' > m.yaml
+    expect 2 rproc-sign --manifest m.yaml --sarif s.json
+    expect 2 rproc-verify --key rsa2048.pub.pem --board stm32mp15-optee --format sarif "$vectors"/device/*.sig none
+    jq -r '.runs[0].tool.driver.rules[].id' s.json - <<< "$output" > rules
+    [ "$(wc -l < rules)" -gt 40 ]
+    sort -u rules | diff - <(sort rules)
+    cat "$BATS_TEST_DIRNAME"/../../man/{rproc-sign.1,rproc-verify.1,rprocfw.3,rprocfw-checks.7} > pages
+    while read -r rule; do
+        grep -qE "^\.(It Sy|Li) $rule\$|^\.It [0-9]+ Ta $rule Ta" pages || { echo "$rule stands on no page"; return 1; }
+    done < rules
+}
+
 @test "a signal ends a program that signs, and what waits for it" {
     cat > hangs << 'SH'
 #!/bin/sh
