@@ -26,6 +26,8 @@
 #include <rprocfw/report.h>
 #include <rprocfw/match.h>
 #include <rprocfw/save.h>
-#include <rprocfw/board.h>
+
+/* Of the library that is loaded, which may be another than that of the headers: "1.2.3". */
+RPROCFW_API const char *rprocfw_version(void);
 
 #endif

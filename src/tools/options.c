@@ -14,6 +14,8 @@
 #include <openssl/crypto.h>
 #include <yaml.h>
 
+#include <rprocfw/rprocfw.h>
+
 #include "help.h"
 #include "json.h"
 #include "options.h"
@@ -168,7 +170,8 @@ int fail_option(const char *tool, const struct rprocfw_error *error)
 
 static void print_version(const char *tool)
 {
-    (void)printf("%s %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, OpenSSL_version(OPENSSL_VERSION));
+    (void)printf("%s %s\nlibrprocfw %s\n%s\n", tool, RPROCFW_PACKAGE_VERSION, rprocfw_version(),
+                 OpenSSL_version(OPENSSL_VERSION));
     (void)printf("libyaml %s\n",
                  yaml_get_version_string()); /* librprocfw reads boards and manifests with it */
     print_json_libraries();

@@ -94,6 +94,7 @@ key=$keys/rsa2048.pem
     shows "Usage: rproc-sign"
     expect 0 rproc-sign --version
     shows "OpenSSL"
+    [ "$(sed -n 's/^librprocfw //p' <<< "$output")" = "$(sed -n 's/^rproc-sign //p' <<< "$output")" ]
     [ -z "$stderr" ]
 }
 
