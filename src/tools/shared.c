@@ -127,6 +127,9 @@ static struct shared_command *find_command(const struct shared *shared, const co
 
 /* ---- Opening ---- */
 
+/* Of a container that was not opened: nobody asks. */
+static const struct rprocfw_error not_opened = {.status = RPROCFW_ERR_USAGE, .text = "not opened"};
+
 static int open_access(struct shared *shared, const container *c)
 {
     struct shared_access *access = calloc(1, sizeof(*access));
@@ -160,8 +163,8 @@ static int open_key(struct shared *shared, const container *c)
     key->of = c;
     key->next = shared->keys;
     shared->keys = key;
-    if (!access->opened)
-        key->error = access->error;
+    if (access == NULL || !access->opened)
+        key->error = access != NULL ? access->error : not_opened;
     else if (rprocfw_key_load(&key->key, key_name(shared_key_name(shared, c)), use, &access->access,
                               &key->error) != RPROCFW_OK)
         key->key = NULL;
@@ -229,9 +232,6 @@ int shared_open(struct shared *shared, const container *c)
         status = open_command(shared, c);
     return status;
 }
-
-/* Of a container that was not opened: nobody asks. */
-static const struct rprocfw_error not_opened = {.status = RPROCFW_ERR_USAGE, .text = "not opened"};
 
 static void add_key(struct shared_parts *parts, const struct shared_key *key)
 {
