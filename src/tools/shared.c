@@ -12,54 +12,41 @@
 
 typedef struct rprocfw_manifest_container container;
 
-struct shared_access {
-    struct shared_access *next;
-    const container *of;
+enum kind { ACCESS, KEY, ENC_KEY, BOARD, COMMAND, KIND_COUNT };
+
+struct access {
     struct key_options options;
     struct rprocfw_key_access access;
-    bool opened; /* or error says why not */
-    struct rprocfw_error error;
 };
 
-struct shared_key {
-    struct shared_key *next;
+struct shared_part {
+    struct shared_part *next; /* opened before this one, which may need it */
+    enum kind kind;
     const container *of;
-    struct rprocfw_key *key; /* NULL: error says why */
+    enum rprocfw_status status; /* RPROCFW_OK: it is open; or error says why not */
     struct rprocfw_error error;
+    union {
+        struct access access;
+        struct rprocfw_key *key;
+        struct rprocfw_enc_key enc_key;
+        struct rprocfw_board *board;
+        struct command command;
+    } is;
 };
-
-struct shared_enc_key {
-    struct shared_enc_key *next;
-    const container *of;
-    bool loaded; /* or error says why not */
-    struct rprocfw_enc_key key;
-    struct rprocfw_error error;
-};
-
-struct shared_board {
-    struct shared_board *next;
-    const container *of;
-    struct rprocfw_board *board; /* NULL: error says why */
-    struct rprocfw_error error;
-};
-
-struct shared_command {
-    struct shared_command *next;
-    const container *of;
-    bool found; /* or error says why not */
-    struct command command;
-    struct rprocfw_error error;
-};
-
-/* ---- What is the same ---- */
 
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static bool same_access(const container *a, const container *b)
+static const struct shared_part *find(const struct shared *shared, enum kind kind,
+                                      const container *c);
+
+/* ---- How keys are reached ---- */
+
+static bool same_access(const struct shared *shared, const container *a, const container *b)
 {
+    (void)shared;
     if (!same_text(a->passphrase, b->passphrase) || !same_text(a->propquery, b->propquery) ||
         !same_text(a->engine, b->engine) || a->providers.count != b->providers.count)
         return false;
@@ -69,6 +56,31 @@ static bool same_access(const container *a, const container *b)
     return true;
 }
 
+static int open_access(struct shared *shared, struct shared_part *part)
+{
+    struct key_options *options = &part->is.access.options;
+    const container *c = part->of;
+    int status = EXIT_DONE;
+
+    options->propquery = c->propquery;
+    options->engine = c->engine;
+    if (c->passphrase != NULL)
+        status = passphrase_set_source(&options->passphrase, c->passphrase, shared->tool);
+    for (size_t i = 0; i < c->providers.count && status == EXIT_DONE; i++)
+        status = words_add(&options->providers, c->providers.text[i], shared->tool);
+    if (status == EXIT_DONE)
+        part->status = key_options_open(options, &part->is.access.access, &part->error);
+    return status;
+}
+
+static void close_access(struct shared_part *part)
+{
+    key_options_wipe(&part->is.access.options, NULL);
+    key_options_close(&part->is.access.options);
+}
+
+/* ---- Keys that sign and verify ---- */
+
 const char *shared_key_name(const struct shared *shared, const container *c)
 {
     return c->key == NULL || (shared->use == RPROCFW_KEY_VERIFY && c->public_key != NULL)
@@ -76,258 +88,200 @@ const char *shared_key_name(const struct shared *shared, const container *c)
                : c->key;
 }
 
-static struct shared_access *find_access(const struct shared *shared, const container *c)
+static bool same_key(const struct shared *shared, const container *a, const container *b)
 {
-    struct shared_access *access = shared->accesses;
-
-    while (access != NULL && !same_access(access->of, c))
-        access = access->next;
-    return access;
+    return strcmp(shared_key_name(shared, a), shared_key_name(shared, b)) == 0 &&
+           (a->key == NULL) == (b->key == NULL) && same_access(shared, a, b);
 }
 
-static struct shared_key *find_key(const struct shared *shared, const container *c)
+static int open_key(struct shared *shared, struct shared_part *part)
 {
-    const char *name = shared_key_name(shared, c);
-    struct shared_key *key = shared->keys;
-
-    while (key != NULL && (strcmp(shared_key_name(shared, key->of), name) != 0 ||
-                           (key->of->key == NULL) != (c->key == NULL) || !same_access(key->of, c)))
-        key = key->next;
-    return key;
-}
-
-static struct shared_enc_key *find_enc_key(const struct shared *shared, const container *c)
-{
-    struct shared_enc_key *enc_key = shared->enc_keys;
-
-    while (enc_key != NULL && strcmp(enc_key->of->enc_key, c->enc_key) != 0)
-        enc_key = enc_key->next;
-    return enc_key;
-}
-
-static struct shared_board *find_board(const struct shared *shared, const container *c)
-{
-    struct shared_board *board = shared->boards;
-
-    while (board != NULL && (!same_text(board->of->board, c->board) ||
-                             !same_text(board->of->rproc_node, c->rproc_node) ||
-                             !same_text(board->of->linux_dtb, c->linux_dtb)))
-        board = board->next;
-    return board;
-}
-
-static struct shared_command *find_command(const struct shared *shared, const container *c)
-{
-    struct shared_command *command = shared->commands;
-
-    while (command != NULL && strcmp(command->of->signer, c->signer) != 0)
-        command = command->next;
-    return command;
-}
-
-/* ---- Opening ---- */
-
-/* Of a container that was not opened: nobody asks. */
-static const struct rprocfw_error not_opened = {.status = RPROCFW_ERR_USAGE, .text = "not opened"};
-
-static int open_access(struct shared *shared, const container *c)
-{
-    struct shared_access *access = calloc(1, sizeof(*access));
-    int status = EXIT_DONE;
-
-    if (access == NULL)
-        return no_memory(shared->tool);
-    access->of = c;
-    access->next = shared->accesses;
-    shared->accesses = access;
-    access->options.propquery = c->propquery;
-    access->options.engine = c->engine;
-    if (c->passphrase != NULL)
-        status = passphrase_set_source(&access->options.passphrase, c->passphrase, shared->tool);
-    for (size_t i = 0; i < c->providers.count && status == EXIT_DONE; i++)
-        status = words_add(&access->options.providers, c->providers.text[i], shared->tool);
-    if (status == EXIT_DONE)
-        access->opened =
-            key_options_open(&access->options, &access->access, &access->error) == RPROCFW_OK;
-    return status;
-}
-
-static int open_key(struct shared *shared, const container *c)
-{
+    const container *c = part->of;
     const enum rprocfw_key_use use = c->key != NULL ? shared->use : RPROCFW_KEY_VERIFY;
-    const struct shared_access *access = find_access(shared, c);
-    struct shared_key *key = calloc(1, sizeof(*key));
+    const struct shared_part *access = find(shared, ACCESS, c);
 
-    if (key == NULL)
-        return no_memory(shared->tool);
-    key->of = c;
-    key->next = shared->keys;
-    shared->keys = key;
-    if (access == NULL || !access->opened)
-        key->error = access != NULL ? access->error : not_opened;
-    else if (rprocfw_key_load(&key->key, key_name(shared_key_name(shared, c)), use, &access->access,
-                              &key->error) != RPROCFW_OK)
-        key->key = NULL;
+    part->status = access->status;
+    part->error = access->error;
+    if (access->status == RPROCFW_OK)
+        part->status = rprocfw_key_load(&part->is.key, key_name(shared_key_name(shared, c)), use,
+                                        &access->is.access.access, &part->error);
     return EXIT_DONE;
 }
 
-static int open_enc_key(struct shared *shared, const container *c)
+static void close_key(struct shared_part *part)
 {
-    struct shared_enc_key *enc_key = calloc(1, sizeof(*enc_key));
+    rprocfw_key_free(part->is.key);
+}
 
-    if (enc_key == NULL)
-        return no_memory(shared->tool);
-    enc_key->of = c;
-    enc_key->next = shared->enc_keys;
-    shared->enc_keys = enc_key;
-    enc_key->loaded = rprocfw_enc_key_load(&enc_key->key, c->enc_key, &shared->log,
-                                           &enc_key->error) == RPROCFW_OK;
+/* ---- Keys that encrypt ---- */
+
+static bool same_enc_key(const struct shared *shared, const container *a, const container *b)
+{
+    (void)shared;
+    return same_text(a->enc_key, b->enc_key);
+}
+
+static int open_enc_key(struct shared *shared, struct shared_part *part)
+{
+    part->status =
+        rprocfw_enc_key_load(&part->is.enc_key, part->of->enc_key, &shared->log, &part->error);
     return EXIT_DONE;
 }
 
-static int open_board(struct shared *shared, const container *c)
+static void close_enc_key(struct shared_part *part)
+{
+    rprocfw_enc_key_wipe(&part->is.enc_key);
+}
+
+/* ---- Boards ---- */
+
+static bool same_board(const struct shared *shared, const container *a, const container *b)
+{
+    (void)shared;
+    return same_text(a->board, b->board) && same_text(a->rproc_node, b->rproc_node) &&
+           same_text(a->linux_dtb, b->linux_dtb);
+}
+
+static int open_board(struct shared *shared, struct shared_part *part)
 {
     const struct rprocfw_board_source source = {
-        .name = c->board, .node = c->rproc_node, .linux_dtb = c->linux_dtb};
-    struct shared_board *board = calloc(1, sizeof(*board));
+        .name = part->of->board, .node = part->of->rproc_node, .linux_dtb = part->of->linux_dtb};
 
-    if (board == NULL)
-        return no_memory(shared->tool);
-    board->of = c;
-    board->next = shared->boards;
-    shared->boards = board;
-    if (rprocfw_board_load(&board->board, &source, &board->error) != RPROCFW_OK)
-        board->board = NULL;
+    (void)shared;
+    part->status = rprocfw_board_load(&part->is.board, &source, &part->error);
     return EXIT_DONE;
 }
 
-static int open_command(struct shared *shared, const container *c)
+static void close_board(struct shared_part *part)
 {
-    struct shared_command *command = calloc(1, sizeof(*command));
+    rprocfw_board_free(part->is.board);
+}
 
-    if (command == NULL)
-        return no_memory(shared->tool);
-    command->of = c;
-    command->next = shared->commands;
-    shared->commands = command;
-    command->found =
-        command_parse(&command->command, "signer", c->signer, &command->error) == RPROCFW_OK;
+/* ---- Programs that sign ---- */
+
+static bool same_command(const struct shared *shared, const container *a, const container *b)
+{
+    (void)shared;
+    return same_text(a->signer, b->signer);
+}
+
+static int open_command(struct shared *shared, struct shared_part *part)
+{
+    (void)shared;
+    part->status = command_parse(&part->is.command, "signer", part->of->signer, &part->error);
     return EXIT_DONE;
+}
+
+static void close_command(struct shared_part *part)
+{
+    command_free(&part->is.command);
+}
+
+/* ---- All of them ---- */
+
+static bool is_wanted(const struct shared *shared, enum kind kind, const container *c)
+{
+    switch (kind) {
+    case ENC_KEY:
+        return c->enc_key != NULL;
+    case BOARD:
+        return c->board != NULL;
+    case COMMAND:
+        return c->signer != NULL && shared->use == RPROCFW_KEY_SIGN;
+    default:
+        return true;
+    }
+}
+
+/* open gets a part of zeros, and fails as shared_open() does; close gets whatever it left. */
+static const struct {
+    bool (*same)(const struct shared *shared, const container *a, const container *b);
+    int (*open)(struct shared *shared, struct shared_part *part);
+    void (*close)(struct shared_part *part);
+} kinds[KIND_COUNT] = {
+    [ACCESS] = {same_access, open_access, close_access},
+    [KEY] = {same_key, open_key, close_key},
+    [ENC_KEY] = {same_enc_key, open_enc_key, close_enc_key},
+    [BOARD] = {same_board, open_board, close_board},
+    [COMMAND] = {same_command, open_command, close_command},
+};
+
+/* Of a container that was not opened: nobody asks. */
+static const struct shared_part not_open = {
+    .kind = KIND_COUNT,
+    .status = RPROCFW_ERR_USAGE,
+    .error = {.status = RPROCFW_ERR_USAGE, .text = "not opened"},
+};
+
+static const struct shared_part *find(const struct shared *shared, enum kind kind,
+                                      const container *c)
+{
+    const struct shared_part *part = shared->parts;
+
+    while (part != NULL && (part->kind != kind || !kinds[kind].same(shared, part->of, c)))
+        part = part->next;
+    return part != NULL ? part : &not_open;
 }
 
 int shared_open(struct shared *shared, const container *c)
 {
     int status = EXIT_DONE;
 
-    if (find_access(shared, c) == NULL)
-        status = open_access(shared, c);
-    if (status == EXIT_DONE && find_key(shared, c) == NULL)
-        status = open_key(shared, c);
-    if (status == EXIT_DONE && c->enc_key != NULL && find_enc_key(shared, c) == NULL)
-        status = open_enc_key(shared, c);
-    if (status == EXIT_DONE && c->board != NULL && find_board(shared, c) == NULL)
-        status = open_board(shared, c);
-    if (status == EXIT_DONE && shared->use == RPROCFW_KEY_SIGN && c->signer != NULL &&
-        find_command(shared, c) == NULL)
-        status = open_command(shared, c);
+    for (unsigned kind = 0; kind < KIND_COUNT && status == EXIT_DONE; kind++) {
+        struct shared_part *part;
+
+        if (!is_wanted(shared, kind, c) || find(shared, kind, c) != &not_open)
+            continue;
+        part = calloc(1, sizeof(*part));
+        if (part == NULL)
+            return no_memory(shared->tool);
+        part->kind = kind;
+        part->of = c;
+        part->next = shared->parts;
+        shared->parts = part;
+        status = kinds[kind].open(shared, part);
+    }
     return status;
 }
 
-static void add_key(struct shared_parts *parts, const struct shared_key *key)
+static void add(struct shared_parts *parts, const struct shared_part *part)
 {
-    if (key != NULL && key->key != NULL)
-        parts->key = key->key;
-    else
-        parts->error = key != NULL ? &key->error : &not_opened;
-}
-
-static void add_enc_key(struct shared_parts *parts, const struct shared_enc_key *enc_key)
-{
-    if (enc_key != NULL && enc_key->loaded)
-        parts->enc_key = &enc_key->key;
-    else
-        parts->error = enc_key != NULL ? &enc_key->error : &not_opened;
-}
-
-static void add_board(struct shared_parts *parts, const struct shared_board *board)
-{
-    if (board != NULL && board->board != NULL)
-        parts->board = board->board;
-    else
-        parts->error = board != NULL ? &board->error : &not_opened;
-}
-
-static void add_command(struct shared_parts *parts, const struct shared_command *command)
-{
-    if (command != NULL && command->found)
-        parts->command = &command->command;
-    else
-        parts->error = command != NULL ? &command->error : &not_opened;
+    if (part->status != RPROCFW_OK)
+        parts->error = parts->error != NULL ? parts->error : &part->error;
+    else if (part->kind == KEY)
+        parts->key = part->is.key;
+    else if (part->kind == ENC_KEY)
+        parts->enc_key = &part->is.enc_key;
+    else if (part->kind == BOARD)
+        parts->board = part->is.board;
+    else if (part->kind == COMMAND)
+        parts->command = &part->is.command;
 }
 
 struct shared_parts shared_find(const struct shared *shared, const container *c)
 {
     struct shared_parts parts = {0};
 
-    add_key(&parts, find_key(shared, c));
-    if (c->enc_key != NULL)
-        add_enc_key(&parts, find_enc_key(shared, c));
-    if (c->board != NULL)
-        add_board(&parts, find_board(shared, c));
-    if (c->signer != NULL && shared->use == RPROCFW_KEY_SIGN)
-        add_command(&parts, find_command(shared, c));
+    for (unsigned kind = 0; kind < KIND_COUNT; kind++)
+        if (is_wanted(shared, kind, c))
+            add(&parts, find(shared, kind, c));
     return parts;
 }
 
-/* ---- The end ---- */
-
 void shared_wipe(struct shared *shared)
 {
-    for (struct shared_access *access = shared->accesses; access != NULL; access = access->next)
-        key_options_wipe(&access->options, NULL);
-}
-
-static void free_keys(struct shared *shared)
-{
-    while (shared->keys != NULL) {
-        struct shared_key *key = shared->keys;
-
-        shared->keys = key->next;
-        rprocfw_key_free(key->key);
-        free(key);
-    }
-    while (shared->enc_keys != NULL) {
-        struct shared_enc_key *enc_key = shared->enc_keys;
-
-        shared->enc_keys = enc_key->next;
-        rprocfw_enc_key_wipe(&enc_key->key);
-        free(enc_key);
-    }
+    for (struct shared_part *part = shared->parts; part != NULL; part = part->next)
+        if (part->kind == ACCESS)
+            key_options_wipe(&part->is.access.options, NULL);
 }
 
 void shared_free(struct shared *shared)
 {
-    free_keys(shared);
-    while (shared->boards != NULL) {
-        struct shared_board *board = shared->boards;
+    while (shared->parts != NULL) {
+        struct shared_part *part = shared->parts;
 
-        shared->boards = board->next;
-        rprocfw_board_free(board->board);
-        free(board);
-    }
-    while (shared->commands != NULL) {
-        struct shared_command *command = shared->commands;
-
-        shared->commands = command->next;
-        command_free(&command->command);
-        free(command);
-    }
-    while (shared->accesses != NULL) {
-        struct shared_access *access = shared->accesses;
-
-        shared->accesses = access->next;
-        key_options_wipe(&access->options, NULL);
-        key_options_close(&access->options);
-        free(access);
+        shared->parts = part->next;
+        kinds[part->kind].close(part);
+        free(part);
     }
 }

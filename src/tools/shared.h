@@ -12,11 +12,7 @@ struct shared {
     const char *tool;
     enum rprocfw_key_use use;
     struct rprocfw_log log; /* of what is opened */
-    struct shared_access *accesses;
-    struct shared_key *keys;
-    struct shared_enc_key *enc_keys;
-    struct shared_board *boards;
-    struct shared_command *commands;
+    struct shared_part *parts;
 };
 
 /* What a container is made with. Belongs to shared. */

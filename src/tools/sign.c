@@ -143,31 +143,6 @@ static int load_enc_key(struct sign_options *o, struct files *files)
 
 /* ---- The work ---- */
 
-/* Signs, unless the output is already what it would be. record may be NULL. */
-static enum rprocfw_status sign_or_skip(const struct sign_options *o,
-                                        const struct rprocfw_sign_job *job,
-                                        struct sign_record *record, struct rprocfw_error *error)
-{
-    char difference[RPROCFW_DIFFERENCE_ROOM] = "new";
-    enum rprocfw_status status = RPROCFW_OK;
-    bool unchanged;
-
-    if (o->if_changed)
-        status = rprocfw_sign_compare(job, difference, error);
-    unchanged = status == RPROCFW_OK && difference[0] == '\0';
-    if (o->if_changed && status == RPROCFW_OK && o->verbose)
-        complain(o->tool, "%s: %s", job->output, unchanged ? "unchanged" : difference);
-    if (status == RPROCFW_OK && !unchanged)
-        status = rprocfw_sign(job, error);
-    if (record != NULL)
-        sign_record_end(record,
-                        status != RPROCFW_OK ? SIGN_FAILED
-                        : unchanged          ? SIGN_UNCHANGED
-                                             : SIGN_DONE,
-                        status != RPROCFW_OK ? error : NULL);
-    return status;
-}
-
 /* What was read for the output, and the output: nothing that is written about it. */
 static int list_files(const struct sign_options *o, struct words *files)
 {
@@ -184,32 +159,34 @@ static int list_files(const struct sign_options *o, struct words *files)
 }
 
 /* Whatever comes of it is reported. */
-static int sign_with_report(const struct sign_options *o, const struct rprocfw_sign_job *job)
+static int write_report(const struct sign_options *o, const struct sign_record *record)
+{
+    struct words files = {0};
+    int status = list_files(o, &files);
+
+    if (status == EXIT_DONE)
+        status = words_add(&files, o->out, o->tool);
+    if (status == EXIT_DONE)
+        status = sign_report_write(o, record, 1, &files);
+    words_free(&files);
+    return status;
+}
+
+static int sign_job(const struct sign_options *o, struct rprocfw_sign_job *job)
 {
     struct sign_record record = {0};
-    struct rprocfw_sign_job watched = *job;
-    struct words files = {0};
     struct rprocfw_error error;
-    int status;
-    int written;
+    int status = EXIT_DONE;
+    int reported = EXIT_DONE;
 
-    watched.watch = sign_record_watch(&record);
-    if (sign_record_inputs(&record, job, &error) != RPROCFW_OK) {
-        sign_record_end(&record, SIGN_FAILED, &error);
+    if (sign_recorded(&record, o, job, &error) != RPROCFW_OK) {
+        sign_record_fail(&record, &error);
         status = fail(o->tool, &error);
-    } else if (sign_or_skip(o, &watched, &record, &error) != RPROCFW_OK) {
-        status = fail(o->tool, &error);
-    } else {
-        status = EXIT_DONE;
     }
-    written = list_files(o, &files);
-    if (written == EXIT_DONE)
-        written = words_add(&files, o->out, o->tool);
-    if (written == EXIT_DONE)
-        written = sign_report_write(o, &record, 1, &files);
-    words_free(&files);
+    if (sign_report_is_wanted(o))
+        reported = write_report(o, &record);
     sign_record_free(&record);
-    return written > status ? written : status;
+    return reported > status ? reported : status;
 }
 
 static int sign(struct sign_options *o, const struct rprocfw_key *key, const struct files *files,
@@ -221,7 +198,7 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .output_fd = STDOUT_FILENO,
         .digest = o->digest,
     };
-    const struct rprocfw_sign_job job = {
+    struct rprocfw_sign_job job = {
         .inputs = o->inputs.word,
         .input_count = o->inputs.count,
         .container = o->mode != SIGN_ELF ? o->inputs.word[0] : NULL,
@@ -256,14 +233,10 @@ static int sign(struct sign_options *o, const struct rprocfw_key *key, const str
         .private_pkeyinfo = is_script_name(o->tool),
         .log = sign_log(o),
     };
-    struct rprocfw_error error;
-    enum rprocfw_status status;
+    const int status = sign_job(o, &job);
 
-    if (sign_report_is_wanted(o))
-        return sign_with_report(o, &job);
-    status = sign_or_skip(o, &job, NULL, &error);
-    if (status != RPROCFW_OK)
-        return fail(o->tool, &error);
+    if (status != EXIT_DONE)
+        return status;
     if (o->tbs != NULL && !tbs_to_stdout && !o->dry_run && !o->quiet)
         return print_sign_lines(o, key);
     return sign_to_stdout(o) || tbs_to_stdout ? finish_stdout(o->tool, EXIT_DONE) : EXIT_DONE;

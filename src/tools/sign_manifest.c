@@ -47,40 +47,21 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
         batch_complain(told->notes, told->name, "%s", message);
 }
 
-/* Is the output what it would be? An output that is no such container is not. */
-static enum rprocfw_status look(const struct rprocfw_sign_job *job, const struct told *told,
-                                bool *unchanged, struct rprocfw_error *error)
-{
-    char difference[RPROCFW_DIFFERENCE_ROOM];
-    const enum rprocfw_status status = rprocfw_sign_compare(job, difference, error);
-
-    *unchanged = status == RPROCFW_OK && difference[0] == '\0';
-    if (status == RPROCFW_OK && told->o->verbose)
-        batch_complain(told->notes, told->name, "%s: %s", job->output,
-                       *unchanged ? "unchanged" : difference);
-    return status;
-}
-
-static enum rprocfw_status sign(struct signing *s, const struct rprocfw_sign_job *job,
+static enum rprocfw_status sign(struct signing *s, struct rprocfw_sign_job *job,
                                 const struct told *told, struct sign_record *record,
                                 struct rprocfw_error *error)
 {
     const bool alone = job->signer != NULL || rprocfw_key_file(rprocfw_key_path(job->key)) == NULL;
-    enum rprocfw_status status = RPROCFW_OK;
-    bool unchanged = false;
+    enum rprocfw_status status;
 
     if (alone)
         (void)pthread_mutex_lock(&s->alone);
     if (alone && batch_is_interrupted(told->notes))
         status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "interrupted by a signal");
-    if (status == RPROCFW_OK && s->o->if_changed)
-        status = look(job, told, &unchanged, error);
-    if (status == RPROCFW_OK && !unchanged)
-        status = rprocfw_sign(job, error);
+    else
+        status = sign_recorded(record, s->o, job, error);
     if (alone)
         (void)pthread_mutex_unlock(&s->alone);
-    if (status == RPROCFW_OK)
-        sign_record_end(record, unchanged ? SIGN_UNCHANGED : SIGN_DONE, NULL);
     return status;
 }
 
@@ -88,7 +69,6 @@ static enum rprocfw_status sign(struct signing *s, const struct rprocfw_sign_job
 static enum rprocfw_status sign_parts(struct signing *s, size_t number, const struct told *told,
                                       const struct shared_parts *parts, struct rprocfw_error *error)
 {
-    struct sign_record *record = &s->records[number];
     struct manifest_job job = {0};
     enum rprocfw_status status =
         manifest_job_make(&job, s->manifest, s->selection.container[number], parts, error);
@@ -98,13 +78,8 @@ static enum rprocfw_status sign_parts(struct signing *s, size_t number, const st
     job.program.stop = batch_is_interrupted;
     job.program.stop_ctx = told->notes;
     job.job.log = (struct rprocfw_log){.write = write_log, .ctx = (void *)told};
-    if (sign_report_is_wanted(s->o)) {
-        job.job.watch = sign_record_watch(record);
-        if (status == RPROCFW_OK)
-            status = sign_record_inputs(record, &job.job, error);
-    }
     if (status == RPROCFW_OK)
-        status = sign(s, &job.job, told, record, error);
+        status = sign(s, &job.job, told, &s->records[number], error);
     manifest_job_free(&job);
     return status;
 }
@@ -125,7 +100,7 @@ static int sign_one(void *ctx, size_t number, struct batch_notes *notes)
                                  : sign_parts(s, number, &told, &parts, &error);
     if (status == RPROCFW_OK)
         return EXIT_DONE;
-    sign_record_end(&s->records[number], SIGN_FAILED, &error);
+    sign_record_fail(&s->records[number], &error);
     batch_complain(notes, c->name, "%s", error.text);
     return exit_for(status);
 }

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "sign_record.h"
+#include "sign_report.h"
 
 #define PIECE 65536u
 
@@ -58,16 +59,14 @@ enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *pat
     return status;
 }
 
-enum rprocfw_status sign_record_inputs(struct sign_record *record,
-                                       const struct rprocfw_sign_job *job,
-                                       struct rprocfw_error *error)
+static enum rprocfw_status take_digests(struct sign_record *record,
+                                        const struct rprocfw_sign_job *job,
+                                        struct rprocfw_error *error)
 {
     const char *const *paths = job->container != NULL ? &job->container : job->inputs;
     const size_t count = job->container != NULL ? 1 : job->input_count;
     enum rprocfw_status status = RPROCFW_OK;
 
-    record->output = job->output;
-    record->key = job->key;
     record->inputs = calloc(count, sizeof(*record->inputs));
     if (record->inputs == NULL)
         return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
@@ -99,17 +98,56 @@ static void add_found(void *ctx, const char *path, enum rprocfw_finding_level le
     record->lost = record->lost || found->path == NULL || found->text == NULL;
 }
 
-struct rprocfw_watch sign_record_watch(struct sign_record *record)
+/* ---- The signing ---- */
+
+/* difference: an empty one is none */
+static void tell(const struct rprocfw_sign_job *job, const char *difference)
 {
-    return (struct rprocfw_watch){.found = add_found, .ctx = record};
+    char message[sizeof(((struct rprocfw_error *)NULL)->text)];
+
+    (void)snprintf(message, sizeof(message), "%s: %s", job->output,
+                   difference[0] == '\0' ? "unchanged" : difference);
+    job->log.write(job->log.ctx, RPROCFW_LOG_STEP, message);
 }
 
-void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
-                     const struct rprocfw_error *error)
+static enum rprocfw_status sign_or_skip(struct sign_record *record, const struct sign_options *o,
+                                        const struct rprocfw_sign_job *job,
+                                        struct rprocfw_error *error)
 {
-    record->outcome = outcome;
-    if (error == NULL)
-        return;
+    char difference[RPROCFW_DIFFERENCE_ROOM] = "new";
+    enum rprocfw_status status = RPROCFW_OK;
+    bool changed;
+
+    if (o->if_changed) {
+        status = rprocfw_sign_compare(job, difference, error);
+        if (status != RPROCFW_OK)
+            return status;
+        tell(job, difference);
+    }
+    changed = difference[0] != '\0';
+    if (changed)
+        status = rprocfw_sign(job, error);
+    if (status == RPROCFW_OK)
+        record->outcome = changed ? SIGN_DONE : SIGN_UNCHANGED;
+    return status;
+}
+
+enum rprocfw_status sign_recorded(struct sign_record *record, const struct sign_options *o,
+                                  struct rprocfw_sign_job *job, struct rprocfw_error *error)
+{
+    enum rprocfw_status status = RPROCFW_OK;
+
+    record->output = job->output;
+    record->key = job->key;
+    if (sign_report_is_wanted(o)) {
+        job->watch = (struct rprocfw_watch){.found = add_found, .ctx = record};
+        status = take_digests(record, job, error);
+    }
+    return status == RPROCFW_OK ? sign_or_skip(record, o, job, error) : status;
+}
+
+void sign_record_fail(struct sign_record *record, const struct rprocfw_error *error)
+{
     record->message = strdup(error->text);
     record->lost = record->lost || record->message == NULL;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is known of one signing: for --report and --sarif. */
+/* One signing, and what is known of it: for --report and --sarif. */
 #ifndef RPROCFW_TOOLS_SIGN_RECORD_H
 #define RPROCFW_TOOLS_SIGN_RECORD_H
 
 #include <rprocfw/sign.h>
+
+#include "sign_options.h"
 
 enum sign_outcome { SIGN_FAILED, SIGN_DONE, SIGN_UNCHANGED };
 
@@ -27,7 +29,7 @@ struct sign_record {
     const char *output;            /* path; NULL: standard output */
     const struct rprocfw_key *key; /* NULL: it could not be opened */
     enum sign_outcome outcome;
-    char *message; /* why it failed; NULL: it did not */
+    char *message; /* why it failed */
     struct sign_digest *inputs;
     size_t input_count;
     struct sign_found *found;
@@ -39,17 +41,17 @@ struct sign_record {
 enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *path,
                                      struct rprocfw_error *error);
 
-/* Before the signing: digests of its inputs. Statuses as above. */
-enum rprocfw_status sign_record_inputs(struct sign_record *record,
-                                       const struct rprocfw_sign_job *job,
-                                       struct rprocfw_error *error);
+/*
+ * Signs, or with --if-changed leaves the output alone if it is what it would be. The record has
+ * which of them it was, and for --report and --sarif the inputs and what was found; job->watch is
+ * its own. Statuses as above, and those of rprocfw_sign() and rprocfw_sign_compare().
+ */
+enum rprocfw_status sign_recorded(struct sign_record *record, const struct sign_options *o,
+                                  struct rprocfw_sign_job *job, struct rprocfw_error *error);
 
-/* As the library tells of what it finds. */
-struct rprocfw_watch sign_record_watch(struct sign_record *record);
+/* Why nothing was signed. */
+void sign_record_fail(struct sign_record *record, const struct rprocfw_error *error);
 
-/* How it ended; error: NULL, or why it failed. */
-void sign_record_end(struct sign_record *record, enum sign_outcome outcome,
-                     const struct rprocfw_error *error);
 void sign_record_free(struct sign_record *record);
 
 #endif
