@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # rprocfw-manifest(5) has the keys that the reader takes, no more and no less, and of each an example
-# that it takes; so is the one at its end. Needs BUILD_DIR, where the libraries are, CC and python3-yaml.
+# that it takes; so is the one at its end. There is a key for each option. Needs BUILD_DIR, where libraries and
+# programs are, CC and python3-yaml.
 # Usage: BUILD_DIR=DIR man_manifest.sh [TREE]
 . "$(dirname "$0")/common.bash"
 tree=${1:-$tree}
@@ -32,6 +33,26 @@ awk '/^\.It Va / { key = $3; next }
     key != "" { print key "|" $0 }' "$page" > "$work/entries"
 cut -d '|' -f 1 "$work/entries" | sort -u > "$work/page.keys"
 diff <(sort "$work/reader.keys") "$work/page.keys" || fail "keys differ (<: reader, >: page)"
+
+# --- Options ------------------------------------------------------------------------------------
+
+# What rproc-sign can be told on a command line a manifest can say, but for how the work is done, for what
+# is no signing of ELF files by a key that is there, and for a passphrase itself.
+work_only='manifest jobs fail-fast if-changed depfile report sarif no-sync dry-run verbose quiet help version'
+others='tbs attach resign extract-signature replace-signature der key_pwd'
+"$BUILD_DIR/bin/rproc-sign" --help all | sed -nE 's/^ +(-[a-z], )?--([a-zA-Z_-]+).*/\2/p' | sort -u > "$work/options"
+[ "$(wc -l < "$work/options")" -gt 40 ] || fail "rproc-sign --help all has too few options"
+while read -r option; do
+    [[ " $work_only $others " != *" $option "* ]] || continue
+    key=${option//-/_}
+    case $key in
+    in) key=inputs ;;
+    out) key=output ;;
+    provider) key=providers ;;
+    plat_tlv*) key=platform_tlvs ;;
+    esac
+    grep -qx "$key" "$work/reader.keys" || fail "--$option: manifests have no key $key"
+done < "$work/options"
 
 # --- Examples -----------------------------------------------------------------------------------
 
