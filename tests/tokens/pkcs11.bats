@@ -242,3 +242,21 @@ TEXT
     grep -q 'pin-value=' cmdline
     run ! grep -q 1234 cmdline
 }
+
+@test "all containers of a manifest are signed in one session, after one login" {
+    {
+        printf 'defaults: {engine: pkcs11, passphrase: env:PIN}\ncontainers:\n'
+        for i in {1..10}; do
+            echo "  rsa$i: {inputs: [m4.elf], output: rsa$i.sig, key: '${uri}rsa'}"
+            echo "  ec$i: {inputs: [m4.elf], output: ec$i.sig, key: '${uri}ec'}"
+        done
+    } > m.yaml
+    export PKCS11SPY=$module PKCS11SPY_OUTPUT=$PWD/spy # it writes each call, and the PIN as well
+    PKCS11_MODULE_PATH=$(find /usr/lib -name pkcs11-spy.so | head -n 1) expect 0 rproc-sign --manifest m.yaml --jobs 8
+    [ "$output" = "20 signed" ]
+    [ "$(grep -cE ': C_OpenSession$' spy)" = 1 ]
+    [ "$(grep -cE ': C_Login$' spy)" = 1 ]
+    [ "$(grep -cE ': C_SignInit$' spy)" = 20 ]
+    cmp rsa7.sig "$vectors/expected/rsa2048_single.sig"
+    rproc-verify -q --key "$keys/rsa2048.pub.pem" --key "$keys/p256.pub.pem" ./*.sig
+}
