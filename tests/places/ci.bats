@@ -10,7 +10,7 @@ setup() {
     mv key.pem "$BATS_TEST_TMPDIR"
     mkdir tools
     cp "$TREE"/examples/ci/*.sh tools
-    export PUBLIC_KEY=key.pub.pem BOARD=stm32mp15-optee
+    cp "$TREE/examples/ci/firmware.yaml" .
 }
 
 # The commands of a job, as the CI's shell would run them, to standard output; variables of the file are set first.
@@ -42,8 +42,11 @@ pipeline() { # FILE JOB
 }
 
 accepted() {
-    signed firmware.sig
-    [ "$(jq -r '.files[0].verdict' firmware.sig.json)" = accept ]
+    signed signed/firmware.sig
+    [ "$(jq -r '.containers[0].outcome' signed/report.json)" = signed ]
+    [ "$(jq -r '.containers[0].output.sha256' signed/report.json)" = "$(sha256sum signed/firmware.sig | cut -c 1-64)" ]
+    [ "$(jq -c '[.version, .runs[0].results]' signed/findings.sarif)" = '["2.1.0",[]]' ]
+    [ "$(jq -c '.files[0] | [.verdict, .manifest.same]' signed/verified.json)" = '["accept",true]' ]
 }
 
 @test "ci: GitHub's jobs sign with a secret, encrypted or not" {
@@ -70,21 +73,22 @@ accepted() {
         --init-pin --new-pin env:PIN
     pkcs11-tool --module $module --token-label products --login --pin env:PIN \
         --keypairgen --key-type rsa:2048 --label release --id 01
-    export SIGNING_URI="pkcs11:token=products;object=release?module-path=$module" SIGNING_PIN=$PIN
-    rproc-key public --engine pkcs11 --passphrase env:PIN --out key.pub.pem "$SIGNING_URI"
-    local file
-    for file in github.yml gitlab-ci.yml; do
-        pipeline $file sign-with-token
-        rproc-verify -q --key key.pub.pem firmware.sig
-        [ "$(jq -r '.files[0].verdict' firmware.sig.json)" = accept ]
-        rm firmware.sig firmware.sig.json
-    done
+    local uri="pkcs11:token=products;object=release?module-path=$module"
+    rproc-key public --engine pkcs11 --passphrase env:PIN --out key.pub.pem "$uri"
+    sed -i 's/^defaults:$/&\n  engine: pkcs11/' firmware.yaml
+    SIGNING_KEY_FILE=$uri SIGNING_PASSPHRASE=$PIN pipeline github.yml sign-with-token
+    rproc-verify -q --key key.pub.pem signed/firmware.sig
+    rm -r signed
+    SIGNING_URI=$uri SIGNING_PIN=$PIN pipeline gitlab-ci.yml sign-with-token
+    rproc-verify -q --key key.pub.pem signed/firmware.sig
+    [ "$(jq -r '.files[0].verdict' signed/verified.json)" = accept ]
 }
 
 @test "ci: the secret is another key: the job fails, the report stays, the container does not" {
     SIGNING_KEY=$(cat "$KEYS/other.pem") run -1 pipeline github.yml sign
-    [ ! -e firmware.sig ]
-    [ "$(jq -r '.files[0].verdict' firmware.sig.json)" = reject ]
+    [ ! -e signed/firmware.sig ]
+    [ "$(jq -r '.containers[0].outcome' signed/report.json)" = signed ]
+    [ "$(jq -r '.files[0].verdict' signed/verified.json)" = reject ]
 }
 
 @test "ci: a firmware that would not run, or not load: the job fails" {
@@ -92,25 +96,44 @@ accepted() {
     sed -i 's/{stack_top, reset_handler}/{stack_top, 0}/' firmware.c # it would not start
     run -1 pipeline gitlab-ci.yml sign
     [[ $output == *"would not run"* ]]
-    [ ! -e firmware.sig ]
-    jq -e '.files[0].findings | length > 0' firmware.sig.json
+    [ ! -e signed/firmware.sig ]
+    [ "$(jq -r '.runs[0].results[0].ruleId' signed/findings.sarif)" = reset-not-thumb ]
+    jq -e '.containers[0].findings | length > 0' signed/report.json
     sed -i 's/ORIGIN = 0,/ORIGIN = 0x60000000,/' firmware.ld
     run -1 pipeline gitlab-ci.yml sign
-    [ ! -e firmware.sig ]
+    [ ! -e signed/firmware.sig ]
 }
 
-@test "ci: no secret, no public key, no compiler's output: exit status 2, nothing is left" {
+@test "ci: of several containers one would not load: the job fails, and none is kept" {
+    export SIGNING_KEY_FILE=$KEYS/key.pem
+    printf '  other:\n    inputs: other.elf\n    output: signed/other.sig\n' >> firmware.yaml
+    cp "$TREE/examples/firmware/firmware.elf" other.elf
+    pipeline gitlab-ci.yml sign
+    accepted
+    signed signed/other.sig
+    printf x > other.elf
+    run -1 pipeline gitlab-ci.yml sign
+    [ "$(jq -c '[.containers[].outcome]' signed/report.json)" = '["signed","failed"]' ]
+    [ "$(ls signed)" = $'findings.sarif\nreport.json' ]
+}
+
+@test "ci: no secret, no passphrase, no compiler's output, no manifest: exit status 2, nothing is left" {
     cp "$TREE/examples/firmware/firmware.elf" .
-    echo old > firmware.sig
-    run -2 tools/sign-and-verify.sh firmware.elf firmware.sig
+    run -2 tools/sign-and-verify.sh firmware.yaml
     [[ $output == *"no key: the secret SIGNING_KEY is not set"* ]]
-    [ ! -e firmware.sig ]
-    PUBLIC_KEY='' SIGNING_KEY_FILE=$KEYS/key.pem run -2 tools/sign-and-verify.sh firmware.elf firmware.sig
-    SIGNING_KEY_FILE=$KEYS/key.pem run -2 tools/sign-and-verify.sh missing.elf firmware.sig
-    SIGNING_KEY=nonsense run -2 tools/sign-and-verify.sh firmware.elf firmware.sig
+    export SIGNING_KEY_FILE=$KEYS/key.pem
+    tools/sign-and-verify.sh firmware.yaml
+    run -2 tools/sign-and-verify.sh
+    run -2 tools/sign-and-verify.sh missing.yaml
+    [ ! -e signed/firmware.sig ]
+    SIGNING_KEY_FILE=$KEYS/key.encrypted.pem run -2 tools/sign-and-verify.sh firmware.yaml
+    [[ $output == *SIGNING_PASSPHRASE* ]]
+    SIGNING_KEY_FILE='' SIGNING_KEY=nonsense run -2 tools/sign-and-verify.sh firmware.yaml
     [[ $output != *nonsense* ]]
+    rm firmware.elf
+    run -2 tools/sign-and-verify.sh firmware.yaml
     run -2 tools/install-rprocfw.sh
-    [ ! -e firmware.sig ]
+    [ ! -e signed/firmware.sig ]
 }
 
 @test "ci: the secret is neither an argument of a program, nor in a file, nor in what is printed" {
@@ -125,7 +148,7 @@ SH
     ln -s "$PREFIX/bin/rproc-sign" bin/rproc-sign.real
     PATH=$PWD/bin:$PATH SIGNING_KEY=$(cat "$KEYS/key.encrypted.pem") SIGNING_PASSPHRASE=azerty \
         LD_LIBRARY_PATH=$(dirname "$(find "$PREFIX" -name librprocfw.so)") \
-        run -0 tools/sign-and-verify.sh firmware.elf firmware.sig
+        run -0 tools/sign-and-verify.sh firmware.yaml
     [ -s arguments ]
     local line
     line=$(sed -n 3p "$KEYS/key.encrypted.pem")
@@ -142,15 +165,21 @@ github = yaml.safe_load(open(folder + "/github.yml"))
 assert set(github) == {"name", True, "permissions", "env", "defaults", "jobs"}, set(github)  # True: "on"
 assert github["permissions"] == {"contents": "read"}
 for name, job in github["jobs"].items():
-    assert {"runs-on", "steps"} <= set(job) <= {"runs-on", "steps", "needs", "if", "container", "environment"}, name
+    assert {"runs-on", "steps"} <= set(job) <= {"runs-on", "steps", "needs", "if", "container", "environment",
+                                                "permissions"}, name
+    assert ("permissions" in job) == (name != "build")
     for step in job["steps"]:
         assert ("uses" in step) != ("run" in step), step
         assert set(step) <= {"name", "uses", "run", "with", "env", "if"}, step
-        assert "uses" not in step or re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step["uses"])
+        assert "uses" not in step or re.fullmatch(r"[\w-]+(/[\w-]+)+@v\d+", step["uses"])
     assert ("secrets." in str(job)) == (name != "build")
     if name != "build":
         assert job["needs"] == "build" and "github.event_name == 'push'" in job["if"]
-        assert [step["if"] for step in job["steps"] if "upload" in step.get("uses", "")] == ["always()"]
+        assert job["permissions"] == {"contents": "read", "security-events": "write"}
+        uploads = [step for step in job["steps"] if "upload" in step.get("uses", "")]
+        assert [step["if"].split(" ")[0] for step in uploads] == ["always()", "always()"]
+        assert uploads[0]["with"]["path"] == "signed"
+        assert uploads[1]["with"]["sarif_file"] == "signed/findings.sarif"
 
 gitlab = yaml.safe_load(open(folder + "/gitlab-ci.yml"))
 jobs = {name: job for name, job in gitlab.items() if name not in ("stages", "variables")}
