@@ -93,8 +93,6 @@ static int sign_one(void *ctx, size_t number, struct batch_notes *notes)
     struct rprocfw_error error;
     enum rprocfw_status status;
 
-    s->records[number].name = c->name;
-    s->records[number].output = c->output;
     s->records[number].key = parts.key;
     status = parts.error != NULL ? manifest_place_error(&error, s->manifest, c, parts.error)
                                  : sign_parts(s, number, &told, &parts, &error);
@@ -168,6 +166,28 @@ static int write_depfile(const struct signing *s)
     return status;
 }
 
+static int make_records(struct signing *s)
+{
+    s->records = calloc(s->selection.count, sizeof(*s->records));
+    if (s->records == NULL)
+        return no_memory(s->o->tool);
+    for (size_t i = 0; i < s->selection.count; i++) {
+        s->records[i].name = s->selection.container[i]->name;
+        s->records[i].output = s->selection.container[i]->output;
+    }
+    return EXIT_DONE;
+}
+
+/* What was not begun, after a failure or a signal, has no reason yet. */
+static void complete_records(struct signing *s)
+{
+    static const struct rprocfw_error not_begun = {.text = "not begun"};
+
+    for (size_t i = 0; i < s->selection.count; i++)
+        if (s->records[i].outcome == SIGN_FAILED && s->records[i].message == NULL)
+            sign_record_fail(&s->records[i], &not_begun);
+}
+
 /* A line of what was done, where nobody asked for silence or for something else on that output. */
 static void print_summary(const struct signing *s)
 {
@@ -231,6 +251,7 @@ static int sign_all(struct signing *s)
 
     start_children();
     status = batch_run(&batch);
+    complete_records(s);
     print_summary(s);
     if (o->depfile != NULL && status == EXIT_DONE && !o->dry_run)
         status = write_depfile(s);
@@ -252,10 +273,10 @@ int sign_manifest(struct sign_options *o)
         status = manifest_select(&s.selection, s.manifest, &o->operands, o->tool);
     if (status == EXIT_DONE)
         status = check_places(&s);
-    if (status == EXIT_DONE) {
-        s.records = calloc(s.selection.count, sizeof(*s.records));
-        status = s.records != NULL ? manifest_open(&s.shared, &s.selection) : no_memory(o->tool);
-    }
+    if (status == EXIT_DONE)
+        status = make_records(&s);
+    if (status == EXIT_DONE)
+        status = manifest_open(&s.shared, &s.selection);
     if (status == EXIT_DONE)
         status = sign_all(&s);
     for (size_t i = 0; s.records != NULL && i < s.selection.count; i++)

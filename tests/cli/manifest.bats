@@ -123,6 +123,11 @@ YAML
     [ "$stderr" = "$(printf 'rproc-sign: %s\n' 'none: none.elf: cannot open: No such file or directory' \
         'one: not begun' 'two: not begun' 'three: not begun')" ]
     [ ! -e three.sig ]
+    expect 2 rproc-sign --manifest m.yaml --fail-fast --jobs 1 --report r.json --sarif s.json
+    [ "$(jq -r '.containers[] | [.name, .outcome, .output.file, .message] | join(" ")' r.json)" = \
+        "$(printf '%s\n' 'none failed none.sig none.elf: cannot open: No such file or directory' \
+            'one failed one.sig not begun' 'two failed two.sig not begun' 'three failed three.sig not begun')" ]
+    [ "$(jq '.runs[0].results | length' s.json)" = 4 ]
 }
 
 @test "what is said does not depend on timing" {

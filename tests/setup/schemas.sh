@@ -121,6 +121,7 @@ status=0
 rproc-sign -q --manifest all.yaml --report "$documents/rproc-sign-report/all.json" 2> "$work/log" || status=$?
 [ "$status" -eq 2 ] || { cat "$work/log"; fail "rproc-sign --manifest: exit status $status, expected 2"; }
 rproc-sign -q --manifest all.yaml --if-changed --report "$documents/rproc-sign-report/again.json" m4
+rproc-sign -q --manifest all.yaml --fail-fast --jobs 1 --report "$documents/rproc-sign-report/begun.json" 2> "$work/log" || :
 rproc-sign -q --key p256.pem --report "$documents/rproc-sign-report/one.json" --dry-run m4.elf one.sig
 sed -i 's/"1.2"/"1.3"/' all.yaml
 say 1 rproc-verify/manifest --manifest all.yaml m4 debug
