@@ -231,6 +231,14 @@ static unsigned count_jobs(const struct signing *s)
     return open == 0 ? 1 : open < wanted ? (unsigned)open : wanted;
 }
 
+/* Is standard error a terminal where a line can give way to the next? */
+static bool can_take_back(void)
+{
+    const char *kind = getenv("TERM");
+
+    return isatty(STDERR_FILENO) == 1 && kind != NULL && strcmp(kind, "dumb") != 0;
+}
+
 static int sign_all(struct signing *s)
 {
     const struct sign_options *o = s->o;
@@ -240,7 +248,7 @@ static int sign_all(struct signing *s)
         .count = s->selection.count,
         .jobs = count_jobs(s),
         .fail_fast = o->fail_fast,
-        .progress = !o->quiet && isatty(STDERR_FILENO) == 1,
+        .progress = !o->quiet && can_take_back(),
         .work = sign_one,
         .name = name_of,
         .ctx = s,

@@ -154,6 +154,20 @@ YAML
     three
     expect 0 rproc-sign --manifest m.yaml
     [[ $stderr != *$'\r'* ]]
+    # nor one that only appends
+    three
+    SHELL=$BASH TERM=dumb script -qec 'rproc-sign --manifest m.yaml' /dev/null > seen
+    [ "$(tr -d '\r' < seen)" = "3 signed" ]
+}
+
+@test "on a terminal a line says how far it is, and goes" {
+    echo 'containers: {a: {inputs: [m4.elf], output: a.sig, public_key: rsa2048.pem, signer: ./signs}}' > m.yaml
+    printf '#!/bin/sh\nsleep 0.5\nexec openssl dgst -sha256 -sign rsa2048.pem\n' > signs
+    chmod +x signs
+    SHELL=$BASH TERM=xterm script -qec 'rproc-sign --manifest m.yaml' /dev/null > seen
+    [ "$(cat seen)" = $'\r\e[Krproc-sign: signing, 0 of 1 done\r\e[K1 signed\r' ]
+    SHELL=$BASH TERM=xterm script -qec 'rproc-sign -q --manifest m.yaml' /dev/null > seen
+    [ ! -s seen ]
 }
 
 @test "paths are relative to the manifest" {
