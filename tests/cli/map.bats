@@ -5,7 +5,7 @@
 # shellcheck disable=SC2154 # vectors, keys, output, stderr: of common.bash and bats
 load common
 
-picture() { # FILE.svg [DOCUMENT]
+picture() { # FILE.svg [DOCUMENT [FILE.svg DOCUMENT]...]
     python3 "$BATS_TEST_DIRNAME/map.py" "$@"
 }
 
@@ -14,12 +14,17 @@ verify() { # OPTION-OR-FILE...
 }
 
 @test "map: of all vectors, refused ones too, the picture shows the ranges in order" {
+    made=()
     for file in "$vectors"/expected/*.sig "$vectors"/device/*.sig "$vectors"/elf/*.elf; do
-        rproc-dump --map dump.svg --coverage --format json "$file" > dump.json 2> /dev/null || [ $? -eq 1 ]
-        picture dump.svg dump.json
-        verify --map verify.svg --coverage --format json "$file" > verify.json 2> /dev/null || [ $? -eq 1 ]
-        picture verify.svg verify.json
+        number=${#made[@]}
+        made+=("dump$number".{svg,json} "verify$number".{svg,json})
+        rproc-dump --map "dump$number.svg" --coverage --format json "$file" > "dump$number.json" 2> /dev/null ||
+            [ $? -eq 1 ]
+        verify --map "verify$number.svg" --coverage --format json "$file" > "verify$number.json" 2> /dev/null ||
+            [ $? -eq 1 ]
     done
+    [ "${#made[@]}" -gt 400 ]
+    picture "${made[@]}"
 }
 
 # To refresh it: copy what rproc-dump writes, and look at it in a browser.
