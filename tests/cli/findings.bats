@@ -102,7 +102,7 @@ PYTHON
     done > told
     diff - told << 'TOLD'
 ["rsc-malformed","image 0, segment 0: resource table, entry 0: it is at 0xffff, behind the 65536 bytes of the table; correct the offset"]
-["rsc-table-large","image 0: its resource table has 65540 bytes, and its entries were not looked at; tables have some hundred"]
+["rsc-table-large","image 0: its resource table has 65540 bytes, and its entries were not looked at; tables have some hundred: check what .resource_table holds"]
 TOLD
 }
 

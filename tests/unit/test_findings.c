@@ -131,10 +131,12 @@ START_TEST(a_non_secure_image_in_secure_memory)
     expect_mp25(0x80000000,
                 "error nonsecure-in-secure image 0, segment 0: of a non-secure image (alone "
                 "and without BOOTSEC), in the secure region tfm_code, which it cannot reach; place "
-                "it in a non-secure region, or sign it as what it is\n"
+                "it in a non-secure region, or, if the image is secure, sign it with --plat-tlv "
+                "BOOTSEC 0x1\n"
                 "error nonsecure-in-secure image 0, segment 1: of a non-secure image (alone "
                 "and without BOOTSEC), in the secure region tfm_code, which it cannot reach; place "
-                "it in a non-secure region, or sign it as what it is\n");
+                "it in a non-secure region, or, if the image is secure, sign it with --plat-tlv "
+                "BOOTSEC 0x1\n");
 }
 END_TEST
 
@@ -316,8 +318,9 @@ END_TEST
 START_TEST(bootaddr_is_outside_of_all_segments)
 {
     make_mp25();
-    expect_mp25(0x80200000, "error bootaddr-outside BOOTADDR 0x80200000: no segment brings bytes "
-                            "there; give the address of the vector table\n");
+    expect_mp25(0x80200000,
+                "error bootaddr-outside BOOTADDR 0x80200000: no segment brings bytes "
+                "there; give the address of the vector table, or --plat-tlv BOOTADDR auto\n");
 }
 END_TEST
 
@@ -349,12 +352,12 @@ START_TEST(the_initial_stack_pointer_is_outside_of_memory)
     firmware[0].stack = 0x10040004;
     expect_mp15("warning stack-outside image 0, segment 0: the first word of the vector "
                 "table, the initial stack pointer, is 0x10040004, outside of the board's memory "
-                "regions; correct it in the linker script\n");
+                "regions; let the linker script place the top of the stack in one of them\n");
     findings_expect(&c, NULL, "");
     firmware[0].stack = 0;
     expect_mp15("warning stack-outside image 0, segment 0: the first word of the vector "
                 "table, the initial stack pointer, is 0x00000000, outside of the board's memory "
-                "regions; correct it in the linker script\n");
+                "regions; let the linker script place the top of the stack in one of them\n");
 }
 END_TEST
 
@@ -379,14 +382,16 @@ START_TEST(the_reset_vector_is_outside_of_code)
     firmware[0].reset = 0x1000007F; /* the last two bytes of code */
     expect_mp15("");
     firmware[0].reset = 0x10000081;
-    expect_mp15("error reset-outside image 0, segment 0: the second word of the vector "
-                "table, the reset vector, is 0x10000081, and no executable segment brings bytes "
-                "there; check the linker script\n");
+    expect_mp15(
+        "error reset-outside image 0, segment 0: the second word of the vector "
+        "table, the reset vector, is 0x10000081, and no executable segment brings bytes "
+        "there; place the reset handler in an executable PT_LOAD, or correct the vector table\n");
     firmware[0].reset = 0x10020001; /* data */
     ck_assert_ptr_nonnull(strstr(findings_of(&c, NULL, NULL), "note reset-outside "));
-    expect_mp15("error reset-outside image 0, segment 0: the second word of the vector "
-                "table, the reset vector, is 0x10020001, and no executable segment brings bytes "
-                "there; check the linker script\n");
+    expect_mp15(
+        "error reset-outside image 0, segment 0: the second word of the vector "
+        "table, the reset vector, is 0x10020001, and no executable segment brings bytes "
+        "there; place the reset handler in an executable PT_LOAD, or correct the vector table\n");
 }
 END_TEST
 
@@ -426,9 +431,10 @@ START_TEST(a_vector_table_without_a_name)
     make_mp15();
     firmware[0].elf.sections[0].name = ".vectors";
     firmware[0].reset = 0x10030001;
-    expect_mp15("error reset-outside image 0, segment 0: the second word of the vector "
-                "table, the reset vector, is 0x10030001, and no executable segment brings bytes "
-                "there; check the linker script\n");
+    expect_mp15(
+        "error reset-outside image 0, segment 0: the second word of the vector "
+        "table, the reset vector, is 0x10030001, and no executable segment brings bytes "
+        "there; place the reset handler in an executable PT_LOAD, or correct the vector table\n");
     findings_expect(&c, NULL, "");
 }
 END_TEST
@@ -508,7 +514,8 @@ START_TEST(wrong_entries_of_the_resource_table)
         "warning rsc-devmem image 0, segment 2: resource table, entry 1: a devmem (device "
         "address 0x00000000): Linux refuses it for a remote processor without IOMMU; leave it out\n"
         "warning rsc-unknown image 0, segment 2: resource table, entry 3: type 4 is none "
-        "that Linux knows: it ignores the entry; 0 to 3 and, for vendors, 128 to 512 are\n");
+        "that Linux knows: it ignores the entry; 0 to 3 and, for vendors, 128 to 512 are; leave it "
+        "out\n");
     findings_container(&c, firmware, 1);
     ck_assert_ptr_nonnull(strstr(findings_of(&c, NULL, NULL), "note rsc-malformed "));
 }
@@ -521,7 +528,7 @@ START_TEST(an_entry_of_the_resource_table_that_is_not_aligned)
     put(20, 73);
     firmware[0].rsc_table[72] = 0;
     expect_mp15("warning rsc-unaligned image 0, segment 2: resource table, entry 1: it is "
-                "at 0x49, which is no multiple of 4; align it\n");
+                "at 0x49, which is no multiple of 4; align it to 4 bytes\n");
 }
 END_TEST
 
@@ -750,10 +757,12 @@ START_TEST(a_hash_table_that_does_not_fit_the_heap)
     fill(3884);
     findings_expect(&c, board, "");
     fill(3892);
-    findings_expect(&c, board,
-                    "error table-too-large header, TLVs, signature and the hash table once more "
-                    "take 3892 bytes, and a 32-bit TA has about 3884 in its heap of 4096; link "
-                    "fewer segments, or build the TA with a larger TA_DATA_SIZE\n");
+    findings_expect(
+        &c, board,
+        "error table-too-large header, TLVs, signature and the hash table once more "
+        "take 3892 bytes, and a 32-bit TA has about 3884 in its heap of 4096; sign "
+        "with rproc-sign --loadable-only, link to fewer segments, or build the TA with a "
+        "larger TA_DATA_SIZE\n");
     board->ta.heap = 8192;
     findings_expect(&c, board, "");
     fill(3692);
@@ -762,7 +771,8 @@ START_TEST(a_hash_table_that_does_not_fit_the_heap)
     findings_expect(&c, NULL,
                     "warning table-too-large header, TLVs, signature and the hash table once more "
                     "take 3700 bytes, and a 64-bit TA has about 3692 in its default heap of 4096; "
-                    "link fewer segments, or build the TA with a larger TA_DATA_SIZE\n");
+                    "sign with rproc-sign --loadable-only, link to fewer segments, or build the TA "
+                    "with a larger TA_DATA_SIZE\n");
 }
 END_TEST
 

@@ -215,7 +215,8 @@ START_TEST(offsets)
                              "correct the offset\n");
     begin(128 << 8, 1);
     put(16, ENTRY + 1);
-    ck_assert_str_eq(walk(), "0 unaligned it is at 0x19, which is no multiple of 4; align it\n");
+    ck_assert_str_eq(walk(),
+                     "0 unaligned it is at 0x19, which is no multiple of 4; align it to 4 bytes\n");
 }
 END_TEST
 

@@ -83,7 +83,8 @@ static void find_bootaddr(struct rprocfw_finder *finder, uint32_t bootaddr,
     if (segment == NULL)
         rprocfw_say_found(finder, RPROCFW_FOUND_BOOTADDR_OUTSIDE, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
                           "BOOTADDR 0x%08" PRIx32
-                          ": no segment brings bytes there; give the address of the vector table",
+                          ": no segment brings bytes there; give the address of the vector table, "
+                          "or --plat-tlv BOOTADDR auto",
                           bootaddr);
     else if (image != RPROCFW_NOWHERE && !is_named_vectors(finder, bootaddr))
         rprocfw_say_found(finder, RPROCFW_FOUND_BOOTADDR_NOT_VECTORS, RPROCFW_NOWHERE,
@@ -134,7 +135,8 @@ static void find_stack(struct rprocfw_finder *finder, const struct rprocfw_segme
     rprocfw_say_found(
         finder, RPROCFW_FOUND_STACK_OUTSIDE, vectors->image, vectors->index,
         "the first word of the vector table, the initial stack pointer, is 0x%08" PRIx32
-        ", outside of the board's memory regions; correct it in the linker script%s",
+        ", outside of the board's memory regions; let the linker script place the top of the "
+        "stack in one of them%s",
         stack, doubt(finder, vectors));
 }
 
@@ -168,11 +170,11 @@ static void find_reset(struct rprocfw_finder *finder, const struct rprocfw_segme
                        uint32_t reset)
 {
     if (!is_code(finder, reset & ~1u))
-        rprocfw_say_found(
-            finder, RPROCFW_FOUND_RESET_OUTSIDE, vectors->image, vectors->index,
-            "the second word of the vector table, the reset vector, is 0x%08" PRIx32
-            ", and no executable segment brings bytes there; check the linker script%s",
-            reset, doubt(finder, vectors));
+        rprocfw_say_found(finder, RPROCFW_FOUND_RESET_OUTSIDE, vectors->image, vectors->index,
+                          "the second word of the vector table, the reset vector, is 0x%08" PRIx32
+                          ", and no executable segment brings bytes there; place the "
+                          "reset handler in an executable PT_LOAD, or correct the vector table%s",
+                          reset, doubt(finder, vectors));
     else if ((reset & 1) == 0)
         rprocfw_say_found(
             finder, RPROCFW_FOUND_RESET_NOT_THUMB, vectors->image, vectors->index,

@@ -200,11 +200,13 @@ static void find_heap(struct rprocfw_finder *finder)
     const uint32_t room = rprocfw_heap_room(heap, bits);
 
     if (heap != 0 && needed > room)
-        rprocfw_say_found(finder, RPROCFW_FOUND_TABLE_TOO_LARGE, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
-                          "header, TLVs, signature and the hash table once more take %" PRIu64
-                          " bytes, and a %u-bit TA has about %" PRIu32 " in its %sheap of %" PRIu32
-                          "; link fewer segments, or build the TA with a larger TA_DATA_SIZE",
-                          needed, bits, room, board != NULL ? "" : "default ", heap);
+        rprocfw_say_found(
+            finder, RPROCFW_FOUND_TABLE_TOO_LARGE, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
+            "header, TLVs, signature and the hash table once more take %" PRIu64
+            " bytes, and a %u-bit TA has about %" PRIu32 " in its %sheap of %" PRIu32
+            "; sign with rproc-sign --loadable-only, link to fewer segments, or build "
+            "the TA with a larger TA_DATA_SIZE",
+            needed, bits, room, board != NULL ? "" : "default ", heap);
 }
 
 #define DEBUG_MIN 4096u /* bytes that are worth a word, if they are a tenth of the image, too */

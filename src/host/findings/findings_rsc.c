@@ -86,7 +86,8 @@ static void find_in_image(struct rprocfw_finder *finder, uint32_t image)
     if (of->rsc_size > TABLE_MAX)
         rprocfw_say_found(finder, RPROCFW_FOUND_RSC_TABLE_LARGE, image, RPROCFW_NOWHERE,
                           "its resource table has %" PRIu32
-                          " bytes, and its entries were not looked at; tables have some hundred",
+                          " bytes, and its entries were not looked at; tables have some hundred: "
+                          "check what .resource_table holds",
                           of->rsc_size);
     else if (segment != NULL)
         find_entries(finder, segment, offset, of->rsc_size);

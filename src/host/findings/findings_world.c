@@ -88,6 +88,8 @@ static bool is_swapped(struct rprocfw_finder *finder)
 
 void rprocfw_find_worlds(struct rprocfw_finder *finder)
 {
+    const bool alone = finder->report->image_count == 1;
+
     if (finder->board == NULL || is_swapped(finder))
         return;
     for (size_t i = 0; i < finder->segment_count; i++) {
@@ -101,16 +103,14 @@ void rprocfw_find_worlds(struct rprocfw_finder *finder)
             rprocfw_say_found(
                 finder, RPROCFW_FOUND_NONSECURE_IN_SECURE, segment->image, segment->index,
                 "of a non-secure image (%s), in the secure region %s, which it cannot "
-                "reach; place it in a non-secure region, or sign it as what it is",
-                finder->report->image_count == 1 ? "alone and without BOOTSEC" : "the first of two",
-                region->name);
+                "reach; place it in a non-secure region, or, if the image is secure, %s",
+                alone ? "alone and without BOOTSEC" : "the first of two", region->name,
+                alone ? "sign it with --plat-tlv BOOTSEC 0x1" : "give it as the second");
         else
             rprocfw_say_found(
                 finder, RPROCFW_FOUND_SECURE_IN_NONSECURE, segment->image, segment->index,
                 "of a secure image (%s), in the non-secure region %s, where others can "
                 "change it; place it in a secure region",
-                finder->report->image_count == 1 ? "it starts secure: BOOTSEC"
-                                                 : "the second of two",
-                region->name);
+                alone ? "it starts secure: BOOTSEC" : "the second of two", region->name);
     }
 }

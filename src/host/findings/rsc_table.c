@@ -210,7 +210,7 @@ static void walk_entry(const struct entry *entry, uint32_t type)
         if (type < TYPE_VENDOR_FIRST || type > TYPE_VENDOR_LAST)
             say(entry, RPROCFW_RSC_UNKNOWN,
                 "type %" PRIu32 " is none that Linux knows: it ignores the entry; 0 to 3 and, for "
-                "vendors, 128 to 512 are",
+                "vendors, 128 to 512 are; leave it out",
                 type);
     }
 }
@@ -233,7 +233,7 @@ void rprocfw_rsc_walk(const uint8_t *table, uint32_t size,
         }
         if (offset % 4 != 0)
             say(&entry, RPROCFW_RSC_UNALIGNED,
-                "it is at 0x%" PRIx32 ", which is no multiple of 4; align it", offset);
+                "it is at 0x%" PRIx32 ", which is no multiple of 4; align it to 4 bytes", offset);
         entry.body = table + offset + TYPE_SIZE;
         entry.size = size - offset - TYPE_SIZE;
         walk_entry(&entry, rprocfw_u32_decode(table + offset));

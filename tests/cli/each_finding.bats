@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+# Each finding of rprocfw-checks(7), from a firmware that has it, as rproc-verify tells it: what is
+# said is that of a golden file.
+# shellcheck source=tests/cli/common.bash
+. "$BATS_TEST_DIRNAME/common.bash"
+
+at_start="--plat-tlv BOOTADDR auto"
+
+# id, board, ELF files, options of rproc-sign: signed with an RSA key unless they say another.
+cases() {
+    local mp15=stm32mp15-optee mp25=stm32mp257f-ev1 own id
+    for id in segment-overlap zero-fill-overlap vectors-not-loaded vectors-not-at-start stack-outside \
+        reset-outside reset-not-thumb rsc-table-large rsc-malformed rsc-devmem rsc-unaligned rsc-unknown \
+        rsc-outside; do
+        echo "$id|$mp15|$id.elf|"
+    done
+    for id in nonsecure-in-secure bootaddr-not-executable rsc-table-unseen; do
+        echo "$id|$mp25|$id.elf|$at_start"
+    done
+    own=$keys/rsa2048.spki.der
+    cat << TEXT
+secure-in-nonsecure|$mp25|mp25.elf|$at_start --plat-tlv BOOTSEC 0x1
+image-order|$mp25|secure.elf mp25.elf|--plat-tlv BOOTADDR 0x80000000 --plat-tlv BOOTSEC 0x1
+bootaddr-zero|$mp25|mp25.elf|--plat-tlv BOOTADDR 0x0
+bootaddr-unaligned|$mp25|mp25.elf|--plat-tlv BOOTADDR 0x80100040
+bootaddr-outside|$mp25|mp25.elf|--plat-tlv BOOTADDR 0x80200000
+bootaddr-not-vectors|$mp25|mp25.elf|--plat-tlv BOOTADDR 0x80100080
+platform-tlv-missing|$mp25|mp25.elf|
+platform-tlv-unknown|$mp25|mp25.elf|$at_start --plat-tlv 0x10010 0x1
+platform-tlv-length|$mp25|mp25.elf|--plat-tlv BOOTADDR 2148532224
+platform-tlv-text|$mp25|mp25.elf|$at_start --plat-tlv BOOTSEC true
+bootsec-zero|$mp25|mp25.elf|$at_start --plat-tlv BOOTSEC 0x0
+pkeyinfo-missing|$mp25|mp25.elf|$at_start --key $keys/p256.pem
+pkeyinfo-size|$mp25|mp25.elf|$at_start --key_info $keys/p256.spki.der
+pkeyinfo-other-key|$mp25|mp25.elf|$at_start --key $keys/rsa2048.pkcs1.pem --key_info $own
+signtype-unsupported|$mp15|mp15.elf|--key $keys/p256.pem
+published-key|$mp15|mp15.elf|
+table-too-large|$mp15|mp15.elf|--plat-tlv-file 0x10010 large
+debug-information|$mp15|m4dbg.elf|
+TEXT
+}
+
+# A copy of the tools that takes our RSA key for one of those that are published.
+take_for_published() {
+    mkdir ours
+    cp -r "$BUILD_DIR"/bin "$BUILD_DIR"/lib ours
+    python3 - "$keys/rsa2048.spki.der" ours/bin/rproc-verify ours/lib/librprocfw.so << 'PYTHON'
+import hashlib, sys
+known = bytes.fromhex("cac7bcfaf8674a57e5eaa8ef1a7c9b67af1fd5562a06440d88d5e3c632e88c48")
+own = hashlib.sha256(open(sys.argv[1], "rb").read()).digest()
+count = 0
+for path in sys.argv[2:]:
+    data = open(path, "rb").read()
+    count += data.count(known)
+    open(path, "wb").write(data.replace(known, own))
+sys.exit(count != 1)
+PYTHON
+    export LD_LIBRARY_PATH=$PWD/ours/lib
+    PATH=$PWD/ours/bin:$PATH
+}
+
+# told ID BOARD: the finding in out.sig: how bad it is, and its text, as for machines and for people.
+told() {
+    local options=(--board "$2") name
+    for name in rsa2048.pub rsa2048.pkcs1.pub p256.pub; do options+=(--key "$keys/$name.pem"); done
+    rproc-verify -v "${options[@]}" out.sig > text 2>&1 || true
+    rproc-verify --format json "${options[@]}" out.sig > report.json 2> log || true
+    jq -r --arg id "$1" '.files[0].findings[] | select(.id == $id) | "\(.level)\t\(.message)"' report.json | head -n 1
+}
+
+@test "each finding is told of the firmware that has it, with the text of the golden file" {
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_finding.py" made
+    cp made/*.elf "$vectors/elf/m4dbg.elf" .
+    head -c 4000 /dev/zero > large
+    cases > list
+    while IFS='|' read -r id board files options; do
+        [[ $options == *"--key "* ]] || options+=" --key $keys/rsa2048.pem"
+        # shellcheck disable=SC2086 # words
+        rproc-sign -q --preflight=off $options $files --out out.sig
+        if [ "$id" = published-key ]; then (take_for_published && told "$id" "$board"); else told "$id" "$board"; fi > it
+        [ -s it ] || { echo "$id: not found" && cat text report.json && return 1; } >&2
+        IFS=$'\t' read -r level message < it
+        printf '%s: %s on %s\n    %s\n' "$id" "$level" "$board" "$message"
+        # people are told the same, unless the board's own answer says it
+        grep -qF "$id: $message" text || grep -q "): does not load: " text
+    done < list > findings
+    diff "$BATS_TEST_DIRNAME/golden/each_finding.txt" findings
+}
+
+@test "the golden file has each finding of rprocfw-checks(7)" {
+    sed -n '/^\.Sh FINDINGS/,/^\.Sh SEE ALSO/s/^\.It Sy //p' "$BATS_TEST_DIRNAME/../../man/rprocfw-checks.7" |
+        LC_ALL=C sort > documented
+    grep -q . documented
+    sed -n 's/^\([a-z0-9-]*\): .*/\1/p' "$BATS_TEST_DIRNAME/golden/each_finding.txt" | LC_ALL=C sort | diff documented -
+}
