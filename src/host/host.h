@@ -234,6 +234,18 @@ void rprocfw_hasher_end(struct rprocfw_hasher *hasher);
 enum rprocfw_status rprocfw_identify(const struct rprocfw_input *input,
                                      enum rprocfw_file_kind *kind, struct rprocfw_error *error);
 
+#define RPROCFW_HEADER_2020_SIZE 56u
+
+/* What is looked at of the header of the layout of 2020. */
+struct rprocfw_header_2020 {
+    uint32_t sign_type; /* enum rprocfw_signtype, unless it is another value */
+    uint32_t img_len;   /* bytes of the one image, an ELF file */
+    uint32_t img_offset;
+};
+
+void rprocfw_header_2020_decode(const uint8_t bytes[RPROCFW_HEADER_2020_SIZE],
+                                struct rprocfw_header_2020 *header);
+
 /* ---- elf/elf_input.c ---- */
 
 /* Bytes of an image that are not the file's. */

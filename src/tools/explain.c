@@ -173,8 +173,15 @@ static void print_loaded(const struct rprocfw_answer *answer, const struct rproc
     print_open_questions(report);
 }
 
+/* Is it in today's layout, or in the one that the board reads? */
+static bool is_read(const struct rprocfw_report *report, const struct rprocfw_board *board)
+{
+    return report->kind == RPROCFW_KIND_CONTAINER ||
+           (report->kind == RPROCFW_KIND_CONTAINER_2020 && board != NULL && board->old_layout);
+}
+
 void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
-                     bool numbered)
+                     const struct rprocfw_board *board, bool numbered)
 {
     const struct rprocfw_device *device = &report->device;
     char ta[RPROCFW_TA_NAME];
@@ -186,7 +193,7 @@ void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_r
                     "processor itself, takes ELF files only; give it the ELF file, or let the TEE "
                     "load this one",
                     stdout);
-    } else if (!device->is_predicted || report->kind != RPROCFW_KIND_CONTAINER) {
+    } else if (!device->is_predicted || !is_read(report, board)) {
         print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
     } else if (device->result == 0) {
         print_loaded(answer, report, numbered);

@@ -12,9 +12,9 @@
 void print_answer(const struct rprocfw_answer *answer, bool reasons);
 
 /* Which reason it is, of a container that the board answers so to, as far as it can be told; with
- * its number, if the reasons were printed. */
+ * its number, if the reasons were printed. board: the one that was named, or NULL. */
 void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
-                     bool numbered);
+                     const struct rprocfw_board *board, bool numbered);
 
 /* The first for machines, to a document; false: no memory. */
 bool document_add_answer(json_t *document, const struct rprocfw_answer *answer);

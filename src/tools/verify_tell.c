@@ -87,7 +87,7 @@ bool verify_tell(const struct verify_options *o, json_t *document,
                  const struct rprocfw_report *report)
 {
     if (o->answer != NULL && o->format == FORMAT_TEXT)
-        print_answer_to(o->answer, report, o->verbose);
+        print_answer_to(o->answer, report, o->board, o->verbose);
     else if (!is_silent(o))
         print_report(o, report);
     if (report->verdict == RPROCFW_VERDICT_REJECT && o->answer == NULL)

@@ -288,3 +288,40 @@ TEXT
     expect 0 rproc-verify --list-boards
     [ "${#lines[@]}" -eq $((count + 1)) ]
 }
+
+# layout_2020 FILE: each_check.py's container in the layout of 2020, its ELF file at 440.
+layout_2020() {
+    rproc-verify --list-boards --board rcar-gen3-cr7 --format json > board.json
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_check.py" board.json "$keys/p256.spki.der" made
+    mv made/not-foretold.sig "$1"
+}
+
+@test "of a container in the layout of 2020 a board that reads it says what is known, and no more" {
+    layout_2020 fits.sig
+    expect 1 rproc-verify --key "$public" --board rcar-gen3-cr7 fits.sig
+    [ -z "$output" ]
+    [ "${stderr_lines[*]}" = "rproc-verify: fits.sig: a container in the layout of 2020, as the board \
+reads it, whose signature and hashes are not verified here; verify it with what signed it \
+rproc-verify: fits.sig: board rcar-gen3-cr7 (ST 3.9): cannot be foretold: the board verifies such \
+signatures, and what is loaded lies in its memory; but how its TA checks signature and hash table is \
+not known here" ]
+    expect 1 rproc-verify --no-signature --board stm32mp15-optee fits.sig
+    says "which today's devices refuse (offset 0); sign its ELF file again with rproc-sign"
+    says "board stm32mp15-optee (OP-TEE 4.10): does not load: "
+
+    # beyond the region's end; on another segment; the reason when a board's answer is explained
+    cp fits.sig outside.sig
+    put outside.sig 504 '\xe0\xff\xff\x41'
+    expect 1 rproc-verify --no-signature --board rcar-gen3-cr7 outside.sig
+    says "board rcar-gen3-cr7 (ST 3.9): does not load: TEE_ERROR_ACCESS_DENIED 0xffff0001: image 0, \
+segment 0: its 64 bytes at 0x41ffffe0 do not lie within one memory region of the board; "
+    expect 0 rproc-verify --board rcar-gen3-cr7 --explain 0xffff0001 outside.sig
+    shows "outside.sig: image 0, segment 0: its 64 bytes at 0x41ffffe0 do not lie within"
+    put fits.sig 536 '\x20\x00\x04\x40'
+    expect 1 rproc-verify -q --no-signature --board rcar-gen3-cr7 --format json fits.sig
+    says "fits.sig: board rcar-gen3-cr7 (ST 3.9): would not run: segment-overlap: image 0, segment 1: \
+overwrites 32 bytes at 0x40040020 that image 0, segment 0 brought; "
+    jq -e '.files[0] | .verdict == "reject" and .status == "old-layout-2020" and .device == null and
+        [.findings[].id] == ["segment-overlap"]' <<< "$output"
+}

@@ -45,7 +45,7 @@ vectors=$tree/tests/vectors
 
 scenarios=(sign_over sign_new sign_link sign_ecdsa sign_random sign_named sign_stdout sign_options sign_st sign_unsynced
     sign_bootaddr sign_two_vectors sign_onto_input sign_onto_key verify_text verify_json verify_explain verify_explain_json
-    sign_board sign_board_refused sign_preflight verify_board verify_foretold
+    sign_board sign_board_refused sign_preflight verify_board verify_foretold verify_2020
     verify_boards verify_boards_json verify_board_yaml verify_board_dtb
     verify_ecdsa verify_refused verify_refused_ecdsa verify_keys verify_behind verify_folder
     verify_passphrase verify_folder_ecdsa verify_certificate verify_map dump_map_stdout dump_text dump_json dump_lines dump_yaml extract extract_into
@@ -107,6 +107,16 @@ setup_verify_foretold() { cp "$vectors/device/hashtype_missing.sig" in.sig; }
 command_verify_foretold() {
     command=(rproc-verify --key "$keys/rsa2048.pub.pem" --board stm32mp15-optee --format json in.sig)
 }
+# Refused, and part of the board's answer is foretold.
+setup_verify_2020() {
+    "$BUILD_DIR/leak/bin/rproc-verify" --list-boards --board rcar-gen3-cr7 --format json > board.json
+    mkdir made
+    python3 "$tree/tests/cli/each_check.py" board.json "$keys/p256.spki.der" made
+    mv made/not-foretold.sig in.sig
+    rm -r made board.json
+    printf '\x20\x00\x04\x40' | dd of=in.sig bs=1 seek=536 conv=notrunc status=none # over the other segment
+}
+command_verify_2020() { command=(rproc-verify --no-signature --board rcar-gen3-cr7 in.sig); }
 setup_sign_st() { sign_setup; }
 command_sign_st() { command=(rproc-sign --layout st --key "$keys/rsa2048.pem" m4.elf out); }
 setup_sign_bootaddr() { sign_setup; }
@@ -647,7 +657,7 @@ every_fault() { # FUNCTION WHERE CALLS LABEL [VARIABLE=VALUE]...
 # The status of a scenario without a failure.
 good_status() {
     case $scenario in
-    verify_refused* | verify_foretold | sign_board_refused | verify_other_original | sign_trim_refused | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
+    verify_refused* | verify_foretold | verify_2020 | sign_board_refused | verify_other_original | sign_trim_refused | key_match_refused | sign_attach_wrong* | sign_attach_pss) echo 1 ;;
     sign_program_fails | sign_resign_refused) echo 2 ;;
     sign_onto_* | sign_two_vectors) echo 2 ;;
     *) echo 0 ;;

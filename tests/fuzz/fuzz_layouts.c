@@ -72,6 +72,33 @@ static void check_status(const struct rprocfw_report *report)
         FUZZ_HOLDS(strstr(report->message, "; ") != NULL); /* what to do */
 }
 
+/* What is known of a board that reads the layout of 2020: never that it loads something. */
+static void ask_board(const char *path)
+{
+    struct rprocfw_board_range range = {.size = 0x80000000};
+    struct rprocfw_board_region region = {.name = (char[]){"low"}, .size = 0x10000};
+    const struct rprocfw_board board = {
+        .name = (char[]){"2020"},
+        .ta = {.family = RPROCFW_TA_ST, .major = 3, .minor = 9},
+        .old_layout = true,
+        .signtypes = 1u << RPROCFW_SIGNTYPE_RSA,
+        .range = &range,
+        .range_count = 1,
+        .region = &region,
+        .region_count = 1,
+    };
+    const struct rprocfw_report_job job = {
+        .path = path, .mode = RPROCFW_REPORT_STRUCTURE, .preflight = true, .board = &board};
+    struct rprocfw_report report;
+    struct rprocfw_error error = {0};
+
+    if (rprocfw_report_build(&report, &job, &error) != RPROCFW_OK)
+        return;
+    FUZZ_HOLDS(!report.device.is_predicted || report.device.result != 0);
+    FUZZ_HOLDS(report.device.reason[0] != '\0');
+    rprocfw_report_free(&report);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rprocfw_report report;
@@ -84,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_status(&report);
         rprocfw_report_free(&report);
     }
+    ask_board(file.path);
     fuzz_file_close(&file);
     return 0;
 }

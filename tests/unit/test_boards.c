@@ -159,7 +159,7 @@ static const struct expected_board expected_boards[] = {
     },
     {
         .name = "rcar-gen3-cr7",
-        .ta = {RPROCFW_TA_ST, 3, 9, 64, 4 * KIB, 10 * MIB},
+        .ta = {RPROCFW_TA_ST, 3, 9, 64, 4 * KIB, 0},
         .range = {{0, 0, UINT64_C(0x100000000)}},
         .region = {{"cr7", 0x40040000, 0x1FC0000, ANY}},
         .signtypes = RSA_ONLY,

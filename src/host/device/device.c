@@ -23,16 +23,21 @@ static const struct rprocfw_ta_rules known_rules[] = {
     {.family = RPROCFW_TA_ST, .st = true},
 };
 
+/* It has the checks of the releases before 4.10, as far as they are known. */
+static const struct rprocfw_ta_rules rules_of_2020 = {.family = RPROCFW_TA_ST, .no_table = true};
+
 static bool is_from(const struct rprocfw_ta *ta, const struct rprocfw_ta_rules *rules)
 {
     return ta->family == rules->family &&
            (ta->major > rules->major || (ta->major == rules->major && ta->minor >= rules->minor));
 }
 
-static const struct rprocfw_ta_rules *rules_of(const struct rprocfw_ta *ta)
+static const struct rprocfw_ta_rules *rules_of(const struct rprocfw_ta *ta, bool old_layout)
 {
     const struct rprocfw_ta_rules *rules = known_rules;
 
+    if (old_layout)
+        return &rules_of_2020;
     while (!is_from(ta, rules)) /* the last of a family is for every version */
         rules++;
     return rules;
@@ -131,6 +136,8 @@ static bool load_images(struct rprocfw_foretelling *f)
 
 static bool load(struct rprocfw_foretelling *f)
 {
+    if (f->rules->no_table)
+        return rprocfw_foretell_2020(f);
     return rprocfw_foretell_header(f) && rprocfw_foretell_signature(f) &&
            rprocfw_foretell_platform(f) && rprocfw_foretell_first_elf(f) &&
            rprocfw_foretell_table(f) && rprocfw_foretell_num_img(f) && load_images(f);
@@ -149,7 +156,7 @@ enum rprocfw_status rprocfw_foretell(struct rprocfw_foretelling *f,
         .signature_assumed = f->job->signature == RPROCFW_FORETELL_ASSUMED,
     };
     f->board = board;
-    f->rules = rules_of(&answer->ta);
+    f->rules = rules_of(&answer->ta, board != NULL && board->old_layout);
     f->answer = answer;
     f->status = RPROCFW_OK;
     f->error = error;

@@ -20,6 +20,7 @@ enum rprocfw_foretell_signature {
 /* A container of which something is to be foretold. All of it must live until the end. */
 struct rprocfw_foretell_job {
     const struct rprocfw_view *view;
+    enum rprocfw_file_kind kind;
     const uint8_t *metadata; /* header, TLV area and signature; NULL: it is no container */
     uint32_t metadata_size;  /* bytes, as far as the view has them */
     enum rprocfw_foretell_signature signature;

@@ -253,12 +253,13 @@ static bool check_range(struct rprocfw_foretelling *f, const struct rprocfw_phdr
 
 static bool load(struct rprocfw_foretelling *f, const struct rprocfw_phdr *phdr, uint32_t own)
 {
-    uint32_t entry;
+    const bool has_table = !f->rules->no_table;
+    uint32_t entry = own;
 
-    if (!check_range(f, phdr) || !find_entry(f, phdr, own, &entry))
+    if (!check_range(f, phdr) || (has_table && !find_entry(f, phdr, own, &entry)))
         return false;
     if (phdr->filesz != 0 && (!check_place(f, phdr->paddr, phdr->filesz, &file_checks, "bytes") ||
-                              !check_hash(f, phdr, entry, own)))
+                              (has_table && !check_hash(f, phdr, entry, own))))
         return false;
     return phdr->memsz <= phdr->filesz ||
            check_place(f, phdr->paddr + phdr->filesz, phdr->memsz - phdr->filesz, &zero_checks,

@@ -85,6 +85,14 @@ static bool check_signature(struct rprocfw_foretelling *f, uint8_t signtype)
                                   "the signature is of none of the keys given, or of other bytes");
 }
 
+bool rprocfw_foretell_algorithm(struct rprocfw_foretelling *f, uint32_t signtype)
+{
+    return f->board == NULL || (f->board->signtypes & (1u << signtype)) != 0 ||
+           rprocfw_foretell_fails(f, CHECK_SIGNATURE_ALGORITHM,
+                                  "signed with %s, which the board does not know",
+                                  signtype == RPROCFW_SIGNTYPE_RSA ? "RSA" : "ECDSA P-256");
+}
+
 bool rprocfw_foretell_signature(struct rprocfw_foretelling *f)
 {
     uint8_t signtype;
@@ -96,9 +104,6 @@ bool rprocfw_foretell_signature(struct rprocfw_foretelling *f)
         return rprocfw_foretell_fails(f, CHECK_SIGNTYPE_VALUE,
                                       "the TLV SIGNTYPE is %u: neither RSA (1) nor ECDSA (2)",
                                       signtype);
-    if (f->board != NULL && (f->board->signtypes & (1u << signtype)) == 0)
-        return rprocfw_foretell_fails(f, CHECK_SIGNATURE_ALGORITHM,
-                                      "signed with %s, which the board does not know",
-                                      signtype == RPROCFW_SIGNTYPE_RSA ? "RSA" : "ECDSA P-256");
-    return check_pkeyinfo(f, signtype) && check_signature(f, signtype);
+    return rprocfw_foretell_algorithm(f, signtype) && check_pkeyinfo(f, signtype) &&
+           check_signature(f, signtype);
 }

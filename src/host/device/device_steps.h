@@ -94,6 +94,7 @@ struct rprocfw_ta_rules {
     unsigned minor;
     bool looks_at_all; /* of program headers, segments and sections: the whole, not a first byte */
     bool st;           /* HASHTYPE, platform TLVs, PKEYINFO, and what is encrypted */
+    bool no_table;     /* what it makes of the signed table is not known */
 };
 
 /* Bytes of the view, read ahead. */
@@ -181,6 +182,9 @@ bool rprocfw_foretell_image(struct rprocfw_foretelling *f);     /* lines 11 and 
 
 bool rprocfw_foretell_signature(struct rprocfw_foretelling *f); /* lines 4 to 6 */
 
+/* Does the board verify signatures of this type, one that is known? */
+bool rprocfw_foretell_algorithm(struct rprocfw_foretelling *f, uint32_t signtype);
+
 /* ---- device_segments.c ---- */
 
 /* Sorts the addresses of the entries, unless they are. */
@@ -191,5 +195,10 @@ bool rprocfw_foretell_segments(struct rprocfw_foretelling *f); /* lines 13 to 18
 /* ---- device_sections.c ---- */
 
 bool rprocfw_foretell_sections(struct rprocfw_foretelling *f); /* lines 19 to 22 */
+
+/* ---- device_2020.c ---- */
+
+/* All that is known of a TA that reads the layout of 2020 only; never true. */
+bool rprocfw_foretell_2020(struct rprocfw_foretelling *f);
 
 #endif

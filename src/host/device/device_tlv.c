@@ -47,13 +47,6 @@ bool rprocfw_foretell_header(struct rprocfw_foretelling *f)
     const uint32_t size = f->job->view->size;
     const uint64_t end = metadata_size(f) + rprocfw_r8(header->img_len);
 
-    if (f->board != NULL && f->board->old_layout)
-        return header->magic == RPROCFW_MAGIC && end != size
-                   ? rprocfw_foretell_cannot(f, "the board reads the layout of 2020 only, whose "
-                                                "checks are not known here")
-                   : rprocfw_foretell_fails(f, CHECK_OLD_LAYOUT,
-                                            "the board's TA reads the layout of 2020 only, and "
-                                            "this is another");
     if (size < RPROCFW_HEADER_SIZE || metadata_size(f) >= size)
         return rprocfw_foretell_fails(f, CHECK_BUFFER_SIZE,
                                       "header, TLVs and signature take %" PRIu64

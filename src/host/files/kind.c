@@ -61,10 +61,23 @@ static enum rprocfw_status u32_at(const struct rprocfw_input *input, uint64_t of
 }
 
 #define ELF_MAGIC          0x464C457Fu
-#define OLD_WORDS          14
+#define OLD_WORDS          (RPROCFW_HEADER_2020_SIZE / 4)
 #define TRAILER_MAGIC_2023 0x6907u
 #define HEADER_SIZE_2023   24u
-#define HASH_TABLE_AT_2020 56u
+
+/* Words of the header of 2020. */
+#define SIGN_TYPE    5
+#define TABLE_OFFSET 7
+#define IMAGE_LENGTH 11
+#define IMAGE_OFFSET 12
+
+void rprocfw_header_2020_decode(const uint8_t bytes[RPROCFW_HEADER_2020_SIZE],
+                                struct rprocfw_header_2020 *header)
+{
+    header->sign_type = rprocfw_u32_decode(bytes + 4 * SIGN_TYPE);
+    header->img_len = rprocfw_u32_decode(bytes + 4 * IMAGE_LENGTH);
+    header->img_offset = rprocfw_u32_decode(bytes + 4 * IMAGE_OFFSET);
+}
 
 /*
  * One of the three layouts that share magic and version 1; w are the words of the header. It is
@@ -86,8 +99,9 @@ static enum rprocfw_status kind_of_container(const struct rprocfw_input *input,
         {payload + rprocfw_r8(w[4]), payload, ELF_MAGIC, RPROCFW_KIND_CONTAINER},
         {trailer + rprocfw_r8(w[4]) + rprocfw_r8(w[5]), trailer, TRAILER_MAGIC_2023,
          RPROCFW_KIND_CONTAINER_2023},
-        {w[7] == HASH_TABLE_AT_2020 ? (uint64_t)w[12] + w[11] : UINT64_MAX, w[12], ELF_MAGIC,
-         RPROCFW_KIND_CONTAINER_2020},
+        {w[TABLE_OFFSET] == RPROCFW_HEADER_2020_SIZE ? (uint64_t)w[IMAGE_OFFSET] + w[IMAGE_LENGTH]
+                                                     : UINT64_MAX,
+         w[IMAGE_OFFSET], ELF_MAGIC, RPROCFW_KIND_CONTAINER_2020},
     };
     enum rprocfw_status status = RPROCFW_OK;
     uint32_t found;

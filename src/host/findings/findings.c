@@ -208,6 +208,20 @@ static void (*const finders[])(struct rprocfw_finder *finder) = {
     rprocfw_find_resources, rprocfw_find_metadata,
 };
 
+static enum rprocfw_status finish(struct rprocfw_finder *finder)
+{
+    if (finder->status == RPROCFW_OK)
+        add_rest(finder);
+    free(finder->segment);
+    free(finder->named);
+    if (finder->status != RPROCFW_OK) {
+        rprocfw_findings_free(finder->findings);
+        return finder->status;
+    }
+    sort(finder->findings);
+    return RPROCFW_OK;
+}
+
 enum rprocfw_status rprocfw_findings_build(struct rprocfw_findings *findings,
                                            const struct rprocfw_finding_job *job,
                                            struct rprocfw_error *error)
@@ -226,14 +240,20 @@ enum rprocfw_status rprocfw_findings_build(struct rprocfw_findings *findings,
     for (size_t i = 0; i < sizeof(finders) / sizeof(finders[0]); i++)
         if (finder.status == RPROCFW_OK)
             finders[i](&finder);
+    return finish(&finder);
+}
+
+enum rprocfw_status rprocfw_findings_of_2020(struct rprocfw_findings *findings,
+                                             const struct rprocfw_view *view,
+                                             const struct rprocfw_board *board,
+                                             struct rprocfw_error *error)
+{
+    struct rprocfw_finder finder = {
+        .view = view, .board = board, .findings = findings, .error = error};
+
+    *findings = (struct rprocfw_findings){0};
+    finder.status = rprocfw_finder_list_2020(&finder);
     if (finder.status == RPROCFW_OK)
-        add_rest(&finder);
-    free(finder.segment);
-    free(finder.named);
-    if (finder.status != RPROCFW_OK) {
-        rprocfw_findings_free(findings);
-        return finder.status;
-    }
-    sort(findings);
-    return RPROCFW_OK;
+        rprocfw_find_overlaps(&finder);
+    return finish(&finder);
 }

@@ -33,6 +33,13 @@ struct rprocfw_finding_job {
 enum rprocfw_status rprocfw_findings_build(struct rprocfw_findings *findings,
                                            const struct rprocfw_finding_job *job,
                                            struct rprocfw_error *error);
+
+/* The overlaps alone: of a container in the layout of 2020 against which nothing else is known. */
+enum rprocfw_status rprocfw_findings_of_2020(struct rprocfw_findings *findings,
+                                             const struct rprocfw_view *view,
+                                             const struct rprocfw_board *board,
+                                             struct rprocfw_error *error);
+
 void rprocfw_findings_free(struct rprocfw_findings *findings);
 
 /* In the order of rprocfw-checks(7). */
@@ -117,6 +124,9 @@ void rprocfw_say_suspected(struct rprocfw_finder *finder, enum rprocfw_finding_k
 
 /* Fills segment and named, which are to be freed in any case. */
 enum rprocfw_status rprocfw_finder_list(struct rprocfw_finder *finder);
+
+/* Fills segment alone, from a container in the layout of 2020. */
+enum rprocfw_status rprocfw_finder_list_2020(struct rprocfw_finder *finder);
 
 /* Is [from, from + size) within [start, start + room)? Nothing of what is empty is. */
 static inline bool rprocfw_within(uint32_t from, uint32_t size, uint32_t start, uint32_t room)

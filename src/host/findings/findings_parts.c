@@ -114,6 +114,54 @@ enum rprocfw_status rprocfw_finder_list(struct rprocfw_finder *finder)
     return status;
 }
 
+/* The PT_LOADs among the program headers that are inside the image: nobody has judged it. */
+static enum rprocfw_status list_loads(struct rprocfw_finder *finder,
+                                      const struct rprocfw_ehdr *ehdr,
+                                      const struct rprocfw_header_2020 *header)
+{
+    const struct rprocfw_view *view = finder->view;
+    enum rprocfw_status status = RPROCFW_OK;
+
+    for (uint32_t i = 0; i < ehdr->phnum && status == RPROCFW_OK; i++) {
+        const uint64_t at = ehdr->phoff + (uint64_t)i * RPROCFW_PHDR_SIZE;
+        struct rprocfw_segment *segment = &finder->segment[finder->segment_count];
+        uint8_t bytes[RPROCFW_PHDR_SIZE];
+
+        if (at + sizeof(bytes) > header->img_len)
+            break;
+        status = view->read(view->ctx, header->img_offset + (uint32_t)at, bytes, sizeof(bytes),
+                            finder->error);
+        if (status != RPROCFW_OK)
+            break;
+        segment->index = i;
+        rprocfw_phdr_decode(bytes, &segment->phdr);
+        if (segment->phdr.type == RPROCFW_PT_LOAD)
+            finder->segment_count++;
+    }
+    return status;
+}
+
+enum rprocfw_status rprocfw_finder_list_2020(struct rprocfw_finder *finder)
+{
+    const struct rprocfw_view *view = finder->view;
+    struct rprocfw_header_2020 header;
+    struct rprocfw_ehdr ehdr;
+    uint8_t bytes[RPROCFW_HEADER_2020_SIZE];
+    enum rprocfw_status status = view->read(view->ctx, 0, bytes, sizeof(bytes), finder->error);
+
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_header_2020_decode(bytes, &header);
+    status = view->read(view->ctx, header.img_offset, bytes, RPROCFW_EHDR_SIZE, finder->error);
+    if (status != RPROCFW_OK)
+        return status;
+    rprocfw_ehdr_decode(bytes, &ehdr);
+    finder->segment = calloc(ehdr.phnum + (size_t)1, sizeof(*finder->segment));
+    if (finder->segment == NULL)
+        return rprocfw_no_memory(finder->error);
+    return list_loads(finder, &ehdr, &header);
+}
+
 /* ---- What finders ask for ---- */
 
 const struct rprocfw_segment *rprocfw_segment_at(const struct rprocfw_finder *finder,

@@ -226,6 +226,13 @@ static enum rprocfw_status judge(struct judging *j)
 
 /* ---- Words ---- */
 
+/* Refused, and yet in the layout that the board reads? */
+static bool is_of_2020(const struct judging *j)
+{
+    return j->report->kind == RPROCFW_KIND_CONTAINER_2020 && j->report->file_size <= UINT32_MAX &&
+           j->job->board != NULL && j->job->board->old_layout;
+}
+
 /* Which keys were tried on what. */
 static void describe_signature(struct rprocfw_report *report, const struct rprocfw_keys *keys)
 {
@@ -289,6 +296,10 @@ static void describe(const struct judging *j)
         return; /* that has said where */
     if (report->status == RPROCFW_ERR_SIGNATURE && keys != NULL && keys->count > 0)
         describe_signature(report, keys);
+    else if (is_of_2020(j))
+        (void)snprintf(report->message, sizeof(report->message),
+                       "a container in the layout of 2020, as the board reads it, whose signature "
+                       "and hashes are not verified here; verify it with what signed it");
     else if (foreign)
         (void)snprintf(report->message, sizeof(report->message),
                        "not a signed container but %s; %s", rprocfw_kind_text(report->kind),
@@ -335,6 +346,7 @@ static enum rprocfw_status foretell_load(struct judging *j, const struct rprocfw
     struct rprocfw_report *report = j->report;
     const struct rprocfw_foretell_job job = {
         .view = view,
+        .kind = report->kind,
         .metadata = report->metadata,
         .metadata_size = report->metadata_size,
         .signature = known_of_signature(j),
@@ -375,7 +387,11 @@ static enum rprocfw_status find(struct judging *j, const struct rprocfw_view *vi
         .board = j->job->board,
     };
 
-    if (!j->job->preflight || j->report->status != RPROCFW_OK)
+    if (!j->job->preflight)
+        return RPROCFW_OK;
+    if (is_of_2020(j) && !j->report->device.is_predicted)
+        return rprocfw_findings_of_2020(&j->report->findings, view, j->job->board, j->error);
+    if (j->report->status != RPROCFW_OK)
         return RPROCFW_OK;
     return rprocfw_findings_build(&j->report->findings, &job, j->error);
 }
