@@ -105,6 +105,9 @@ RPROCFW_API const char *rprocfw_key_kind(const struct rprocfw_key *key);
 /* Does it have its private half? */
 RPROCFW_API bool rprocfw_key_has_private(const struct rprocfw_key *key);
 
+/* Is that in a token, or in a TPM? Of all such keys one signs at a time, in whatever thread. */
+RPROCFW_API bool rprocfw_key_is_elsewhere(const struct rprocfw_key *key);
+
 /* The path it was read from, or the URI without its PIN: lives as long as the key. */
 RPROCFW_API const char *rprocfw_key_path(const struct rprocfw_key *key);
 

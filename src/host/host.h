@@ -675,12 +675,22 @@ void rprocfw_uri_free(struct rprocfw_uri *uri);
 
 /* ---- keys/asking.c ---- */
 
+/* A PIN that a token refused: tokens lock after a few. */
+struct rprocfw_refused_pin {
+    struct rprocfw_refused_pin *next;
+    char *token; /* NULL: whichever */
+    char secret[1024];
+    size_t size;
+};
+
 /* A passphrase or PIN that libcrypto asks for while it opens a key: one for all in a file or URI.
  */
 struct rprocfw_asking {
     const char *name; /* the key's */
     enum rprocfw_secret what;
-    const struct rprocfw_passphrase *source; /* NULL: there is none */
+    const struct rprocfw_passphrase *source;   /* NULL: there is none */
+    const char *token;                         /* that the PIN is for; NULL: not known */
+    const struct rprocfw_refused_pin *refused; /* which are not tried again */
     char secret[1024];
     int size;                   /* bytes of secret; -1: there is none */
     bool asked;                 /* the source, once */

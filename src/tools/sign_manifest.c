@@ -24,8 +24,10 @@ struct signing {
     struct rprocfw_manifest *manifest;
     struct selection selection;
     struct shared shared;
-    struct sign_record *records; /* one a container */
-    pthread_mutex_t alone;       /* tokens and programs sign one after the other */
+    struct sign_record *records;       /* one a container */
+    pthread_mutex_t alone;             /* tokens and programs sign one after the other */
+    const struct rprocfw_key **failed; /* keys that are elsewhere and did not sign */
+    size_t failed_count;
 };
 
 /* Where the library's messages go. */
@@ -47,17 +49,44 @@ static void write_log(void *ctx, enum rprocfw_log_level level, const char *messa
         batch_complain(told->notes, told->name, "%s", message);
 }
 
+static bool has_failed(const struct signing *s, const struct rprocfw_key *key)
+{
+    for (size_t i = 0; i < s->failed_count; i++)
+        if (s->failed[i] == key)
+            return true;
+    return false;
+}
+
+/* What is elsewhere fails for reasons of its own, and may be locked by a second wrong PIN. */
+static enum rprocfw_status sign_elsewhere(struct signing *s, struct rprocfw_sign_job *job,
+                                          struct sign_record *record, struct rprocfw_error *error)
+{
+    enum rprocfw_status status;
+
+    if (has_failed(s, job->key))
+        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO,
+                                 "%s: it failed to sign before and is not asked again",
+                                 rprocfw_key_path(job->key));
+    status = sign_recorded(record, s->o, job, error);
+    if (status == RPROCFW_ERR_CRYPTO)
+        s->failed[s->failed_count++] = job->key;
+    return status;
+}
+
 static enum rprocfw_status sign(struct signing *s, struct rprocfw_sign_job *job,
                                 const struct told *told, struct sign_record *record,
                                 struct rprocfw_error *error)
 {
-    const bool alone = job->signer != NULL || rprocfw_key_file(rprocfw_key_path(job->key)) == NULL;
+    const bool elsewhere = rprocfw_key_is_elsewhere(job->key);
+    const bool alone = job->signer != NULL || elsewhere;
     enum rprocfw_status status;
 
     if (alone)
         (void)pthread_mutex_lock(&s->alone);
     if (alone && batch_is_interrupted(told->notes))
         status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "interrupted by a signal");
+    else if (elsewhere)
+        status = sign_elsewhere(s, job, record, error);
     else
         status = sign_recorded(record, s->o, job, error);
     if (alone)
@@ -169,7 +198,8 @@ static int write_depfile(const struct signing *s)
 static int make_records(struct signing *s)
 {
     s->records = calloc(s->selection.count, sizeof(*s->records));
-    if (s->records == NULL)
+    s->failed = calloc(s->selection.count, sizeof(void *));
+    if (s->records == NULL || s->failed == NULL)
         return no_memory(s->o->tool);
     for (size_t i = 0; i < s->selection.count; i++) {
         s->records[i].name = s->selection.container[i]->name;
@@ -290,6 +320,7 @@ int sign_manifest(struct sign_options *o)
     for (size_t i = 0; s.records != NULL && i < s.selection.count; i++)
         sign_record_free(&s.records[i]);
     free(s.records);
+    free(s.failed);
     shared_free(&s.shared);
     free(s.selection.container);
     rprocfw_manifest_free(s.manifest);

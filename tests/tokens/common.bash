@@ -22,6 +22,19 @@ refused() {
     [ ! -e out ]
 }
 
+# many COUNT KEY...: m.yaml, of so many containers, each with the next of the keys; what all have in
+# common comes from standard input.
+many() {
+    local i of=("${@:2}")
+    echo "defaults:"
+    cat
+    echo "containers:"
+    for ((i = 0; i < $1; i++)); do
+        echo "  c$i: {inputs: $m4, output: c$i.sig, key: '${of[i % ${#of[@]}]}'," \
+            "platform_tlvs: {0x10010: {u32: $i}}}"
+    done
+} > m.yaml
+
 # same_as_file EXPECTED: out is what is expected, which a key from a file has signed; then it is gone.
 same_as_file() {
     cmp out "$vectors/expected/$1"

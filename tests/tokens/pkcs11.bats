@@ -118,18 +118,45 @@ tool() { # ARGUMENT...: of the token's own tool
     expect 0 rproc-sign --engine pkcs11 --key "${uri}rsa" --passphrase env:PIN m4.elf out
 }
 
+# spied LOGINS STATUS COMMAND...: so many PINs are tried; the spy does not free what it has.
+spied() {
+    local -x LSAN_OPTIONS=${LSAN_OPTIONS:-}:detect_leaks=0
+    PKCS11SPY=$module PKCS11SPY_OUTPUT=spy PKCS11_MODULE_PATH=$(echo /usr/lib/*/pkcs11-spy.so) \
+        expect "${@:2}"
+    [ "$(grep -c 'C_Login$' spy)" -eq "$1" ]
+    rm spy
+}
+
 @test "no wrong PIN is tried twice: tokens lock after a few" {
-    spied() { # LOGINS COMMAND...; the spy does not free what it has
-        local -x LSAN_OPTIONS=${LSAN_OPTIONS:-}:detect_leaks=0
-        PKCS11SPY=$module PKCS11SPY_OUTPUT=spy PKCS11_MODULE_PATH=$(echo /usr/lib/*/pkcs11-spy.so) \
-            expect 2 "${@:2}"
-        [ "$(grep -c 'C_Login$' spy)" -eq "$1" ]
-        rm spy
-    }
-    spied 1 rproc-sign --engine pkcs11 --key "${uri}rsa" --passphrase env:BAD m4.elf out
-    spied 1 rproc-verify --engine pkcs11 --key "${uri}none" --passphrase env:BAD m4.elf
-    spied 0 rproc-verify --engine pkcs11 --key "pkcs11:token=none" --passphrase env:BAD m4.elf
-    spied 0 rproc-verify --engine pkcs11 --key "${uri}none" m4.elf
+    spied 1 2 rproc-sign --engine pkcs11 --key "${uri}rsa" --passphrase env:BAD m4.elf out
+    spied 1 2 rproc-verify --engine pkcs11 --key "${uri}none" --passphrase env:BAD m4.elf
+    spied 0 2 rproc-verify --engine pkcs11 --key "pkcs11:token=none" --passphrase env:BAD m4.elf
+    spied 0 2 rproc-verify --engine pkcs11 --key "${uri}none" m4.elf
+}
+
+@test "a manifest: one PIN that is wrong for all its keys is tried once" {
+    many 40 "${uri}rsa" "${uri}rsa" "${uri}ec" <<< '  {engine: pkcs11, passphrase: env:BAD}'
+    spied 1 2 rproc-sign --manifest m.yaml --jobs 8
+    [ "$output" = "0 signed, 40 not" ]
+    says "${uri}rsa: the PIN of the token 'rproc test' is wrong; give"
+    says "${uri}ec: the token has refused this PIN for another key; it is not tried again"
+    only_files m.yaml m4.elf
+}
+
+@test "a manifest: a token that is taken away fails what it has not signed yet, once" {
+    many 400 "${uri}rsa" <<< '  {engine: pkcs11, passphrase: env:PIN}'
+    cp -r "$SOFTHSM2_CONF" "$BATS_FILE_TMPDIR/tokens" .
+    sed -i "s|= .*|= $PWD/tokens|" softhsm2.conf
+    (
+        until [ -e c0.sig ]; do sleep 0.01; done
+        mv tokens gone
+    ) &
+    SOFTHSM2_CONF=softhsm2.conf expect 2 rproc-sign --manifest m.yaml --jobs 8
+    wait
+    signed=(c*.sig)
+    [ "$output" = "${#signed[@]} signed, $((400 - ${#signed[@]})) not" ]
+    [ "$(grep -c ': signing failed: ' <<< "$stderr")" -eq 1 ]
+    expect 0 rproc-verify --key "$keys/rsa2048.pub.pem" "${signed[@]}"
 }
 
 # SoftHSM never locks: a module that is SoftHSM's but for what its C_Login answers.

@@ -97,6 +97,25 @@ teardown_file() {
     expect 0 "${args[@]}" --passphrase env:PASS
 }
 
+@test "a manifest: one key of the TPM signs for all its containers" {
+    openssl genpkey -provider tpm2 -provider base -algorithm RSA -pkeyopt bits:2048 -out key.pem
+    many 40 $rsa "$ec?pass" key.pem <<< '  {providers: [tpm2], passphrase: env:PASS}'
+    expect 0 rproc-sign --manifest m.yaml --jobs 8
+    [ "$output" = "40 signed" ]
+    [ -z "$stderr" ]
+    expect 0 rproc-verify --manifest m.yaml
+}
+
+@test "a manifest: a wrong password is tried once" {
+    locks='|decrypt' tpm_key "$BATS_FILE_TMPDIR" 0x81000005 -G rsa2048 -p secret
+    many 20 handle:0x81000005?pass <<< '  {providers: [tpm2], passphrase: env:BAD}'
+    expect 2 rproc-sign --manifest m.yaml --jobs 8
+    [ "$(grep -c ': signing failed: cannot sign (' <<< "$stderr")" -eq 1 ]
+    [ "$(grep -c ': it failed to sign before and is not asked again$' <<< "$stderr")" -eq 19 ]
+    tpm2_getcap properties-variable | grep -q 'TPM2_PT_LOCKOUT_COUNTER: 0x1$'
+    tpm2_dictionarylockout -Q --clear-lockout
+}
+
 @test "a file with a key that only this TPM can use" {
     openssl genpkey -provider tpm2 -provider base -algorithm RSA -pkeyopt bits:2048 -out key.pem
     grep -q 'BEGIN TSS2 PRIVATE KEY' key.pem

@@ -24,14 +24,34 @@ static void ask(struct rprocfw_asking *asking)
                           asking->name);
 }
 
+/* Was this token given that PIN before, in vain? */
+static void look_for_refused(struct rprocfw_asking *asking)
+{
+    const struct rprocfw_refused_pin *pin = asking->refused;
+
+    while (pin != NULL && ((int)pin->size != asking->size ||
+                           CRYPTO_memcmp(pin->secret, asking->secret, pin->size) != 0 ||
+                           (pin->token != NULL && asking->token != NULL &&
+                            strcmp(pin->token, asking->token) != 0)))
+        pin = pin->next;
+    if (pin == NULL)
+        return;
+    rprocfw_error_set(&asking->error, RPROCFW_ERR_KEY,
+                      "%s: the token has refused this PIN for another key; it is not tried again",
+                      asking->name);
+    asking->size = -1;
+}
+
 int rprocfw_asking_answer(char *buffer, int size, int for_writing, void *ctx)
 {
     struct rprocfw_asking *asking = ctx;
 
     (void)for_writing;
     asking->waiting = true;
-    if (!asking->asked)
+    if (!asking->asked) {
         ask(asking);
+        look_for_refused(asking);
+    }
     if (asking->size > size) {
         rprocfw_error_set(&asking->error, RPROCFW_ERR_KEY,
                           "%s: the %s has %d bytes; expected at most %d", asking->name,

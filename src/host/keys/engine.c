@@ -63,6 +63,7 @@ struct rprocfw_engine {
     bool is_opened;             /* a URI was: the module stays */
     bool has_asked;             /* for a PIN: it may know it ever after */
     struct rprocfw_asking kept; /* the PIN of a key that asks for it at each signature */
+    struct rprocfw_refused_pin *refused;
 };
 
 /* ---- The engine ---- */
@@ -106,10 +107,41 @@ enum rprocfw_status rprocfw_engine_open(struct rprocfw_engine **out, const char 
     return status;
 }
 
+/* Without memory it may be tried once more. */
+static void remember_refused(struct rprocfw_engine *engine, const struct rprocfw_uri *uri,
+                             const struct rprocfw_asking *asking)
+{
+    struct rprocfw_refused_pin *pin;
+
+    if (!asking->asked || asking->size < 0)
+        return;
+    pin = calloc(1, sizeof(*pin));
+    if (pin == NULL)
+        return;
+    pin->token = uri->token != NULL ? strdup(uri->token) : NULL;
+    pin->size = (size_t)asking->size;
+    memcpy(pin->secret, asking->secret, pin->size);
+    pin->next = engine->refused;
+    engine->refused = pin;
+}
+
+static void forget_refused(struct rprocfw_engine *engine)
+{
+    while (engine->refused != NULL) {
+        struct rprocfw_refused_pin *pin = engine->refused;
+
+        engine->refused = pin->next;
+        OPENSSL_cleanse(pin->secret, sizeof(pin->secret));
+        free(pin->token);
+        free(pin);
+    }
+}
+
 void rprocfw_engine_close(struct rprocfw_engine *engine)
 {
     if (engine == NULL)
         return;
+    forget_refused(engine);
     (void)ENGINE_ctrl_cmd_string(engine->engine, "PIN", "",
                                  1);     /* in place of the one that it knows */
     (void)ENGINE_finish(engine->engine); /* logs out */
@@ -215,16 +247,17 @@ static enum rprocfw_status not_found(const struct rprocfw_engine *engine,
                              uri->name, token);
 }
 
-static enum rprocfw_status explain(const struct rprocfw_engine *engine,
-                                   const struct rprocfw_uri *uri,
+static enum rprocfw_status explain(struct rprocfw_engine *engine, const struct rprocfw_uri *uri,
                                    const struct rprocfw_asking *asking, const char *kind,
                                    struct rprocfw_error *error)
 {
     const int reason = token_reason();
     const char *text = ERR_reason_error_string(ERR_peek_error());
 
-    if (reason >= PIN_INCORRECT && reason <= PIN_LOCKED)
+    if (reason >= PIN_INCORRECT && reason <= PIN_LOCKED) {
+        remember_refused(engine, uri, asking);
         return wrong_pin(uri, reason, error);
+    }
     if (reason == 0 && text != NULL && strcmp(text, "object not found") == 0)
         return not_found(engine, uri, asking, kind, error);
     return rprocfw_module_error(error, uri->name, "opening the key");
@@ -357,6 +390,8 @@ static enum rprocfw_status find(const struct asked *of, struct rprocfw_found *fo
     if (!set_asking(engine, of->asking))
         return rprocfw_module_error(error, of->uri->name, "opening the key");
     engine->is_opened = true;
+    of->asking->token = of->uri->token;
+    of->asking->refused = engine->refused;
     status =
         use == RPROCFW_KEY_SIGN ? find_private(of, found, error) : find_public(of, found, error);
     engine->has_asked = engine->has_asked || of->asking->asked;
@@ -364,6 +399,8 @@ static enum rprocfw_status find(const struct asked *of, struct rprocfw_found *fo
         engine->kept = *of->asking;
         engine->kept.name = "token";
         engine->kept.source = NULL;
+        engine->kept.token = NULL;
+        engine->kept.refused = NULL;
     }
     (void)set_asking(engine, &engine->kept);
     return status;

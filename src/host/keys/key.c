@@ -278,6 +278,11 @@ bool rprocfw_key_has_private(const struct rprocfw_key *key)
     return key->has_private;
 }
 
+bool rprocfw_key_is_elsewhere(const struct rprocfw_key *key)
+{
+    return key->signer != NULL;
+}
+
 const char *rprocfw_key_path(const struct rprocfw_key *key)
 {
     return key->path;
