@@ -50,6 +50,8 @@ struct run {
     unsigned threads; /* that are at work */
     bool stop;        /* nothing new is begun */
     bool interrupted; /* because of a signal */
+    int signal;       /* which; 0: none yet */
+    sigset_t before;  /* the signals that are not held outside */
 };
 
 /* ---- What is noted ---- */
@@ -200,6 +202,7 @@ static bool is_never_held(int number)
     return false;
 }
 
+/* They are held while threads are at work. */
 static void hold_signals(sigset_t *before)
 {
     sigset_t held;
@@ -211,19 +214,46 @@ static void hold_signals(sigset_t *before)
     (void)pthread_sigmask(SIG_BLOCK, &held, before);
 }
 
-/* Does one wait that will end the process? */
-static bool signal_waits(void)
+/* One that waits and is to end the process, and waits no longer; 0: there is none. */
+static int take_signal(void)
 {
+    const struct timespec now = {0};
     struct sigaction action;
     sigset_t pending;
+    sigset_t one;
 
     if (sigpending(&pending) != 0)
-        return false;
-    for (int number = 1; number <= SIGRTMAX; number++)
-        if (sigismember(&pending, number) == 1 && !is_never_held(number) &&
-            sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_DFL)
-            return true;
-    return false;
+        return 0;
+    for (int number = 1; number <= SIGRTMAX; number++) {
+        if (sigismember(&pending, number) != 1 || is_never_held(number) ||
+            sigaction(number, NULL, &action) != 0 || action.sa_handler != SIG_DFL)
+            continue;
+        (void)sigemptyset(&one);
+        (void)sigaddset(&one, number);
+        (void)sigtimedwait(&one, NULL, &now);
+        return number;
+    }
+    return 0;
+}
+
+static void end_by_signal(const struct run *run)
+{
+    (void)pthread_sigmask(SIG_SETMASK, &run->before, NULL);
+    if (run->signal != 0)
+        (void)raise(run->signal);
+}
+
+/* The first one waits for what was begun; a second one does not: it may wait for ever. */
+static void look_for_signal(struct run *run)
+{
+    const int number = take_signal();
+
+    if (number == 0)
+        return;
+    if (run->signal != 0)
+        end_by_signal(run);
+    run->signal = number;
+    run->stop = run->interrupted = true;
 }
 
 /* ---- All of it ---- */
@@ -258,8 +288,7 @@ static void follow(struct run *run)
         }
         if (run->threads == 0)
             break;
-        if (signal_waits())
-            run->stop = run->interrupted = true;
+        look_for_signal(run);
         show_progress(run, run->done);
         wait_for_one(run);
     }
@@ -333,7 +362,6 @@ int batch_run(const struct batch *batch)
     struct run run = {
         .batch = batch, .lock = PTHREAD_MUTEX_INITIALIZER, .finished = PTHREAD_COND_INITIALIZER};
     pthread_t *threads = calloc(batch->jobs, sizeof(*threads));
-    sigset_t before;
     unsigned started;
     int worst;
 
@@ -345,7 +373,7 @@ int batch_run(const struct batch *batch)
     }
     for (size_t i = 0; i < batch->count; i++)
         run.notes[i] = (struct batch_notes){.tool = batch->tool, .run = &run};
-    hold_signals(&before);
+    hold_signals(&run.before);
     start_threads(&run, threads, &started);
     follow(&run);
     for (unsigned i = 0; i < started; i++)
@@ -354,6 +382,6 @@ int batch_run(const struct batch *batch)
     tdestroy(run.said, keep);
     forget(&run);
     free(threads);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    end_by_signal(&run);
     return worst;
 }

@@ -26,7 +26,8 @@ struct batch {
 
 /*
  * The worst exit status of all; EXIT_FAILED after a message also if there is no memory, and if not
- * all was begun. A signal that ends the process does so when what was begun is done.
+ * all was begun. A signal that ends the process does so when what was begun is done, a second one
+ * at once.
  */
 int batch_run(const struct batch *batch);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is known of signings, collected. sign_report_json.c and sign_sarif.c show it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -14,48 +16,69 @@
 
 /* ---- Digests ---- */
 
-static enum rprocfw_status hash_open(FILE *file, struct sign_digest *digest, EVP_MD_CTX *md,
+/* Without waiting for the other end of a pipe. */
+static enum rprocfw_status open_regular(struct sign_digest *digest, int *fd,
+                                        struct rprocfw_error *error)
+{
+    *fd = open(digest->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (*fd < 0)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", digest->path,
+                                 strerror(errno));
+    if (fstat(*fd, &digest->file) != 0)
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot look at: %s", digest->path,
+                                 strerror(errno));
+    if (!S_ISREG(digest->file.st_mode))
+        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: not a regular file; give a file",
+                                 digest->path);
+    return RPROCFW_OK;
+}
+
+static enum rprocfw_status hash_failed(const struct sign_digest *digest,
+                                       struct rprocfw_error *error)
+{
+    return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
+                             digest->path);
+}
+
+static enum rprocfw_status hash_open(int fd, struct sign_digest *digest, EVP_MD_CTX *md,
                                      struct rprocfw_error *error)
 {
     uint8_t piece[PIECE];
-    size_t got;
+    ssize_t got;
 
     if (EVP_DigestInit_ex2(md, EVP_sha256(), NULL) != 1)
-        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
-                                 digest->path);
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {
-        digest->size += got;
-        if (EVP_DigestUpdate(md, piece, got) != 1)
-            return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
-                                     digest->path);
+        return hash_failed(digest, error);
+    while ((got = read(fd, piece, sizeof(piece))) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read: %s", digest->path,
+                                     strerror(errno));
+        digest->size += (uint64_t)got;
+        if (EVP_DigestUpdate(md, piece, (size_t)got) != 1)
+            return hash_failed(digest, error);
     }
-    if (ferror(file) != 0)
-        return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot read: %s", digest->path,
-                                 strerror(errno));
-    if (EVP_DigestFinal_ex(md, digest->sha256, NULL) != 1)
-        return rprocfw_error_set(error, RPROCFW_ERR_CRYPTO, "%s: cannot take its SHA-256",
-                                 digest->path);
-    return RPROCFW_OK;
+    return EVP_DigestFinal_ex(md, digest->sha256, NULL) == 1 ? RPROCFW_OK
+                                                             : hash_failed(digest, error);
 }
 
 enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *path,
                                      struct rprocfw_error *error)
 {
-    FILE *file = fopen(path, "rbe");
     EVP_MD_CTX *md = EVP_MD_CTX_new();
+    int fd = -1;
     enum rprocfw_status status;
 
     *digest = (struct sign_digest){.path = path};
-    if (file == NULL)
-        status = rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot open: %s", path,
-                                   strerror(errno));
-    else if (md == NULL)
+    if (md == NULL)
         status = rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
     else
-        status = hash_open(file, digest, md, error);
+        status = open_regular(digest, &fd, error);
+    if (status == RPROCFW_OK)
+        status = hash_open(fd, digest, md, error);
     EVP_MD_CTX_free(md);
-    if (file != NULL)
-        (void)fclose(file);
+    if (fd >= 0)
+        (void)close(fd);
     return status;
 }
 
@@ -76,6 +99,34 @@ static enum rprocfw_status take_digests(struct sign_record *record,
             record->input_count++;
     }
     return status;
+}
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
+}
+
+/* Were the inputs whose digests were taken those that were signed? */
+static enum rprocfw_status check_digests(const struct sign_record *record,
+                                         struct rprocfw_error *error)
+{
+    for (size_t i = 0; i < record->input_count; i++) {
+        const struct sign_digest *input = &record->inputs[i];
+        struct stat now;
+
+        if (stat(input->path, &now) != 0 || !same_file(&input->file, &now))
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE,
+                                     "%s: changed while it was signed, so that what is reported of "
+                                     "it may not be so; sign again when nothing writes to it",
+                                     input->path);
+    }
+    return RPROCFW_OK;
 }
 
 /* ---- Findings ---- */
@@ -127,6 +178,8 @@ static enum rprocfw_status sign_or_skip(struct sign_record *record, const struct
     changed = difference[0] != '\0';
     if (changed)
         status = rprocfw_sign(job, error);
+    if (status == RPROCFW_OK)
+        status = check_digests(record, error);
     if (status == RPROCFW_OK)
         record->outcome = changed ? SIGN_DONE : SIGN_UNCHANGED;
     return status;

@@ -3,6 +3,8 @@
 #ifndef RPROCFW_TOOLS_SIGN_RECORD_H
 #define RPROCFW_TOOLS_SIGN_RECORD_H
 
+#include <sys/stat.h>
+
 #include <rprocfw/sign.h>
 
 #include "sign_options.h"
@@ -13,6 +15,7 @@ struct sign_digest {
     const char *path;
     uint64_t size; /* bytes */
     uint8_t sha256[RPROCFW_SHA256_SIZE];
+    struct stat file; /* when it was read */
 };
 
 /* What a pre-flight check found. */
@@ -37,7 +40,7 @@ struct sign_record {
     bool lost; /* there was no memory for some of it */
 };
 
-/* SHA-256 of a file. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO. */
+/* SHA-256 of a regular file. RPROCFW_ERR_FILE, _MEMORY, _CRYPTO. */
 enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *path,
                                      struct rprocfw_error *error);
 

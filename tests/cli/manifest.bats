@@ -570,3 +570,60 @@ SH
     run ! kill -0 "$(cat pids)"
     [ -z "$(find . -name '*.sig')" ]
 }
+
+@test "a second signal ends what waits for ever" {
+    mkfifo fifo
+    cat > m.yaml << 'YAML'
+defaults: {key: rsa2048.pem}
+containers:
+  waits: {inputs: m4.elf, output: out, platform_tlvs: {0x10010: {file: fifo}}}
+  signed: {inputs: m4.elf, output: signed}
+YAML
+    rproc-sign --manifest m.yaml --jobs 2 3>&- &
+    pid=$!
+    for _ in $(seq 200); do [ -s signed ] && break; sleep 0.05; done
+    kill -TERM $pid
+    sleep 0.5
+    kill -0 $pid
+    kill -INT $pid || true
+    kill -HUP $pid || true
+    status=0
+    wait $pid || status=$?
+    [ "$status" -eq 143 ]
+    [ ! -e out ]
+}
+
+@test "--report: an input that is no file is refused, and not waited for" {
+    mkfifo fifo
+    cat > m.yaml << 'YAML'
+defaults: {key: rsa2048.pem}
+containers:
+  pipe: {inputs: fifo, output: a}
+  device: {inputs: /dev/zero, output: b}
+YAML
+    expect 2 timeout 20 rproc-sign --manifest m.yaml --report r.json
+    says 'pipe: fifo: not a regular file'
+    says 'device: /dev/zero: not a regular file'
+    expect 2 timeout 20 rproc-sign --key rsa2048.pem --report r.json fifo out
+    says 'fifo: not a regular file'
+}
+
+@test "--report tells of no other input than was signed" {
+    cat > moves << 'SH'
+#!/bin/sh
+ln -sfn other.elf in && exec openssl dgst -sha256 -sign rsa2048.pem
+SH
+    chmod +x moves
+    cp "$vectors/elf/m4dbg.elf" other.elf
+    echo 'containers: {c: {inputs: in, output: out, public_key: rsa2048.pub.pem, signer: ./moves}}' > m.yaml
+    said='in: changed while it was signed, so that what is reported of it may not be so; sign again'
+    ln -s m4.elf in
+    expect 2 rproc-sign --manifest m.yaml --report r.json
+    says "c: $said"
+    [ "$(jq -r '.containers[0].outcome' r.json)" = failed ]
+    ln -sfn m4.elf in
+    expect 2 rproc-sign --public-key rsa2048.pub.pem --signer ./moves --report r.json in out
+    says "rproc-sign: $said"
+    ln -sfn m4.elf in
+    expect 0 rproc-sign --manifest m.yaml
+}

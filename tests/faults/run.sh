@@ -755,7 +755,7 @@ cannot_fail+=' asprintf vasprintf strdup strndup free
     clock_gettime kill posix_spawn_file_actions_destroy posix_spawnattr_destroy posix_spawnattr_setflags
     posix_spawnattr_setsigdefault posix_spawnattr_setsigmask __tls_get_addr
     getenv getopt_long getpid getrlimit isatty prctl setrlimit
-    signal sigaction sigaddset sigdelset sigemptyset sigfillset sigismember sigpending pthread_sigmask
+    raise signal sigaction sigaddset sigdelset sigemptyset sigfillset sigismember sigpending sigtimedwait pthread_sigmask
     pthread_cond_broadcast pthread_cond_signal pthread_cond_timedwait pthread_cond_wait pthread_join pthread_mutex_lock
     pthread_mutex_unlock'
 
