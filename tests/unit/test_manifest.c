@@ -228,6 +228,19 @@ START_TEST(variables_are_replaced_in_numbers_words_and_defaults)
 }
 END_TEST
 
+START_TEST(a_mark_before_utf8_is_passed_over)
+{
+    static const char text[] =
+        "\xef\xbb\xbf"
+        "defaults: {key: k}\r\ncontainers:\r\n  c: {inputs: i, output: o}\r\n";
+    struct rprocfw_manifest *m = take_manifest("m.yaml", text);
+
+    ck_assert_uint_eq(m->container[0].line, 3);
+    ck_assert_str_eq(m->container[0].output, "o");
+    rprocfw_manifest_free(m);
+}
+END_TEST
+
 /* ---- Paths ---- */
 
 START_TEST(paths_are_relative_to_the_manifests_folder)
@@ -434,7 +447,7 @@ int main(void)
         containers_keep_their_order_and_are_found_by_name,
         a_containers_key_stands_over_that_of_defaults, null_takes_away_what_defaults_say,
         variables_are_replaced_in_values_once, variables_are_replaced_in_numbers_words_and_defaults,
-        paths_are_relative_to_the_manifests_folder,
+        a_mark_before_utf8_is_passed_over, paths_are_relative_to_the_manifests_folder,
         a_program_that_signs_is_looked_for_beside_the_manifest,
         what_else_has_a_path_and_what_has_none, paths_are_compared_by_their_components,
         platform_tlvs_have_values_of_many_kinds,

@@ -288,6 +288,10 @@ START_TEST(platform_tlvs_that_are_none)
         {"65536: {string: 1.2}",
          "2:69: 65536.string: a number, expected a text of one line; a text "
          "that reads like that is put into quotation marks"},
+        {"65536: {string: }",
+         "2:69: 65536.string: nothing, expected a text of one line; for no bytes write ''"},
+        {"65536: {hex: }",
+         "2:66: 65536.hex: nothing, expected pairs of hexadecimal digits; for no bytes write ''"},
         {"65536: {hex: 0f0}", "2:66: 65536.hex: '0f0', expected pairs of hexadecimal digits"},
         {"65536: {hex: 0x10}", "2:66: 65536.hex: '0x10', expected pairs of hexadecimal digits"},
         {"65536: {file: ''}", "2:67: 65536.file: nothing, expected a path"},

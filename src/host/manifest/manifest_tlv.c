@@ -58,12 +58,27 @@ static enum rprocfw_status take_u64(struct rprocfw_yaml *r, void *to)
     return take_number(r, to, 8, "a number of 64 bits, such as 1 or 0x100000000");
 }
 
+/* Other readers of YAML take nothing for null. */
+static enum rprocfw_status refuse_nothing(struct rprocfw_yaml *r, const char *expected)
+{
+    const yaml_event_t *event = &r->event;
+
+    if (event->type != YAML_SCALAR_EVENT || event->data.scalar.length > 0 ||
+        event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return RPROCFW_OK;
+    return rprocfw_yaml_complain(r, event->start_mark,
+                                 "nothing, expected %s; for no bytes write ''", expected);
+}
+
 static enum rprocfw_status take_string(struct rprocfw_yaml *r, void *to)
 {
+    static const char expected[] = "a text of one line";
     struct rprocfw_manifest_tlv *tlv = to;
-    const char *text;
-    enum rprocfw_status status = rprocfw_manifest_any_text(r, "a text of one line", &text);
+    const char *text = "";
+    enum rprocfw_status status = refuse_nothing(r, expected);
 
+    if (status == RPROCFW_OK)
+        status = rprocfw_manifest_any_text(r, expected, &text);
     if (status == RPROCFW_OK)
         status = hold_value(r, tlv, strlen(text));
     if (status == RPROCFW_OK && tlv->size > 0)
@@ -93,10 +108,12 @@ static enum rprocfw_status take_hex(struct rprocfw_yaml *r, void *to)
     static const char expected[] = "pairs of hexadecimal digits";
     uint8_t bytes[RPROCFW_MANIFEST_TEXT_MAX / 2];
     struct rprocfw_manifest_tlv *tlv = to;
-    const char *text;
+    const char *text = "";
     int count;
-    enum rprocfw_status status = rprocfw_yaml_scalar(r, expected, &text);
+    enum rprocfw_status status = refuse_nothing(r, expected);
 
+    if (status == RPROCFW_OK)
+        status = rprocfw_yaml_scalar(r, expected, &text);
     if (status != RPROCFW_OK)
         return status;
     count = bytes_of_hex(text, bytes);

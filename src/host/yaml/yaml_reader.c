@@ -351,11 +351,23 @@ static bool has_many_tags(const struct rprocfw_yaml_file *file)
     return true;
 }
 
+/* Some editors put a mark before UTF-8, which libyaml takes for a column of the first line. */
+static void skip_mark(struct rprocfw_yaml_file *file)
+{
+    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+
+    if (file->size < sizeof(mark) || memcmp(file->bytes, mark, sizeof(mark)) != 0)
+        return;
+    file->bytes += sizeof(mark);
+    file->size -= sizeof(mark);
+}
+
 enum rprocfw_status rprocfw_yaml_read(const struct rprocfw_yaml_file *file,
                                       rprocfw_yaml_take *document, void *to,
                                       struct rprocfw_error *error)
 {
-    struct rprocfw_yaml r = {.file = file, .error = error};
+    struct rprocfw_yaml_file text = *file;
+    struct rprocfw_yaml r = {.file = &text, .error = error};
     enum rprocfw_status status;
 
     if (file->size > RPROCFW_YAML_SIZE_MAX)
@@ -368,8 +380,9 @@ enum rprocfw_status rprocfw_yaml_read(const struct rprocfw_yaml_file *file,
                                  file->path, TAGS_MAX);
     if (yaml_parser_initialize(&r.parser) == 0)
         return rprocfw_no_memory(error);
+    skip_mark(&text);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&r.parser, file->bytes, file->size);
+    yaml_parser_set_input_string(&r.parser, text.bytes, text.size);
     status = take_document(&r, document, to);
     yaml_event_delete(&r.event);
     yaml_parser_delete(&r.parser);
