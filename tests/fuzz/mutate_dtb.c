@@ -20,13 +20,13 @@ static fdt32_t *find_cell(uint8_t *data, uint32_t number, uint32_t *count)
         fdt_for_each_property_offset(property, data, node)
         {
             int length;
-            const struct fdt_property *found = fdt_get_property_by_offset(data, property, &length);
+            const uint8_t *found = fdt_getprop_by_offset(data, property, NULL, &length);
             const uint32_t cells = (uint32_t)length / 4;
 
             if (found == NULL)
                 return NULL;
-            if (number - *count < cells)
-                return (fdt32_t *)(data + ((const uint8_t *)found->data - data)) + number - *count;
+            if (number - *count < cells) /* at any address: a blob may say so */
+                return (fdt32_t *)(data + (found - data)) + number - *count;
             *count += cells;
         }
     }
