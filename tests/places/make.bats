@@ -28,15 +28,33 @@ setup() {
     before=$(written firmware.sig)
     make
     [ "$(written firmware.sig)" = "$before" ]
+    touch key.pem firmware.c # the same bytes
+    make
+    [ "$(written firmware.sig)" = "$before" ]
     later
-    touch key.pem
+    sed -i 's/counter = 1;/counter = 2;/' firmware.c
     make
     [ "$(written firmware.sig)" != "$before" ]
-    before=$(written firmware.sig)
-    later
-    touch firmware.c
+    cp "$KEYS/other.pem" other.pem
+    touch -d 2001-01-01 other.pem # older than what was signed
+    make KEY=other.pem
+    rproc-verify -q --key "$KEYS/other.pub.pem" firmware.sig
+    cp other.pem key.pem
     make
-    [ "$(written firmware.sig)" != "$before" ]
+    make OPTIONS=--strip
+    rproc-dump firmware.sig > dump
+    make
+    run ! cmp dump <(rproc-dump firmware.sig)
+}
+
+@test "make: another board is asked each time, another key or none is not passed over" {
+    make
+    run -2 make BOARD=rcar-gen3-cr7
+    [ ! -e firmware.sig ]
+    make
+    run -2 make KEY=none.pem
+    [[ $output == *"none.pem"* ]]
+    [ ! -e firmware.sig ]
 }
 
 @test "make: a key that does not sign fails the build, and leaves no container" {
