@@ -50,7 +50,7 @@ _rprocfw() {
     -h | --help)
         local topics=
         case ${1##*/} in
-        rproc-sign | sign_rproc_fw) topics="keys elsewhere tlvs images boards builds containers output all" ;;
+        rproc-sign | sign_rproc_fw) topics="keys elsewhere tlvs images boards manifests containers output all" ;;
         rproc-verify) topics="keys encryption boards manifests output all" ;;
         esac
         mapfile -t COMPREPLY < <(compgen -W "$topics" -- "$current")

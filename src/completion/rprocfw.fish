@@ -30,7 +30,7 @@ function __rprocfw_key_options
 end
 
 for tool in rproc-sign sign_rproc_fw
-    complete -c $tool -s h -l help -x -a 'keys elsewhere tlvs images boards builds containers output all' -d 'show the help'
+    complete -c $tool -s h -l help -x -a 'keys elsewhere tlvs images boards manifests containers output all' -d 'show the help'
 end
 complete -c rproc-verify -s h -l help -x -a 'keys encryption boards manifests output all' -d 'show the help'
 for tool in rproc-dump rproc-key

@@ -55,7 +55,8 @@ int help_print(const struct help *help, const char *name, const char *tool)
         print_all(help);
         return EXIT_DONE;
     }
-    while (topic->name != NULL && strcmp(topic->name, name) != 0)
+    /* the beginning of one will do: a test holds that no two have the same */
+    while (topic->name != NULL && (*name == '\0' || strncmp(topic->name, name, strlen(name)) != 0))
         topic++;
     if (topic->name == NULL)
         return no_such_topic(help, name, tool);

@@ -66,8 +66,8 @@ static const struct help_topic topics[] = {
      "      --preflight=HOW         warn, off: sign what no board would load, with a\n"
      "                              warning or without a look; strict: not what would\n"
      "                              load, but not run\n"},
-    {"builds", "many containers; what build systems want",
-     "Many containers, and builds: rproc-sign --manifest FILE.yaml [options] [NAME...]\n"
+    {"manifests", "many containers in one file; what build systems want",
+     "Manifests, and builds: rproc-sign --manifest FILE.yaml [options] [NAME...]\n"
      "      --manifest FILE.yaml    sign all containers of FILE, or those named:\n"
      "                              rprocfw-manifest(5)\n"
      "      --jobs N                so many at a time (default: one a processor)\n"
@@ -103,8 +103,7 @@ const struct help help_sign = {
     .usage = "Usage: rproc-sign --key KEY [options] IN.elf... OUT\n"
              "\n"
              "Sign ELF firmware for a remote processor into a container that OP-TEE's\n"
-             "remoteproc TA loads. With one IN.elf and no OUT, OUT is IN.elf.sig; OUT - is\n"
-             "standard output.\n"
+             "remoteproc TA loads. One IN.elf without OUT: IN.elf.sig; -: standard output.\n"
              "\n",
     .options = "  -k, --key KEY            private key: a file, or a URI of a token or TPM\n"
                "      --passphrase SOURCE  of it: env:VAR, file:PATH, fd:N, stdin or prompt\n"

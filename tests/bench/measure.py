@@ -58,6 +58,18 @@ class Bench:
                             self.input(name), path], check=True)
         return path
 
+    def manifest(self, count):
+        """The path of a manifest with so many containers of the small firmware."""
+        path = self.work / f"{count}.yaml"
+        if not path.exists():
+            outputs = self.work / count
+            outputs.mkdir()
+            defaults = {"key": str(self.keys / "rsa2048.pem")}
+            containers = {f"c{number}": {"inputs": str(self.small), "output": f"{outputs}/{number}.sig"}
+                          for number in range(int(count))}
+            path.write_text(json.dumps({"defaults": defaults, "containers": containers}, indent=1))
+        return path
+
     def command(self, name):
         what, _, of = name.partition(":")
         key = self.keys / "rsa2048.pem"
@@ -71,6 +83,12 @@ class Bench:
                                     32 * "1", "-in", self.input(of), "-out", self.out],
             "sign-sync": lambda: [*sign, self.input(of), self.out],
             "sign-images": lambda: [*sign, "--no-sync", *[self.input("1-phdr")] * int(of), self.out],
+            "manifest": lambda: [self.bin / "rproc-sign", "--quiet", "--no-sync", "--manifest",
+                                 self.manifest(of)],
+            "manifest-one-job": lambda: [*commands["manifest"](), "--jobs", "1"],
+            "manifest-unchanged": lambda: [*commands["manifest-one-job"](), "--if-changed"],
+            "sign-each": lambda: ["sh", "-c", f"for i in $(seq {of}); do " + shlex.join(map(str, [
+                *sign, "--no-sync", self.small, self.work / "each"])) + ".$i || exit; done"],
             "verify": lambda: [self.bin / "rproc-verify", "--quiet", "--key", public,
                                self.container(of)],
             "dump": lambda: [self.bin / "rproc-dump", self.container(of)],
@@ -101,6 +119,11 @@ TIME_ROWS = [
      None),
     ("sign 1,000 segments, --no-sync", "sign:1000-segments", ["openssl-sign:1000-segments"], None),
     ("sign 255 images, --no-sync", "sign-images:255", ["openssl-sign:14K"], None),
+    ("200 containers of a manifest, --no-sync, one job", "manifest-one-job:200", ["sign-each:200"],
+     None),
+    ("the same, a job a processor", "manifest:200", ["manifest-one-job:200"], None),
+    ("the same, --if-changed, one job, nothing changed", "manifest-unchanged:200",
+     ["manifest-one-job:200"], None),
     ("verify a small firmware", "verify:14K", ["openssl-dgst:14K"], None),
     ("verify 256 MiB", "verify:256M", ["openssl-dgst:256M"], 0.65),
     ("dump 256 MiB, to its --version", "dump:256M", ["version:rproc-dump"], 2.0),
@@ -126,7 +149,7 @@ PLOTTED = ("sign", "verify", "dump", "openssl-dgst", "cp")
 
 
 def is_large(name):
-    return name.partition(":")[2] in ("16M", "256M", "1G")
+    return name.partition(":")[2] in ("16M", "256M", "1G", "200")
 
 
 def run(bench, name, runs):
