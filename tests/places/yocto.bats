@@ -69,6 +69,23 @@ SH
     [[ "$(bitbake show 'do_rproc_sign[vardepsexclude]')" == *SIGN_COPRO_RSA_PASS* ]]
 }
 
+@test "yocto: the manifest of the README, with a passphrase" {
+    awk '/^```yaml$/ { within = 1; next } /^```$/ { within = 0 } within' README.md > keys/firmware.yaml
+    cp ns.elf hello.elf
+    cp ns.elf zephyr.elf
+    cp s.elf tfm_s.elf
+    manifest=("${rsa[@]}" SIGN_COPRO_RSA_PRIVKEY=keys/key.encrypted.pem RPROC_SIGN_MANIFEST=keys/firmware.yaml)
+    run -0 bitbake run do_rproc_sign "${manifest[@]}" SIGN_COPRO_RSA_PASS=azerty
+    [[ $output == *"NOTE: rproc-sign: 2 signed"* ]]
+    [[ $output != *azerty* ]]
+    rproc-verify -q --key key.pub.pem --board stm32mp257f-ev1 --strict signed/hello.sig signed/secure.sig
+    [[ "$(bitbake show 'do_rproc_sign[file-checksums]' "${manifest[@]}")" == *" $PWD/keys/firmware.yaml:True"* ]]
+    rm signed/*
+    run -1 bitbake run do_rproc_sign "${manifest[@]}"
+    [[ $output == *"keys/firmware.yaml: not signed, exit status 2"*"passphrase"* ]]
+    [ -z "$(ls signed)" ]
+}
+
 @test "yocto: what cannot be signed fails the build" {
     fails() { # MESSAGE VARIABLE=VALUE...
         run -1 bitbake run do_rproc_sign "${rsa[@]}" RPROC_SIGN_CONTAINERS=fw.sig:one.elf "${@:2}"
@@ -87,7 +104,9 @@ SH
     fails "one of SIGN_COPRO_ECC and SIGN_COPRO_RSA must be '1'" SIGN_COPRO_ECC=1
     fails "one of SIGN_COPRO_ECC and SIGN_COPRO_RSA must be '1'" SIGN_COPRO_RSA=0
     fails "ENCRYPT_COPRO_KEY is not set" ENCRYPT_COPRO_ENABLE=1
-    fails "RPROC_SIGN_CONTAINERS is not set" RPROC_SIGN_CONTAINERS=
+    fails "what is to be signed" RPROC_SIGN_CONTAINERS=
+    fails "one of RPROC_SIGN_CONTAINERS and RPROC_SIGN_MANIFEST must be set" RPROC_SIGN_MANIFEST=many.yaml
+    fails "many.yaml: not signed, exit status 2" RPROC_SIGN_CONTAINERS= RPROC_SIGN_MANIFEST=many.yaml
     fails "'fw.sig' is not CONTAINER:ELF" RPROC_SIGN_CONTAINERS=fw.sig
     fails "'../fw.sig:one.elf' is not CONTAINER:ELF" RPROC_SIGN_CONTAINERS=../fw.sig:one.elf
     fails "what is encrypted is signed, too" SIGN_COPRO_ENABLE=0 ENCRYPT_COPRO_ENABLE=1
@@ -134,6 +153,6 @@ SH
     # every variable that the README names is one of the class, the recipe, or BitBake's
     local name
     while read -r name; do
-        grep -qE "^$name( |\[)" meta-rprocfw/*/rproc-sign.bbclass "${recipe[0]}" || { echo "$name"; false; }
+        grep -qE "^$name( |\[)|, $name=" meta-rprocfw/*/rproc-sign.bbclass "${recipe[0]}" || { echo "$name"; false; }
     done < <(grep -oE '\b((SIGN|ENCRYPT)_COPRO|RPROC_SIGN|RPROCFW)_[A-Z0-9_]+' README.md | sort -u)
 }

@@ -30,6 +30,9 @@ ENCRYPT_COPRO_KEY ??= ""
 
 # Pairs CONTAINER:ELF[,ELF...]; by ST's convention the non-secure image comes first.
 RPROC_SIGN_CONTAINERS ??= ""
+# In its place, for many: a manifest, absolute or searched in BBPATH. It says all else itself; ${RPROC_SIGN_INPUT_DIR},
+# ${RPROC_SIGN_OUTPUT_DIR} and, the private key above, ${RPROC_SIGN_KEY} are there for its env.
+RPROC_SIGN_MANIFEST ??= ""
 RPROC_SIGN_INPUT_DIR ??= "${B}"
 RPROC_SIGN_OUTPUT_DIR ??= "${WORKDIR}/rproc-signed"
 RPROC_SIGN_INSTALL_DIR ??= "${nonarch_base_libdir}/firmware"
@@ -49,9 +52,8 @@ def rproc_sign_path(d, value):
         return value
     return bb.utils.which(d.getVar("BBPATH"), value) or value
 
-def rproc_sign_options(d):
-    """The options that all containers have, and the passphrase."""
-    import shlex
+def rproc_sign_key(d):
+    """The kind of the key, and where it is."""
     kinds = [kind for kind in ("ECC", "RSA") if d.getVar("SIGN_COPRO_" + kind) == "1"]
     if len(kinds) != 1:
         bb.fatal("rproc-sign: one of SIGN_COPRO_ECC and SIGN_COPRO_RSA must be '1', the other '0'")
@@ -59,8 +61,14 @@ def rproc_sign_options(d):
     key = d.getVar(prefix + "_PRIVKEY")
     if not key:
         bb.fatal("rproc-sign: %s_PRIVKEY is not set: which key signs?" % prefix)
-    options = ["--key", rproc_sign_path(d, key), "--key_type", kinds[0]]
+    return kinds[0], rproc_sign_path(d, key)
 
+def rproc_sign_options(d):
+    """The options that all containers have."""
+    import shlex
+    kind, key = rproc_sign_key(d)
+    prefix = "SIGN_COPRO_" + kind
+    options = ["--key", key, "--key_type", kind]
     info = d.getVar(prefix + "_INFOKEY")
     if info:
         options += ["--key_info", rproc_sign_path(d, info)]
@@ -75,28 +83,42 @@ def rproc_sign_options(d):
         options += ["--layout", d.getVar("RPROC_SIGN_LAYOUT")]
     options += shlex.split(d.getVar("RPROC_SIGN_OPTIONS") or "")
 
-    passphrase = d.getVar(prefix + "_PASS") or ""
-    source = d.getVar("RPROC_SIGN_PASSPHRASE") or ("stdin" if passphrase else "")
+    source = d.getVar("RPROC_SIGN_PASSPHRASE") or ("stdin" if d.getVar(prefix + "_PASS") else "")
     if source:
         options += ["--passphrase", source]
-    return options, passphrase
+    return options
 
-def rproc_sign_run(d, container, inputs, options, passphrase):
+def rproc_sign_run(d, what, arguments):
     import subprocess
-    command = [d.getVar("RPROC_SIGN_TOOL")] + options
-    for image in inputs:
-        command += ["--in", os.path.join(d.getVar("RPROC_SIGN_INPUT_DIR"), image)]
-    command += ["--out", os.path.join(d.getVar("RPROC_SIGN_OUTPUT_DIR"), container)]
+    kind, key = rproc_sign_key(d)
+    command = [d.getVar("RPROC_SIGN_TOOL")] + arguments
+    variables = dict(os.environ, RPROC_SIGN_KEY=key)
+    for name in ("RPROC_SIGN_INPUT_DIR", "RPROC_SIGN_OUTPUT_DIR"):
+        variables[name] = d.getVar(name)
     bb.note("rproc-sign: " + " ".join(command))
     try:
-        ran = subprocess.run(command, input=passphrase + "\n", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             universal_newlines=True)
+        ran = subprocess.run(command, input=(d.getVar("SIGN_COPRO_%s_PASS" % kind) or "") + "\n", env=variables,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
     except OSError as error:
-        bb.fatal("rproc-sign: %s: not run: %s" % (container, error))
+        bb.fatal("rproc-sign: %s: not run: %s" % (what, error))
     if ran.returncode != 0:
-        bb.fatal("rproc-sign: %s: not signed, exit status %d\n%s" % (container, ran.returncode, ran.stdout))
+        bb.fatal("rproc-sign: %s: not signed, exit status %d\n%s" % (what, ran.returncode, ran.stderr))
     if ran.stdout:
-        bb.warn("rproc-sign: %s: signed\n%s" % (container, ran.stdout))
+        bb.note("rproc-sign: " + ran.stdout)
+    if ran.stderr:
+        bb.warn("rproc-sign: %s: signed\n%s" % (what, ran.stderr))
+
+def rproc_sign_containers(d, containers):
+    options = rproc_sign_options(d)
+    for pair in containers:
+        container, colon, inputs = pair.partition(":")
+        if not container or not inputs or "/" in container:
+            bb.fatal("rproc-sign: RPROC_SIGN_CONTAINERS: '%s' is not CONTAINER:ELF[,ELF...]" % pair)
+        arguments = []
+        for image in inputs.split(","):
+            arguments += ["--in", os.path.join(d.getVar("RPROC_SIGN_INPUT_DIR"), image)]
+        arguments += ["--out", os.path.join(d.getVar("RPROC_SIGN_OUTPUT_DIR"), container)]
+        rproc_sign_run(d, container, options + arguments)
 
 python do_rproc_sign() {
     if d.getVar("SIGN_COPRO_ENABLE") != "1":
@@ -105,14 +127,13 @@ python do_rproc_sign() {
         bb.note("rproc-sign: SIGN_COPRO_ENABLE is not '1': nothing is signed")
         return
     containers = (d.getVar("RPROC_SIGN_CONTAINERS") or "").split()
-    if not containers:
-        bb.fatal("rproc-sign: RPROC_SIGN_CONTAINERS is not set: what is to be signed?")
-    options, passphrase = rproc_sign_options(d)
-    for pair in containers:
-        container, colon, inputs = pair.partition(":")
-        if not container or not inputs or "/" in container:
-            bb.fatal("rproc-sign: RPROC_SIGN_CONTAINERS: '%s' is not CONTAINER:ELF[,ELF...]" % pair)
-        rproc_sign_run(d, container, inputs.split(","), options, passphrase)
+    manifest = d.getVar("RPROC_SIGN_MANIFEST")
+    if bool(containers) == bool(manifest):
+        bb.fatal("rproc-sign: one of RPROC_SIGN_CONTAINERS and RPROC_SIGN_MANIFEST must be set: what is to be signed?")
+    if manifest:
+        rproc_sign_run(d, manifest, ["--manifest", rproc_sign_path(d, manifest)])
+    else:
+        rproc_sign_containers(d, containers)
 }
 addtask rproc_sign after do_compile before do_install
 
@@ -127,7 +148,7 @@ do_rproc_sign[vardepsexclude] += "SIGN_COPRO_ECC_PASS SIGN_COPRO_RSA_PASS"
 # And when a file of keys does.
 def rproc_sign_files(d):
     names = ("SIGN_COPRO_ECC_PRIVKEY", "SIGN_COPRO_ECC_INFOKEY", "SIGN_COPRO_RSA_PRIVKEY", "SIGN_COPRO_RSA_INFOKEY",
-             "ENCRYPT_COPRO_KEY", "RPROC_SIGN_BOARD")
+             "ENCRYPT_COPRO_KEY", "RPROC_SIGN_BOARD", "RPROC_SIGN_MANIFEST")
     paths = [rproc_sign_path(d, d.getVar(name) or "") for name in names]
     return " ".join(path + ":True" for path in paths if os.path.isabs(path) and os.path.isfile(path))
 do_rproc_sign[file-checksums] += "${@rproc_sign_files(d)}"
