@@ -142,7 +142,10 @@ static struct wording wording_of(enum rprocfw_status status)
     case RPROCFW_ERR_SHSTRTAB_RANGE:
         return (struct wording){IN_IMAGE, copy_again};
     case RPROCFW_ERR_SEGMENT_FILESZ:
-        return (struct wording){AT_MOST, link_again};
+        return (struct wording){AT_MOST,
+                                "a rule of this verifier, for boards write all of it, over "
+                                "what lies behind: mend the linker script, link, and sign "
+                                "again"};
     case RPROCFW_ERR_SEGMENT_ADDRESS:
     case RPROCFW_ERR_DEVICE_ADDRESS:
         return (struct wording){TABLE_AT, link_again};

@@ -108,7 +108,8 @@ changed() { # OFFSET BYTES
 
 @test "p_filesz larger than p_memsz is refused" {
     changed $((52 + 20)) '\077'
-    refused "segment 0: p_filesz 64 is larger than p_memsz 63"
+    refused "segment 0: p_filesz 64 is larger than p_memsz 63, which ELF forbids: boards would write all \
+of it, over what lies behind, so it is not signed; mend the linker script"
 }
 
 @test "a segment that runs past the address space is refused" {

@@ -272,6 +272,23 @@ words() {
     done
 }
 
+@test "p_filesz larger than p_memsz is refused by a rule of our own, and says so" {
+    python3 - "$good" << 'PYTHON'
+import sys
+data = open(sys.argv[1], "rb").read()
+elf = data.index(b"\x7fELF")
+phdr = data[elf + 52:elf + 84]
+assert data.count(phdr) == 2  # the table's, too
+changed = phdr[:20] + (int.from_bytes(phdr[16:20], "little") - 1).to_bytes(4, "little") + phdr[24:]
+open("f", "wb").write(data.replace(phdr, changed))
+PYTHON
+    expect 1 rproc-verify --no-signature --board stm32mp15-optee f
+    says "f: a segment has more bytes in the file than in memory: found 64, expected at most 63 ("
+    says "); a rule of this verifier, for boards write all of it, over what lies behind: mend the linker \
+script, link, and sign again"
+    shows "f: board stm32mp15-optee (OP-TEE 4.10): loads"
+}
+
 @test "the layout of 2020 is named" {
     # magic, version, header length, sign length, sign offset, sign type, hash length, hash offset,
     # hash type, key length, key offset, image length, image offset, image type

@@ -154,7 +154,9 @@ static enum rprocfw_status judge_segment(const struct rprocfw_input *file, size_
     if (loads && phdr->filesz > phdr->memsz)
         return rprocfw_error_set(error, RPROCFW_ERR_INPUT,
                                  "%s: segment %zu: p_filesz %" PRIu32
-                                 " is larger than p_memsz %" PRIu32 "; mend the linker script",
+                                 " is larger than p_memsz %" PRIu32
+                                 ", which ELF forbids: boards would write all of it, over what "
+                                 "lies behind, so it is not signed; mend the linker script",
                                  file->path, number, phdr->filesz, phdr->memsz);
     return RPROCFW_OK;
 }
