@@ -9,12 +9,14 @@
 
 #include "as_manifest.h"
 #include "json.h"
+#include "manifest.h"
 #include "options.h"
 #include "print.h"
 #include "report_json.h"
 
 #define EM_ARM     40u
 #define TEXT_LIMIT 4096u /* bytes of a text in a manifest */
+#define LIST_LIMIT 256u  /* TLVs of a container there */
 
 /* ---- What stands in it ---- */
 
@@ -175,18 +177,58 @@ static json_t *json_manifest(const struct rprocfw_report *report)
 
 /* ---- Whether it says all ---- */
 
+/* Either order that the signer writes: the table stands in one of two places. */
+static bool is_in_order(const struct rprocfw_report *report)
+{
+    static const uint32_t order[] = {
+        RPROCFW_TLV_SIGNTYPE,  RPROCFW_TLV_ENCTYPE,  RPROCFW_TLV_HASHTABLE, RPROCFW_TLV_ENCTABLE,
+        RPROCFW_TLV_NUM_IMG,   RPROCFW_TLV_IMGTYPE,  RPROCFW_TLV_IMGSIZE,   RPROCFW_TLV_HASHTYPE,
+        RPROCFW_TLV_HASHTABLE, RPROCFW_TLV_ENCTABLE, RPROCFW_TLV_PKEYINFO};
+    const size_t count = sizeof(order) / sizeof(order[0]);
+    size_t at = 0;
+
+    for (size_t i = 0; i < report->tlv_count; i++) {
+        while (at < count && order[at] != report->tlvs[i].type)
+            at++;
+        if (at == count && !rprocfw_tlv_is_platform(report->tlvs[i].type))
+            return false;
+        at += at < count;
+    }
+    return !is_encrypted(report) || is_st(report);
+}
+
+static bool are_too_large(const struct rprocfw_report *report)
+{
+    size_t platform = 0;
+
+    for (size_t i = 0; i < report->tlv_count; i++) {
+        const struct rprocfw_report_tlv *tlv = &report->tlvs[i];
+
+        platform += rprocfw_tlv_is_platform(tlv->type);
+        if (tlv->length > (tlv->type == RPROCFW_TLV_PKEYINFO ? KEY_INFO_LIMIT : VALUE_LIMIT) &&
+            tlv->type != RPROCFW_TLV_HASHTABLE && tlv->type != RPROCFW_TLV_ENCTABLE)
+            return true;
+    }
+    return platform > LIST_LIMIT;
+}
+
 /* What a manifest has no word for; NULL: nothing. */
 static const char *find_more(const struct rprocfw_report *report)
 {
     if (!report->has_layout || report->kind != RPROCFW_KIND_CONTAINER)
         return "it is no whole container of this layout";
+    /* sections and resource tables that are refused can be signed with --preflight=warn */
+    if (report->status != RPROCFW_OK && report->status < RPROCFW_ERR_SHDR_ALIGN)
+        return report->message;
     if (!is_printable((const uint8_t *)name_of(report), strlen(name_of(report))))
         return "a manifest cannot say its name; give it another";
     for (size_t i = 0; i < report->tlv_count; i++)
         if (rprocfw_tlv_name(report->tlvs[i].type) == NULL &&
             !rprocfw_tlv_is_platform(report->tlvs[i].type))
             return "it has TLVs of types that are not known";
-    return NULL;
+    if (!is_in_order(report))
+        return "its TLVs are in an order of their own";
+    return are_too_large(report) ? "a manifest cannot say that many or that long TLVs" : NULL;
 }
 
 int print_as_manifest(const struct rprocfw_report *report, const char *tool)
@@ -206,5 +248,9 @@ int print_as_manifest(const struct rprocfw_report *report, const char *tool)
                    "the path of the AES key.");
     done = manifest != NULL && document_print_profile(manifest);
     json_decref(manifest);
-    return done ? EXIT_DONE : no_memory(tool);
+    if (!done)
+        return no_memory(tool);
+    if (report->status != RPROCFW_OK)
+        complain(tool, "%s: %s", report->path, report->message);
+    return exit_for(report->status);
 }

@@ -172,11 +172,8 @@ static int show(const struct options *o, json_t *document, const struct rprocfw_
 {
     struct rprocfw_error error;
 
-    if (o->as_manifest) {
-        const int status = print_as_manifest(report, o->tool);
-
-        return status == EXIT_DONE ? exit_for(report->status) : status;
-    }
+    if (o->as_manifest)
+        return print_as_manifest(report, o->tool);
     if (o->extract != NULL) {
         if (rprocfw_report_extract(report, o->extract, &error) != RPROCFW_OK)
             return fail(o->tool, &error);

@@ -7,8 +7,6 @@
 #include "manifest.h"
 #include "whole.h"
 
-#define VALUE_LIMIT ((size_t)16 * 1024 * 1024) /* bytes of a TLV's value */
-
 /* ---- The file ---- */
 
 static const char *get_variable(void *ctx, const char *name)

@@ -14,7 +14,8 @@ struct selection {
     size_t count;
 };
 
-#define KEY_INFO_LIMIT ((size_t)1024 * 1024) /* bytes of a file for PKEYINFO */
+#define KEY_INFO_LIMIT ((size_t)1024 * 1024)      /* bytes of a file for PKEYINFO */
+#define VALUE_LIMIT    ((size_t)16 * 1024 * 1024) /* bytes of another TLV's value */
 
 /* Reads the manifest, with the process's environment. Exit status. */
 int manifest_load(struct rprocfw_manifest **manifest, const char *path, const char *tool);

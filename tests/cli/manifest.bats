@@ -447,6 +447,34 @@ NINJA
     [ -z "$output" ]
 }
 
+@test "rproc-dump --as-manifest of what no manifest makes" {
+    refuse() { # FILE WORDS
+        expect 1 rproc-dump --as-manifest "$1"
+        says "$1: no manifest makes it again: $2"
+        [ -z "$output" ]
+    }
+    refuse "$vectors/device/signtype_unknown.sig" 'unknown signature algorithm'
+    refuse "$vectors/device/tlv_flip.sig" 'a TLV is there twice'
+    refuse "$vectors/device/tlv_length_past_end.sig" 'a TLV runs past the end of the TLV area'
+    # PKEYINFO behind a platform TLV: each takes 16 bytes
+    echo -n 12345678 > info
+    rproc-sign -q --key rsa2048.pem --key_info info --plat-tlv-hex 0x10010 0102030405060708 m4.elf a.sig
+    at=$(rproc-dump --format json a.sig | jq '.files[0].tlvs[] | select(.type == 17) | .offset')
+    cp a.sig b.sig
+    dd if=a.sig of=b.sig bs=1 skip="$at" seek=$((at + 16)) count=16 conv=notrunc status=none
+    dd if=a.sig of=b.sig bs=1 skip=$((at + 16)) seek="$at" count=16 conv=notrunc status=none
+    expect 0 rproc-dump --as-manifest a.sig
+    refuse b.sig 'its TLVs are in an order of their own'
+    args=$(for i in $(seq 257); do echo "--plat-tlv-hex $((0x10100 + i)) 01"; done)
+    # shellcheck disable=SC2086
+    rproc-sign -q --key rsa2048.pem $args m4.elf c.sig
+    refuse c.sig 'a manifest cannot say that many or that long TLVs'
+    # two resource tables can be signed, but are refused
+    expect 1 rproc-dump --as-manifest "$vectors/expected/rsa2048_three_images.sig"
+    says "more than one resource table"
+    shows 'preflight: "warn"'
+}
+
 @test "rproc-dump --as-manifest of a name with $, of long values" {
     head -c 5000 /dev/zero | tr '\0' a > text
     head -c 2049 /dev/zero > bytes
