@@ -3,8 +3,6 @@
 #ifndef RPROCFW_TOOLS_DEPFILE_H
 #define RPROCFW_TOOLS_DEPFILE_H
 
-#include <stdbool.h>
-
 #include "options.h"
 
 /* A depfile that grows in memory. Start with {0}. */
@@ -13,8 +11,9 @@ struct depfile {
     size_t size;
 };
 
-/* "output: inputs". False: no memory. */
-bool depfile_add(struct depfile *depfile, const char *output, const struct words *inputs);
+/* "output: inputs". Exit status: a name may be none that Make and Ninja can read. */
+int depfile_add(struct depfile *depfile, const char *output, const struct words *inputs,
+                const char *tool);
 
 /* Writes it, whole or not at all, to none of the files of keep. Exit status. */
 int depfile_write(const struct depfile *depfile, const char *path, const struct words *keep,

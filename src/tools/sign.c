@@ -332,20 +332,27 @@ static bool is_stdout(const char *path)
     return path != NULL && strcmp(path, "-") == 0;
 }
 
-/* What the output was made of. */
-static int write_depfile(const struct sign_options *o)
+/* What the output is made of. */
+static int make_depfile(const struct sign_options *o, struct depfile *depfile)
 {
-    struct depfile depfile = {0};
+    struct words files = {0};
+    int status = o->depfile != NULL ? list_files(o, &files) : EXIT_DONE;
+
+    if (status == EXIT_DONE && o->depfile != NULL)
+        status = depfile_add(depfile, o->out, &files, o->tool);
+    words_free(&files);
+    return status;
+}
+
+static int write_depfile(const struct sign_options *o, const struct depfile *depfile)
+{
     struct words files = {0};
     int status = list_files(o, &files);
 
-    if (status == EXIT_DONE && !depfile_add(&depfile, o->out, &files))
-        status = no_memory(o->tool);
     if (status == EXIT_DONE)
         status = words_add(&files, o->out, o->tool);
     if (status == EXIT_DONE)
-        status = depfile_write(&depfile, o->depfile, &files, o->tool);
-    depfile_free(&depfile);
+        status = depfile_write(depfile, o->depfile, &files, o->tool);
     words_free(&files);
     return is_stdout(o->depfile) ? finish_stdout(o->tool, status) : status;
 }
@@ -374,11 +381,14 @@ static int check_places(const struct sign_options *o)
 static int run(struct sign_options *o)
 {
     struct rprocfw_key *key = NULL;
+    struct depfile depfile = {0};
     struct files files = {0};
     int status = check_places(o);
 
     if (status == EXIT_DONE)
         status = read_files(o, &files);
+    if (status == EXIT_DONE)
+        status = make_depfile(o, &depfile);
     if (status == EXIT_DONE)
         status = load_key(o, &key);
     key_options_wipe(&o->keys, o->argv);
@@ -391,7 +401,8 @@ static int run(struct sign_options *o)
     if (status == EXIT_DONE)
         status = work(o, key, &files);
     if (status == EXIT_DONE && o->depfile != NULL && !o->dry_run)
-        status = write_depfile(o);
+        status = write_depfile(o, &depfile);
+    depfile_free(&depfile);
     rprocfw_enc_key_wipe(&files.enc_key);
     rprocfw_key_free(key);
     free(files.key_info);

@@ -28,6 +28,7 @@ struct signing {
     pthread_mutex_t alone;             /* tokens and programs sign one after the other */
     const struct rprocfw_key **failed; /* keys that are elsewhere and did not sign */
     size_t failed_count;
+    struct depfile depfile;
 };
 
 /* Where the library's messages go. */
@@ -173,25 +174,20 @@ static int check_places(const struct signing *s)
     return status;
 }
 
-static int write_depfile(const struct signing *s)
+static int make_depfile(struct signing *s)
 {
     const char *tool = s->o->tool;
-    const struct words none = {0};
-    struct depfile depfile = {0};
     int status = EXIT_DONE;
 
     for (size_t i = 0; i < s->selection.count && status == EXIT_DONE; i++) {
         struct words files = {0};
 
-        if (!words_append(&files, s->o->manifest) ||
-            !manifest_list_files(s->selection.container[i], &files) ||
-            !depfile_add(&depfile, s->selection.container[i]->output, &files))
-            status = no_memory(tool);
+        status = words_append(&files, s->o->manifest) &&
+                         manifest_list_files(s->selection.container[i], &files)
+                     ? depfile_add(&s->depfile, s->selection.container[i]->output, &files, tool)
+                     : no_memory(tool);
         words_free(&files);
     }
-    if (status == EXIT_DONE) /* check_places has seen that it is none of the others */
-        status = depfile_write(&depfile, s->o->depfile, &none, tool);
-    depfile_free(&depfile);
     return status;
 }
 
@@ -283,6 +279,7 @@ static int sign_all(struct signing *s)
         .name = name_of,
         .ctx = s,
     };
+    /* check_places has seen that what is written is none of the others */
     const struct words none = {0};
     int reported;
     int status;
@@ -292,8 +289,7 @@ static int sign_all(struct signing *s)
     complete_records(s);
     print_summary(s);
     if (o->depfile != NULL && status == EXIT_DONE && !o->dry_run)
-        status = write_depfile(s);
-    /* check_places has seen that these are none of the others */
+        status = depfile_write(&s->depfile, o->depfile, &none, o->tool);
     reported = sign_report_write(o, s->records, s->selection.count, &none);
     return finish_stdout(o->tool, reported > status ? reported : status);
 }
@@ -313,6 +309,8 @@ int sign_manifest(struct sign_options *o)
         status = check_places(&s);
     if (status == EXIT_DONE)
         status = make_records(&s);
+    if (status == EXIT_DONE && o->depfile != NULL)
+        status = make_depfile(&s);
     if (status == EXIT_DONE)
         status = manifest_open(&s.shared, &s.selection);
     if (status == EXIT_DONE)
@@ -321,6 +319,7 @@ int sign_manifest(struct sign_options *o)
         sign_record_free(&s.records[i]);
     free(s.records);
     free(s.failed);
+    depfile_free(&s.depfile);
     shared_free(&s.shared);
     free(s.selection.container);
     rprocfw_manifest_free(s.manifest);

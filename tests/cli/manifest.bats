@@ -356,6 +356,40 @@ NINJA
 
 # ---- --report, --sarif ----
 
+@test "--depfile: Make and Ninja read all names that it has" {
+    printf 'include d\n%%:\n\t@echo made again\n' > Makefile
+    for name in 'a b' 'a#b' 'a$b' 'a:b' 'a=b' 'a%b' 'a\b' 'a~' 'a@b' 'a,(b)c' '{a}+[b]!'; do
+        cp m4.elf "$name"
+        rproc-sign -q --key rsa2048.pem --depfile d "$name" --out out
+        touch -d 2020-01-02 ./*
+        touch -d 2020-01-03 "$name"
+        make -r out | grep -qx 'made again'
+        touch -d 2020-01-01 "$name"
+        [ "$(make -r out | grep -c 'made again')" -eq 0 ]
+        cp d kept
+        printf 'rule r\n command = cp kept d; touch out\n depfile = d\nbuild out: r\n' > build.ninja
+        ninja > /dev/null
+        [[ $(ninja -n) == *'no work to do'* ]]
+        touch -d tomorrow "$name"
+        [[ $(ninja -n) != *'no work to do'* ]]
+        rm -rf .ninja* out "$name"
+    done
+    for name in 'a;b' 'a*b' "a'b" 'a"b' 'a&b' 'a|b' $'a\nb' "a\\" 'a ' 'a\ b' 'a\$b' '~a' 'a (1)'; do
+        cp m4.elf "$name"
+        expect 2 rproc-sign -q --key rsa2048.pem --depfile d "$name" --out out
+        says ': no depfile can name it: '
+        expect 2 rproc-sign -q --key rsa2048.pem --depfile d m4.elf --out "$name"
+        [ ! -e out ]
+        cmp "$name" m4.elf
+    done
+    three
+    sed -i 's/three.sig/"%.sig"/' m.yaml
+    expect 2 rproc-sign --manifest m.yaml --depfile d
+    says "%.sig: no depfile can name it: Make or Ninja take the '%' for something else; name it otherwise"
+    [ ! -e one.sig ]
+    expect 0 rproc-sign --manifest m.yaml
+}
+
 @test "--report: what was signed, of what" {
     three
     expect 0 rproc-sign -q --manifest m.yaml --report r.json
