@@ -1,9 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bash completion of rproc-sign (sign_rproc_fw), rproc-verify, rproc-dump and rproc-key.
 
+# The names of containers in a manifest, as most are written: one below the other.
+_rprocfw_names() { # MANIFEST
+    awk '/^[^ #]/ { within = /^containers:/ }
+        within && /^ +[A-Za-z0-9._-]+:/ {
+            indent = match($0, /[^ ]/)
+            if (!first)
+                first = indent
+            if (indent == first)
+                print substr($1, 1, index($1, ":") - 1)
+        }' "$1" 2>/dev/null
+}
+
 _rprocfw() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-    local options subcommands=
+    local options i subcommands='' manifest=''
 
     # bash takes --option=value and env:NAME apart
     if [[ $current == [=:] ]]; then
@@ -11,6 +23,11 @@ _rprocfw() {
     elif [[ $previous == [=:] ]]; then
         previous=${COMP_WORDS[COMP_CWORD - 2]}
     fi
+
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} != --manifest ]] || manifest=${COMP_WORDS[i + 1]}
+        [[ $manifest != = ]] || manifest=${COMP_WORDS[i + 2]}
+    done
 
     case ${1##*/} in
     rproc-sign | sign_rproc_fw)
@@ -81,12 +98,15 @@ _rprocfw() {
             mapfile -t COMPREPLY < <(compgen -W "text json lines" -- "$current")
         fi
         ;;
+    --manifest | --depfile | --report | --sarif) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     -x | --extract) mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
     *)
         if [[ $current == -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
         elif [[ $subcommands ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$subcommands" -- "$current")
+        elif [[ $manifest ]]; then
+            mapfile -t COMPREPLY < <(compgen -W "$(_rprocfw_names "$manifest")" -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -f -- "$current")
         fi

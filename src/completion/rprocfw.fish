@@ -17,6 +17,23 @@ function __rprocfw_boards
     rproc-verify --list-boards 2>/dev/null | string replace -r '\s+' '\t'
 end
 
+# The manifest on the command line.
+function __rprocfw_manifest
+    string match -rg -- '--manifest[ =](\S+)' (string join ' ' -- (commandline -opc))
+end
+
+# The names of its containers, as most are written: one below the other.
+function __rprocfw_names
+    awk '/^[^ #]/ { within = /^containers:/ }
+        within && /^ +[A-Za-z0-9._-]+:/ {
+            indent = match($0, /[^ ]/)
+            if (!first)
+                first = indent
+            if (indent == first)
+                print substr($1, 1, index($1, ":") - 1)
+        }' (__rprocfw_manifest) 2>/dev/null
+end
+
 function __rprocfw_no_subcommand
     not __fish_seen_subcommand_from show public pkeyinfo c-source match
 end
@@ -79,6 +96,7 @@ for tool in rproc-sign sign_rproc_fw
     complete -c $tool -l der -d 'ECDSA: DER in place of r and s'
     complete -c $tool -l replace-signature -r -d 'put this signature into a signed container'
     complete -c $tool -l manifest -r -d 'sign the containers of this file'
+    complete -c $tool -n __rprocfw_manifest -f -a '(__rprocfw_names)'
     complete -c $tool -l jobs -x -d 'so many at a time'
     complete -c $tool -l fail-fast -d 'begin no other after one failed'
     complete -c $tool -l if-changed -d 'leave an output alone that is what would be written'
@@ -101,6 +119,7 @@ complete -c rproc-verify -l explain -x -d 'what it means when a board says this'
 complete -c rproc-verify -l coverage -d 'list every range, and what authenticates it'
 complete -c rproc-verify -l map -r -d 'write a picture of file and memory'
 complete -c rproc-verify -l manifest -r -d 'judge the outputs of this file'
+complete -c rproc-verify -n __rprocfw_manifest -f -a '(__rprocfw_names)'
 complete -c rproc-verify -l format -x -a 'text json lines sarif yaml' -d 'what to print'
 complete -c rproc-verify -s v -l verbose -d 'list segments and what is not signed'
 complete -c rproc-verify -s q -l quiet -d 'print nothing of accepted files'

@@ -129,3 +129,31 @@ offered() {
     offers "rproc-verify --board my" my.yaml
     offers "rproc-verify --linux-dtb my" my.yaml
 }
+
+@test "behind a manifest stand the names of its containers" {
+    cat > many.yaml <<'YAML'
+env: [BUILD]
+defaults:
+    strip: true
+containers: # two
+    cm4-a: # one
+        inputs: [a.elf]
+        output: a.sig
+    cm4.b: {inputs: b.elf, output: b.sig}
+YAML
+    local shell tool
+    for tool in rproc-sign rproc-verify; do
+        offers "$tool --manifest many.yaml <>" cm4-a cm4.b
+        offers "$tool --manifest = many.yaml cm4-a cm4." cm4.b
+        offers "$tool --manifest man" many.yaml
+        for shell in zsh fish; do
+            offered $shell "$tool --manifest many.yaml c" cm4-a cm4.b
+            offered $shell "$tool --manifest=many.yaml --quiet cm4." cm4.b
+            offered $shell "$tool man" many.yaml
+        done
+    done
+    offers "rproc-sign --manifest many.yaml --report man" many.yaml
+    offered fish "rproc-sign --manifest many.yaml --report man" many.yaml
+    offered zsh "rproc-sign --manifest many.yaml --report man" many.yaml
+    offers "rproc-sign --manifest missing.yaml <>" ""
+}
