@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Findings in SARIF. What they are about are binary files: a place is a file, without a line. */
+/*
+ * Findings in SARIF. What they are about are binary files: a place is a file; its line 1 and the
+ * descriptions of rules are there because code hosts want some.
+ */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +12,9 @@
 #include "sarif.h"
 #include "words.h"
 
+#define EXPLAINED                                                 \
+    "rprocfw-checks(7) has the checks of boards and what to do, " \
+    "rprocfw(3) the statuses of a verdict."
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
 /* ---- URIs (RFC 3986) ---- */
@@ -68,10 +74,9 @@ static json_int_t rule_of(const json_t *log, const char *id)
         if (strcmp(json_string_value(json_object_get(rule, "id")), id) == 0)
             return (json_int_t)i;
     }
-    if (json_array_append_new(
-            rules, json_pack("{s:s, s:{s:s}}", "id", id, "help", "text",
-                             "rprocfw-checks(7) has the checks of boards and what to do, "
-                             "rprocfw(3) the statuses of a verdict.")) != 0)
+    if (json_array_append_new(rules, json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s}}", "id", id,
+                                               "shortDescription", "text", id, "fullDescription",
+                                               "text", EXPLAINED, "help", "text", EXPLAINED)) != 0)
         return -1;
     return (json_int_t)json_array_size(rules) - 1;
 }
@@ -84,12 +89,12 @@ bool sarif_add(json_t *log, const char *path, enum rprocfw_finding_level level, 
     bool done = rule >= 0 && uri != NULL;
 
     if (done) /* the words of levels are SARIF's */
-        done =
-            json_array_append_new(
-                json_object_get(run_of(log), "results"),
-                json_pack("{s:s, s:I, s:s, s:{s:o}, s:[{s:{s:{s:s}}}]}", "ruleId", id, "ruleIndex",
-                          rule, "level", finding_level(level), "message", "text", json_path(text),
-                          "locations", "physicalLocation", "artifactLocation", "uri", uri)) == 0;
+        done = json_array_append_new(
+                   json_object_get(run_of(log), "results"),
+                   json_pack("{s:s, s:I, s:s, s:{s:o}, s:[{s:{s:{s:s}, s:{s:i}}}]}", "ruleId", id,
+                             "ruleIndex", rule, "level", finding_level(level), "message", "text",
+                             json_path(text), "locations", "physicalLocation", "artifactLocation",
+                             "uri", uri, "region", "startLine", 1)) == 0;
     free(uri);
     return done;
 }

@@ -599,6 +599,9 @@ results() {
     jq -r '.runs[0].tool.driver.rules[].id' s.json - <<< "$output" > rules
     [ "$(wc -l < rules)" -gt 40 ]
     sort -u rules | diff - <(sort rules)
+    # what GitHub wants of each rule and result
+    jq -e '[.runs[0].tool.driver.rules[] | [.shortDescription, .fullDescription, .help][] | (.text // "") != ""] | all' s.json
+    jq -e '[.runs[0].results[].locations[0].physicalLocation.region.startLine == 1] | all' s.json
     cat "$BATS_TEST_DIRNAME"/../../man/{rproc-sign.1,rproc-verify.1,rprocfw.3,rprocfw-checks.7} > pages
     while read -r rule; do
         grep -qE "^\.(It Sy|Li) $rule\$|^\.It [0-9]+ Ta $rule Ta" pages || { echo "$rule stands on no page"; return 1; }
