@@ -2,6 +2,7 @@
 /* Passphrases: from the environment, a file, a descriptor, standard input, or a person. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,17 +203,24 @@ static int read_file(const char *path, const struct question *q, char *buffer, s
     return length;
 }
 
+/* What EVP_read_pw_string answers when somebody typed Control-C. */
+#define CANCELLED (-2)
+
 static int ask(const struct question *q, char *buffer, size_t size)
 {
     char typed[PASSPHRASE_ROOM] = "";
     char name[200];
     char prompt[256];
     int length = -1;
+    int answer;
 
     escape(q->key, name, sizeof(name));
     (void)snprintf(prompt, sizeof(prompt),
                    "%s of %s: ", q->secret == RPROCFW_PIN ? "PIN" : "Passphrase", name);
-    if (EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0) == 0)
+    answer = EVP_read_pw_string(typed, sizeof(typed) - 1, prompt, 0);
+    if (answer == CANCELLED) /* libcrypto caught it, to restore the terminal; nobody else does */
+        (void)raise(SIGINT);
+    if (answer == 0)
         length = copy(typed, strlen(typed), q, buffer, size);
     else
         (void)cannot_read(q, q->secret == RPROCFW_PIN ? "no PIN was entered"

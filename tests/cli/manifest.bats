@@ -692,3 +692,18 @@ SH
     ln -sfn m4.elf in
     expect 0 rproc-sign --manifest m.yaml
 }
+
+@test "Control-C where a passphrase is asked for ends it, before anything is signed" {
+    cp "$keys/p256.encrypted.pem" "$keys/rsa2048.encrypted.pem" .
+    cat > m.yaml << 'YAML'
+containers:
+  one: {inputs: m4.elf, output: one.sig, key: p256.encrypted.pem}
+  two: {inputs: m4.elf, output: two.sig, key: rsa2048.encrypted.pem}
+  three: {inputs: m4.elf, output: three.sig, key: rsa2048.pem}
+YAML
+    status=0
+    at_terminal $'\003' rproc-sign --manifest m.yaml || status=$?
+    [ "$status" -eq 130 ]
+    [ "$(grep -c 'Passphrase of' typed)" -eq 1 ]
+    [ ! -e three.sig ]
+}
