@@ -122,6 +122,21 @@ TEXT
     [ ! -e target/lib/firmware/one.sig ]
 }
 
+@test "buildroot: the manifest of the README" {
+    awk '/^```yaml$/ { within = 1; next } /^```$/ { within = 0 } within' README.md > firmware.yaml
+    mkdir keys
+    cp "$KEYS/key.encrypted.pem" keys/cm33.pem
+    mv images/ns.elf images/zephyr.elf
+    mv images/s.elf images/tfm_s.elf
+    printf '%s\n' BR2_RPROCFW_SIGN=y "BR2_RPROCFW_SIGN_MANIFEST=\"$PWD/firmware.yaml\"" > config
+    CM33_PASS=azerty post_build
+    rproc-verify -q --key key.pub.pem target/lib/firmware/cm33.sig
+    CM33_PASS=azerty board/sign-firmware.sh "$BINARIES_DIR"
+    cmp images/cm33.sig target/lib/firmware/cm33.sig
+    CM33_PASS=wrong run -2 post_build
+    [[ $output == *"wrong passphrase"* ]]
+}
+
 @test "buildroot: what cannot be signed fails the build, and no old container stays" {
     fails() { # STATUS MESSAGE LINE...
         configured 'BR2_RPROCFW_SIGN_CONTAINERS="one.sig:one.elf"'

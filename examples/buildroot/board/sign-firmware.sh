@@ -23,6 +23,11 @@ config() { # NAME
 }
 
 grep -q '^BR2_RPROCFW_SIGN=y$' "$BR2_CONFIG" || fatal "BR2_RPROCFW_SIGN is not set: switch it on, or leave out this script"
+manifest=$(config SIGN_MANIFEST)
+if [ -n "$manifest" ]; then # it says all else
+    mkdir -p "$folder"
+    FIRMWARE_DIR=$folder exec "$HOST_DIR/bin/rproc-sign" --manifest "$manifest"
+fi
 read -ra containers <<< "$(config SIGN_CONTAINERS)"
 key=$(config SIGN_KEY)
 [ ${#containers[@]} -gt 0 ] || fatal "BR2_RPROCFW_SIGN_CONTAINERS is not set: what is to be signed?"
