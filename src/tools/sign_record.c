@@ -120,7 +120,10 @@ static enum rprocfw_status check_digests(const struct sign_record *record,
         const struct sign_digest *input = &record->inputs[i];
         struct stat now;
 
-        if (stat(input->path, &now) != 0 || !same_file(&input->file, &now))
+        if (stat(input->path, &now) != 0)
+            return rprocfw_error_set(error, RPROCFW_ERR_FILE, "%s: cannot look at: %s", input->path,
+                                     strerror(errno));
+        if (!same_file(&input->file, &now))
             return rprocfw_error_set(error, RPROCFW_ERR_FILE,
                                      "%s: changed while it was signed, so that what is reported of "
                                      "it may not be so; sign again when nothing writes to it",
