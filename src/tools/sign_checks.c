@@ -154,13 +154,25 @@ static int check_batch(const struct sign_options *o)
     return EXIT_DONE;
 }
 
+/* They are files, and no part of what is printed. */
+static int check_reports(const struct sign_options *o)
+{
+    const bool report = o->report != NULL && strcmp(o->report, "-") == 0;
+
+    if (report || (o->sarif != NULL && strcmp(o->sarif, "-") == 0))
+        return usage_error(o->tool, "%s -: expected the path of a file; a file of this name is ./-",
+                           report ? "--report" : "--sarif");
+    return EXIT_DONE;
+}
+
 int sign_check(struct sign_options *o)
 {
-    int status;
+    int status = check_reports(o);
 
-    if (o->manifest != NULL)
+    if (status == EXIT_DONE && o->manifest != NULL)
         return check_manifest(o);
-    status = check_signing(o);
+    if (status == EXIT_DONE)
+        status = check_signing(o);
     if (status == EXIT_DONE)
         status = check_boards(o);
     if (status == EXIT_DONE)

@@ -658,6 +658,17 @@ YAML
     [ ! -e out ]
 }
 
+@test "--report and --sarif are files" {
+    for option in --report --sarif; do
+        run -2 --separate-stderr rproc-sign --key "$keys/rsa2048.pem" "$option" - "$vectors/elf/m4.elf" out.sig
+        [[ $stderr == *"$option -: expected the path of a file"* ]]
+        [ ! -e out.sig ]
+    done
+    cat > m.yaml <<< "containers: {a: {key: k.pem, inputs: m4.elf, output: a.sig}}"
+    run -2 --separate-stderr rproc-sign --manifest m.yaml --report -
+    [[ $stderr == *"--report -: expected the path of a file"* ]]
+}
+
 @test "--report: an input that is no file is refused, and not waited for" {
     mkfifo fifo
     cat > m.yaml << 'YAML'
