@@ -117,9 +117,10 @@ static void print_board(const struct rprocfw_board *board)
     print_text(stdout, board->name);
     (void)fputs(": ", stdout);
     print_text(stdout, board->title);
-    (void)printf("\n  TA: %s, heap %" PRIu32 " bytes, maps %" PRIu32 " bytes%s\n",
-                 ta_text(&board->ta).text, board->ta.heap, board->ta.map_limit,
-                 board->old_layout ? ", for the layout of 2020" : "");
+    (void)printf("\n  TA: %s, heap %" PRIu32 " bytes", ta_text(&board->ta).text, board->ta.heap);
+    if (board->ta.map_limit != 0)
+        (void)printf(", maps %" PRIu32 " bytes", board->ta.map_limit);
+    (void)puts(board->old_layout ? ", for the layout of 2020" : "");
     (void)printf("  signatures:%s%s, PKEYINFO: %s, encrypted images: %s\n",
                  verifies(board, RPROCFW_SIGNTYPE_RSA) ? " RSA" : "",
                  verifies(board, RPROCFW_SIGNTYPE_ECDSA) ? " ECDSA" : "",

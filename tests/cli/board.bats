@@ -32,6 +32,11 @@ facts() { # FILTER OPTION...
     [ "$(jq -r '.boards[].name' <<< "$output")" = "$(rproc-verify --list-boards | cut -d ' ' -f 1)" ]
 }
 
+@test "a limit of mapping that is not known is not told as one of 0 bytes" {
+    expect 0 rproc-verify --list-boards --board rcar-gen3-cr7
+    [ "${lines[1]}" = '  TA: ST 3.9, 64-bit, heap 4096 bytes, for the layout of 2020' ]
+}
+
 @test "all that is known of a board, as text" {
     cp "$boards/good.yaml" .
     expect 0 rproc-verify --list-boards --board ./good.yaml
