@@ -310,6 +310,12 @@ not known here" ]
     says "which today's devices refuse (offset 0); sign its ELF file again with rproc-sign"
     says "board stm32mp15-optee (OP-TEE 4.10): does not load: "
 
+    # a type of signature that nobody knows
+    cp fits.sig unknown.sig
+    put unknown.sig 20 '\x03'
+    expect 1 rproc-verify --no-signature --board rcar-gen3-cr7 unknown.sig
+    says "does not load: TEE_ERROR_NOT_SUPPORTED 0xffff000a: the header's signature type is 3, neither RSA"
+
     # beyond the region's end; on another segment; the reason when a board's answer is explained
     cp fits.sig outside.sig
     put outside.sig 504 '\xe0\xff\xff\x41'

@@ -220,7 +220,7 @@ def cases_of_memory(good):
     if IS_ST and not OF_2020:
         yield "segment-region", loaded(P_PADDR, BASE + ROOM - 32)
         yield "zero-fill-region", loaded(P_MEMSZ, ROOM + 4)
-    if MAP_LIMIT and ROOM > 2 * MAP_LIMIT:
+    if MAP_LIMIT and ROOM > 2 * MAP_LIMIT:  # the regions of boards that are shipped are smaller
         yield "segment-map", good(build_elf(code_size=MAP_LIMIT + 64))
         yield "zero-fill-map", loaded(P_MEMSZ, MAP_LIMIT + 65)
 
@@ -252,6 +252,7 @@ def cases_of_st():
 
 
 def cases_of_2020():
+    """Not elf-magic: what has no ELF file there is taken for another layout. Not what is never asked of it."""
     good = Container2020
     yield "not-foretold", good()
     yield "old-layout", Container()

@@ -89,6 +89,35 @@ told() {
     diff "$BATS_TEST_DIRNAME/golden/each_finding.txt" findings
 }
 
+# found BOARD FILE: the names of what is found in a file that is good.
+found() {
+    rproc-verify -q --format json --key "$keys/rsa2048.pub.pem" --board "$1" "$2" > report.json 2> log || true
+    jq -r '.files[0] | select(.verdict == "accept") | "found:", .findings[].id' report.json | sort -u | xargs
+}
+
+@test "nothing is found in a firmware that has nothing" {
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_finding.py" made
+    rproc-sign -q --key "$keys/rsa2048.pem" made/mp15.elf mp15.sig
+    rproc-sign -q --key "$keys/rsa2048.pem" --key_info spki --plat-tlv BOOTADDR auto made/mp25.elf mp25.sig
+    for board in stm32mp15-optee stm32mp15-dhcom stm32mp15-st; do
+        [ "$(found "$board" mp15.sig)" = found: ]
+    done
+    for board in stm32mp257f-ev1 stm32mp257f-dk; do [ "$(found "$board" mp25.sig)" = found: ]; done
+}
+
+@test "of a board that reads the layout of 2020 nothing is said that is of a Cortex-M or of a heap" {
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_finding.py" made
+    head -c 4000 /dev/zero > large
+    for name in reset-not-thumb reset-outside vectors-not-loaded stack-outside; do
+        rproc-sign -q --preflight=off --key "$keys/rsa2048.pem" --plat-tlv-file 0x10010 large \
+            "made/$name.elf" "$name.sig"
+        found stm32mp15-optee "$name.sig" | grep -w "$name" | grep -qw table-too-large
+        [ "$(found rcar-gen3-cr7 "$name.sig")" = 'found: rsc-outside' ]
+    done
+}
+
 @test "the golden file has each finding of rprocfw-checks(7)" {
     sed -n '/^\.Sh FINDINGS/,/^\.Sh SEE ALSO/s/^\.It Sy //p' "$BATS_TEST_DIRNAME/../../man/rprocfw-checks.7" |
         LC_ALL=C sort > documented

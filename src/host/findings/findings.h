@@ -163,6 +163,12 @@ bool rprocfw_tlv_word(const struct rprocfw_report *report, uint32_t type, uint32
 /* The board is known to look at BOOTADDR, or it is not known. */
 bool rprocfw_has_bootaddr(const struct rprocfw_finder *finder);
 
+/* The board reads the layout of 2020 only: its core may be no Cortex-M, its heap is not known. */
+static inline bool rprocfw_of_old_layout(const struct rprocfw_finder *finder)
+{
+    return finder->board != NULL && finder->board->old_layout;
+}
+
 /* ---- The finders, findings_*.c ---- */
 
 void rprocfw_find_overlaps(struct rprocfw_finder *finder);

@@ -236,6 +236,8 @@ void rprocfw_find_boot(struct rprocfw_finder *finder)
 {
     uint32_t start;
 
+    if (rprocfw_of_old_layout(finder))
+        return;
     for (uint32_t i = 0; i < finder->report->image_count; i++)
         find_in_image(finder, i);
     if (start_of(finder, &start))

@@ -199,7 +199,7 @@ static void find_heap(struct rprocfw_finder *finder)
     const unsigned bits = board != NULL ? board->ta.bits : 64;
     const uint32_t room = rprocfw_heap_room(heap, bits);
 
-    if (heap != 0 && needed > room)
+    if (heap != 0 && needed > room && !rprocfw_of_old_layout(finder))
         rprocfw_say_found(
             finder, RPROCFW_FOUND_TABLE_TOO_LARGE, RPROCFW_NOWHERE, RPROCFW_NOWHERE,
             "header, TLVs, signature and the hash table once more take %" PRIu64
