@@ -328,10 +328,10 @@ START_TEST(bootaddr_is_not_executable)
 {
     make_mp25();
     firmware[0].elf.phdrs[0].flags = 4; /* PF_R */
-    expect_mp25(
-        0x80100000,
-        "note bootaddr-not-executable image 0, segment 0: BOOTADDR 0x80100000 lies in it, "
-        "and it is not executable; right if it is a vector table in a segment of its own\n");
+    expect_mp25(0x80100000,
+                "note bootaddr-not-executable image 0, segment 0: BOOTADDR 0x80100000 lies in it, "
+                "and it is not executable; right if it is a vector table in a segment of its own; "
+                "if not, give the address of the vector table\n");
 }
 END_TEST
 

@@ -53,7 +53,7 @@ static void find_executable(struct rprocfw_finder *finder, uint32_t bootaddr,
                           segment->index,
                           "BOOTADDR 0x%08" PRIx32
                           " lies in it, and it is not executable; right if it is a vector table "
-                          "in a segment of its own",
+                          "in a segment of its own; if not, give the address of the vector table",
                           bootaddr);
 }
 
