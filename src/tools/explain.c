@@ -130,11 +130,11 @@ static void print_open_questions(const struct rprocfw_report *report)
 }
 
 /* Linux loads ELF files, and leaves containers to the TEE. */
-static bool is_bad_magic(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
+static bool is_linux_own(const struct rprocfw_answer *answer, const struct rprocfw_report *report)
 {
     return answer->is_linux && answer->number == EINVAL &&
            (report->kind == RPROCFW_KIND_CONTAINER || report->kind == RPROCFW_KIND_CONTAINER_2023 ||
-            report->kind == RPROCFW_KIND_CONTAINER_2020);
+            report->kind == RPROCFW_KIND_CONTAINER_2020 || report->kind == RPROCFW_KIND_ELF);
 }
 
 /* Of a container that is loaded: the first finding that leads to the answer; NULL: none does. */
@@ -148,6 +148,31 @@ static const struct rprocfw_finding *find_cause(const struct rprocfw_answer *ans
             return &findings->finding[i];
     }
     return NULL;
+}
+
+/* The file that Linux did not take, and what it may have against it. */
+static void print_not_taken(const struct rprocfw_answer *answer,
+                            const struct rprocfw_report *report)
+{
+    const struct rprocfw_finding *cause;
+    size_t number;
+
+    if (report->kind == RPROCFW_KIND_ELF) {
+        (void)fputs("it is an ELF file, as Linux takes it, where it loads the remote processor "
+                    "itself; \"bad phdr\" in its log names a segment for which there is no memory: "
+                    "correct the linker script, or the device tree",
+                    stdout);
+        return;
+    }
+    (void)fputs("it starts as signed containers do, and Linux, where it loads the remote "
+                "processor itself, takes ELF files only; give it the ELF file, or let the TEE "
+                "load this one",
+                stdout);
+    cause = find_cause(answer, &report->findings, &number);
+    if (cause != NULL) {
+        (void)fputs("; or, where the TEE loaded it, ", stdout);
+        print_text(stdout, cause->text);
+    }
 }
 
 /* The number of a reason in the list above. */
@@ -180,6 +205,15 @@ static bool is_read(const struct rprocfw_report *report, const struct rprocfw_bo
            (report->kind == RPROCFW_KIND_CONTAINER_2020 && board != NULL && board->old_layout);
 }
 
+/* What is refused here is the reason; of a layout that is not verified here, what is not known. */
+static const char *why_not_foretold(const struct rprocfw_report *report,
+                                    const struct rprocfw_board *board)
+{
+    const bool verified = report->kind != RPROCFW_KIND_CONTAINER_2020 || !is_read(report, board);
+
+    return verified && report->message[0] != '\0' ? report->message : report->device.reason;
+}
+
 void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_report *report,
                      const struct rprocfw_board *board, bool numbered)
 {
@@ -188,13 +222,10 @@ void print_answer_to(const struct rprocfw_answer *answer, const struct rprocfw_r
 
     print_text(stdout, report->path);
     (void)fputs(": ", stdout);
-    if (is_bad_magic(answer, report)) {
-        (void)fputs("it starts as signed containers do, and Linux, where it loads the remote "
-                    "processor itself, takes ELF files only; give it the ELF file, or let the TEE "
-                    "load this one",
-                    stdout);
-    } else if (!device->is_predicted || !is_read(report, board)) {
-        print_text(stdout, report->message[0] != '\0' ? report->message : device->reason);
+    if (is_linux_own(answer, report)) {
+        print_not_taken(answer, report);
+    } else if (!is_read(report, board) || !device->is_predicted) {
+        print_text(stdout, why_not_foretold(report, board));
     } else if (device->result == 0) {
         print_loaded(answer, report, numbered);
     } else {

@@ -169,16 +169,36 @@ static int check_format(const struct verify_options *o)
                        "--format yaml is for --list-boards; expected text, json, lines or sarif");
 }
 
+/* Beside --explain, of which no verdict comes. */
+static int check_explain(const struct verify_options *o)
+{
+    const char *needs_file = option_for_files(o);
+    const char *other = NULL;
+
+    if (needs_file == NULL && o->board_options.source.name != NULL)
+        needs_file = "--board";
+    if (o->files.count == 0 && needs_file != NULL)
+        return usage_error(o->tool, "%s without a file to look at", needs_file);
+    if (o->map != NULL)
+        other = "--map";
+    else if (o->coverage)
+        other = "--coverage";
+    else if (o->strict)
+        other = "--strict";
+    else if (o->format == FORMAT_SARIF)
+        other = "--format sarif";
+    return other == NULL ? EXIT_DONE
+                         : usage_error(o->tool, "--explain and %s exclude each other", other);
+}
+
 static int check_options(const struct verify_options *o)
 {
     if (check_format(o) != EXIT_DONE)
         return EXIT_FAILED;
     if (o->files.count == 0 && o->answer == NULL)
         return usage_error(o->tool, "no file to verify");
-    if (o->files.count == 0 && option_for_files(o) != NULL)
-        return usage_error(o->tool, "%s without a file to look at", option_for_files(o));
-    if (o->format == FORMAT_SARIF && o->answer != NULL)
-        return usage_error(o->tool, "--explain and --format sarif exclude each other");
+    if (o->answer != NULL && check_explain(o) != EXIT_DONE)
+        return EXIT_FAILED;
     if (o->keys.count == 0 && !o->no_signature && o->answer == NULL)
         return usage_error(o->tool, "no key; give the public key with --key, or --no-signature to "
                                     "check all but the signature");
@@ -190,8 +210,6 @@ static int check_options(const struct verify_options *o)
         return usage_error(o->tool, "--strict needs a board; name it with --board");
     if (board_options_check(&o->board_options, o->tool) != EXIT_DONE)
         return EXIT_FAILED;
-    if (o->map != NULL && o->answer != NULL)
-        return usage_error(o->tool, "--explain and --map exclude each other");
     return map_check(o->map, o->files.count, o->format == FORMAT_TEXT, o->tool);
 }
 

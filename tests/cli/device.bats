@@ -324,6 +324,8 @@ not known here" ]
 segment 0: its 64 bytes at 0x41ffffe0 do not lie within one memory region of the board; "
     expect 0 rproc-verify --board rcar-gen3-cr7 --explain 0xffff0001 outside.sig
     shows "outside.sig: image 0, segment 0: its 64 bytes at 0x41ffffe0 do not lie within"
+    expect 0 rproc-verify --board rcar-gen3-cr7 --explain 0xffff0001 fits.sig
+    shows 'fits.sig: the board verifies such signatures, and what is loaded lies in its memory; but how'
     put fits.sig 536 '\x20\x00\x04\x40'
     expect 1 rproc-verify -q --no-signature --board rcar-gen3-cr7 --format json fits.sig
     says "fits.sig: board rcar-gen3-cr7 (ST 3.9): would not run: segment-overlap: image 0, segment 1: \

@@ -59,7 +59,7 @@ explains() {
     [ "$(explains ffff0006 elf/m4.elf)" = \
         'elf/m4.elf: not a signed container but a bare ELF file; sign it with rproc-sign first' ]
     [[ $(explains 'Image is corrupted (bad magic)' device/good.sig) == *': it starts as signed containers do, and Linux'*' takes ELF files only; '* ]]
-    [[ $(explains -22 elf/m4.elf) == *': not a signed container but a bare ELF file; '* ]]
+    [[ $(explains -22 elf/m4.elf) == *': it is an ELF file, as Linux takes it, '*'"bad phdr"'* ]]
     [[ $(explains TEE_ERROR_BAD_FORMAT device/elf_shnum_zero.sig) == *': reason 1: '* ]]
     [[ $(explains TEE_ERROR_BAD_FORMAT device/rsc_table_size_short.sig) == *': reason 2: '* ]]
     [[ $(explains ffff3072 device/signature_flip.sig --key keys/rsa2048.pub.pem) == *': reason 1: '* ]]
@@ -81,6 +81,12 @@ explains() {
         'expected/rsa2048_two_images.sig: reason 2: no BOOTADDR, and the board does not start without it; give it with --plat-tlv BOOTADDR auto' ]
     # another answer has nothing to do with it
     [[ $(explains ffff0006 expected/rsa2048_two_images.sig --board stm32mp257f-dk) == *': the TA of ST 4.0 loads it; --key has the signature looked at' ]]
+}
+
+@test "with a file whose resource table Linux refuses" {
+    cd "$vectors"
+    [[ $(explains -22 device/good.sig) == *', or let the TEE load this one; or, where the TEE loaded it, image 0, segment 3: resource table, entry 0: '* ]]
+    [[ $(explains -22 expected/rsa2048_device_refuses.sig) == *', or let the TEE load this one' ]]
 }
 
 @test "several files, as JSON, and one that is not there" {
@@ -111,6 +117,17 @@ explains() {
         # shellcheck disable=SC2086
         expect 2 rproc-verify --list-boards $option
         says "--list-boards and ${option%% *} exclude each other"
+    done
+    [ ! -e x.svg ]
+    expect 2 rproc-verify --explain -5 --board imx8mp-m7
+    says '--board without a file to look at'
+}
+
+@test "options that --explain would not heed are refused beside it" {
+    for option in --coverage '--map x.svg' '--format sarif' --strict; do
+        # shellcheck disable=SC2086 # two words
+        expect 2 rproc-verify --explain -5 --board imx8mp-m7 $option "$vectors/device/good.sig"
+        says "--explain and ${option% x.svg} exclude each other"
     done
     [ ! -e x.svg ]
 }

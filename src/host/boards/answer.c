@@ -196,9 +196,13 @@ static const struct rprocfw_reason einval[] = {
      "without the TEE; give it the ELF file, or use a device tree whose node has the compatible "
      "that ends in -tee",
      "tr '\\0' '\\n' < /sys/class/remoteproc/remoteproc0/device/of_node/compatible", NULL},
-    {"an ELF file whose segments lie outside of what Linux's device tree gives the remote "
-     "processor",
-     FORETELL, NULL},
+    {"an ELF file with a segment outside of what Linux's device tree gives the remote processor: "
+     "\"bad phdr\"; correct the linker script or the device tree",
+     "dmesg | grep 'bad phdr'", NULL},
+    {"an entry of the resource table, which Linux refuses after the TEE loaded the firmware; "
+     "correct "
+     "it in the firmware's source",
+     FORETELL, CHECKS("rsc-malformed", "rsc-devmem")},
 };
 
 static const struct rprocfw_reason enoent[] = {
@@ -251,7 +255,7 @@ static const struct rprocfw_answer answers[] = {
      COUNT(not_found)},
     {TEE(TEE_ERROR_TARGET_DEAD), "the trusted application was ended", dead, COUNT(dead)},
     {true, EIO, "EIO", "Linux's word for whatever the TEE answered", eio, COUNT(eio)},
-    {true, EINVAL, "EINVAL", "Linux could not use the file, and the TEE was not asked", einval,
+    {true, EINVAL, "EINVAL", "Linux's own word, not the TEE's: it could not use the file", einval,
      COUNT(einval)},
     {true, ENOENT, "ENOENT", "Linux did not find the firmware", enoent, COUNT(enoent)},
     {true, ENOMEM, "ENOMEM", "Linux has no memory for the remote processor", enomem, COUNT(enomem)},
