@@ -26,8 +26,8 @@ static uint64_t metadata_size(const struct rprocfw_foretelling *f)
     return RPROCFW_HEADER_SIZE + rprocfw_r8(f->header.tlv_len) + rprocfw_r8(f->header.sign_len);
 }
 
-/* Do so many bytes fit? Nobody knows without a board. */
-static bool check_heap(struct rprocfw_foretelling *f, uint64_t needed)
+/* Do so many bytes, which are what, fit? Nobody knows without a board. */
+static bool check_heap(struct rprocfw_foretelling *f, const char *what, uint64_t needed)
 {
     const struct rprocfw_ta *ta = &f->answer->ta;
     const uint32_t room = rprocfw_heap_room(ta->heap, ta->bits);
@@ -35,10 +35,9 @@ static bool check_heap(struct rprocfw_foretelling *f, uint64_t needed)
     if (ta->heap == 0 || needed <= room)
         return true;
     return rprocfw_foretell_fails(f, CHECK_HEAP,
-                                  "header, TLVs, signature and a copy of the hash table take "
-                                  "%" PRIu64 " bytes, and in a heap of %" PRIu32
+                                  "%s take %" PRIu64 " bytes, and in a heap of %" PRIu32
                                   " bytes of a %u-bit TA about %" PRIu32 " are free",
-                                  needed, ta->heap, ta->bits, room);
+                                  what, needed, ta->heap, ta->bits, room);
 }
 
 bool rprocfw_foretell_header(struct rprocfw_foretelling *f)
@@ -56,7 +55,7 @@ bool rprocfw_foretell_header(struct rprocfw_foretelling *f)
         return rprocfw_foretell_fails(f, CHECK_SIGN_LEN, "the header's sign_len is 0");
     if (header->tlv_len == 0)
         return rprocfw_foretell_fails(f, CHECK_TLV_LEN, "the header's tlv_len is 0");
-    if (!check_heap(f, metadata_size(f)))
+    if (!check_heap(f, "header, TLVs and signature", metadata_size(f)))
         return false;
     if (header->magic != RPROCFW_MAGIC)
         return rprocfw_foretell_fails(f, CHECK_MAGIC,
@@ -229,7 +228,9 @@ static bool take_table(struct rprocfw_foretelling *f, const uint8_t *table, uint
     f->entry_size = entry_size;
     f->entries = length / entry_size;
     f->own = 0;
-    return check_heap(f, metadata_size(f) + length) && rprocfw_foretell_sort(f);
+    return check_heap(f, "header, TLVs, signature and a copy of the hash table",
+                      metadata_size(f) + length) &&
+           rprocfw_foretell_sort(f);
 }
 
 static bool find_table(struct rprocfw_foretelling *f, uint32_t type, uint32_t entry_size,
