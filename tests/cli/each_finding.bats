@@ -89,6 +89,30 @@ told() {
     diff "$BATS_TEST_DIRNAME/golden/each_finding.txt" findings
 }
 
+@test "what the board answers itself is not told a second time as a finding" {
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_finding.py" made
+    head -c 4000 /dev/zero > large
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 2> log |
+        openssl pkey -pubout -outform DER -out other.der
+    while IFS='|' read -r id options; do
+        # shellcheck disable=SC2086 # words
+        rproc-sign -q --preflight=off $options --plat-tlv BOOTSEC 0x0 made/mp25.elf out.sig
+        rproc-verify -q --format json --key "$keys/p256.pub.pem" --board stm32mp257f-ev1 out.sig > report.json 2> text ||
+            [ "$?" -eq 1 ]
+        jq -e --arg id "$id" 'any(.files[0].findings[]; .id == $id and .level == "error")' report.json
+        [ "$(grep -c '): does not load: ' text)" -eq 1 ]
+        [ "$(grep -c "run: $id: " text)" -eq 0 ] || { cat text >&2 && false; }
+    done << TEXT
+platform-tlv-unknown|--key $keys/p256.pem $at_start --key_info spki --plat-tlv 0x10010 0x1
+platform-tlv-length|--key $keys/p256.pem --key_info spki --plat-tlv BOOTADDR 2148532224
+pkeyinfo-missing|--key $keys/p256.pem $at_start
+pkeyinfo-size|--key $keys/p256.pem $at_start --key_info $keys/rsa2048.spki.der
+pkeyinfo-other-key|--key $keys/p256.pem $at_start --key_info other.der
+table-too-large|--key $keys/p256.pem $at_start --key_info spki --plat-tlv-file 0x10010 large
+TEXT
+}
+
 # found BOARD FILE: the names of what is found in a file that is good.
 found() {
     rproc-verify -q --format json --key "$keys/rsa2048.pub.pem" --board "$1" "$2" > report.json 2> log || true
