@@ -130,6 +130,16 @@ found() {
     for board in stm32mp257f-ev1 stm32mp257f-dk; do [ "$(found "$board" mp25.sig)" = found: ]; done
 }
 
+@test "a board that needs BOOTADDR starts there, even if nothing is known of its alignment" {
+    mkdir made
+    python3 "$BATS_TEST_DIRNAME/each_finding.py" made
+    rproc-sign -q --key "$keys/rsa2048.pem" --plat-tlv BOOTADDR auto made/mp25.elf good.sig
+    rproc-sign -q --preflight=off --key "$keys/rsa2048.pem" --plat-tlv BOOTADDR 0x80200004 made/mp25.elf bad.sig
+    rproc-verify --list-boards --board stm32mp257f-ev1 --format yaml | sed /^bootaddr_alignment/d > board.yaml
+    [ "$(found ./board.yaml good.sig)" = found: ]
+    [ "$(found ./board.yaml bad.sig)" = 'bootaddr-outside found:' ]
+}
+
 @test "what does not fit the heap is named: with the copy of the hash table only where that does not" {
     mkdir made
     python3 "$BATS_TEST_DIRNAME/each_finding.py" made

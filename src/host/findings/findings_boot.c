@@ -72,7 +72,7 @@ static void find_bootaddr(struct rprocfw_finder *finder, uint32_t bootaddr,
             "--plat-tlv BOOTADDR auto");
         return;
     }
-    if (bootaddr % alignment != 0)
+    if (alignment != 0 && bootaddr % alignment != 0)
         rprocfw_say_found(finder, RPROCFW_FOUND_BOOTADDR_UNALIGNED, RPROCFW_NOWHERE,
                           RPROCFW_NOWHERE,
                           "BOOTADDR 0x%08" PRIx32 " is no multiple of %" PRIu32

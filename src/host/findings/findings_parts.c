@@ -254,5 +254,12 @@ bool rprocfw_tlv_word(const struct rprocfw_report *report, uint32_t type, uint32
 
 bool rprocfw_has_bootaddr(const struct rprocfw_finder *finder)
 {
-    return finder->board == NULL || finder->board->bootaddr_alignment != 0;
+    const struct rprocfw_board *board = finder->board;
+
+    if (board == NULL || board->bootaddr_alignment != 0)
+        return true;
+    for (size_t i = 0; i < board->tlv_count; i++)
+        if (board->tlv[i].type == RPROCFW_TLV_BOOTADDR && board->tlv[i].required)
+            return true;
+    return false;
 }
