@@ -31,8 +31,8 @@ flags_of() { # FILE
     # The same of a helper's buffer, which strip() frees (unit-threads, under the sanitizers).
     # And what is returned as its first member, which close() frees, or for a manifest
     # rprocfw_manifest_free (cli-sanitize, unit-manifest_limits).
-    # And what is stored where a pointer leads that it does not know (unit-boards, cli-sanitize, faults).
-    src/host/report/report.c | src/host/files/hasher.c | src/host/sign/*_contents.c | \
+    # And what is stored where a pointer leads that it does not know (unit-boards, cli-sanitize, tokens, faults).
+    src/host/report/report.c | src/host/files/hasher.c | src/host/keys/engine.c | src/host/sign/*_contents.c | \
         src/host/manifest/manifest.c | src/tools/sign_record.c | src/host/boards/board_dtb.c | src/host/elf/elf_strip.c | src/host/elf/elf_trim.c)
         echo -Wno-analyzer-malloc-leak ;;
     esac
