@@ -45,6 +45,7 @@ build() { # NAME
 }
 
 build_now() { # NAME
+    local targets=()
     local options=(-DRPROCFW_WERROR=ON -DRPROCFW_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
     case $1 in
     # These two count what runs, for coverage.
@@ -53,24 +54,29 @@ build_now() { # NAME
     sanitize) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
         "-DRPROCFW_SANITIZE=address,undefined" -DRPROCFW_COVERAGE=ON) ;;
     thread) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=RelWithDebInfo
-        -DRPROCFW_SANITIZE=thread) ;;
+        -DRPROCFW_SANITIZE=thread)
+        targets=(--target unit-threads rproc-sign rproc-verify rproc-dump rproc-key) ;;
     # What people get; its tests are run by setup-*.
     release) options+=(-DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DRPROCFW_TESTS=OFF) ;;
     esac
     cmake -S "$tree" -B "$builds/$1" "${options[@]}" > "$builds/$1.log" 2>&1 ||
         { cat "$builds/$1.log"; return 1; }
-    cmake --build "$builds/$1" -j "$jobs" || return 1
+    cmake --build "$builds/$1" -j "$jobs" "${targets[@]}" || return 1
     : > "$ran/build-$1"
 }
 
 # --- Steps: step_unit_gcc is unit-gcc ----------------------------------------------------------
 
+# These change a container in each bit, length and access: the optimised build does, and all with --long.
+each_change='^(unit-(exhaustive|lengths|changing)|tee-exhaustive)$'
+
 unit() { # BUILD
+    local but=()
+    [ "$1" = clang ] || [ -n "${RPROCFW_LONG:-}" ] || but=(-E "$each_change")
     build "$1"
-    ctest --test-dir "$builds/$1" --no-tests=error --output-on-failure -j "$jobs"
+    ctest --test-dir "$builds/$1" --no-tests=error --output-on-failure -j "$jobs" "${but[@]}"
 }
 step_unit_gcc() { unit gcc; }
-# Optimised, so it tries all that there is.
 step_unit_clang() {
     unit clang
     tables clang
@@ -108,11 +114,12 @@ step_tokens() {
         BUILD_DIR=$builds/sanitize bats "$tree/tests/tokens"
 }
 
-# What threads do, under ThreadSanitizer.
+# What threads do, under ThreadSanitizer; with --long manifests, too.
 step_threads() {
     build thread
     "$builds/thread/tests/unit/unit-threads"
-    BUILD_DIR=$builds/thread bats "$tree/tests/cli/large.bats"
+    BUILD_DIR=$builds/thread bats "$tree/tests/cli/large.bats" \
+        ${RPROCFW_LONG:+"$tree/tests/cli/manifest.bats"}
 }
 
 # What people build with: CMake, Make and others; each example in a copy of its folder.

@@ -378,17 +378,6 @@ static void set_byte(uint32_t byte, uint8_t mask)
     change.content.data[byte] = good.data[byte] ^ mask;
 }
 
-/* With AddressSanitizer, which takes its time, one mask is enough; all of them have builds without
- * it, and RPROCFW_LONG. */
-static size_t mask_count(void)
-{
-#ifdef __SANITIZE_ADDRESS__
-    if (getenv("RPROCFW_LONG") == NULL)
-        return 1;
-#endif
-    return COUNT(masks);
-}
-
 /* For every byte that is accessed, and every access to it: calls with the access. */
 static void every_byte(void (*attack_byte)(uint32_t byte, unsigned access))
 {
@@ -400,7 +389,7 @@ static void every_byte(void (*attack_byte)(uint32_t byte, unsigned access))
         for (access = 0; access < unchanged.access; access++) {
             if (touched[access][byte] == NOT)
                 continue;
-            for (i = 0; i < mask_count(); i++) {
+            for (i = 0; i < COUNT(masks); i++) {
                 set_byte(byte, masks[i]);
                 attack_byte(byte, access);
                 set_byte(byte, 0);
