@@ -328,25 +328,28 @@ find "$builds" -name '*.gcda' -delete
 passed=0
 failed=0
 skipped=0
-# Writes its exit status, and the seconds it took.
+# Writes its exit status, and the seconds it took: on the clock, and of processors.
 do_step() { # STEP
-    local start=$SECONDS status
+    local start=$SECONDS status processor
     (set -e -o pipefail; run_step "$1") < /dev/null
     # not "if (...)": in a condition, set -e would not hold in the step
     status=$?
-    echo "$status" $((SECONDS - start)) > "$ran/status-$1"
+    times > "$ran/times-$1" # of this shell, and of what it waited for
+    processor=$(tail -n 1 "$ran/times-$1" | tr ms '  ' |
+        awk '{ printf "%d", 60 * $1 + $2 + 60 * $3 + $4 }')
+    echo "$status" $((SECONDS - start)) "$processor" > "$ran/status-$1"
 }
 
 # Prints a step's line of the summary.
 account() { # STEP
-    local word=FAILED status=none seconds=0
-    read -r status seconds < "$ran/status-$1"
+    local word=FAILED status=none seconds=0 processor=0
+    read -r status seconds processor < "$ran/status-$1"
     case $status in
     0) word=ok passed=$((passed + 1)) ;;
     77) word=skipped skipped=$((skipped + 1)) ;; # a part could not be tested
     *) failed=$((failed + 1)) ;;
     esac
-    printf '%-7s %4d s  %s\n' "$word" "$seconds" "$1"
+    printf '%-7s %4d s %4d s  %s\n' "$word" "$seconds" "$processor" "$1"
 }
 
 # Those that are running.
@@ -395,7 +398,7 @@ else
     done
 fi
 
-echo "==="
+echo "=== how it ended, seconds on the clock, and of processors"
 cat "$ran/summary"
 echo "$passed passed, $failed failed, $skipped skipped; $((SECONDS / 60)) minutes"
 [ "$failed" -eq 0 ] || echo "tests/run.sh STEP repeats one step."
