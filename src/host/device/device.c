@@ -100,6 +100,8 @@ bool rprocfw_foretell_read(struct rprocfw_foretelling *f, struct rprocfw_window 
 {
     const struct rprocfw_view *view = f->job->view;
 
+    if (size == 0)
+        return true;
     if (offset > view->size || size > view->size - offset)
         return rprocfw_foretell_cannot(f, "the TA reads beyond the container's end: what it finds "
                                           "there is not known");

@@ -70,7 +70,7 @@ static bool is_rsc_name(struct rprocfw_foretelling *f, const struct rprocfw_shdr
     if (f->rules->looks_at_all && names->size - name < wanted)
         wanted = names->size - name;
     size = there < wanted ? (uint32_t)there : wanted;
-    if (!rprocfw_foretell_read(f, &f->names, at < f->job->view->size ? at : 0, bytes, size))
+    if (!rprocfw_foretell_read(f, &f->names, at, bytes, size))
         return false;
     *is = memcmp(bytes, RPROCFW_RSC_NAME, size) == 0;
     f->close = f->close || (*is && wanted < sizeof(bytes));

@@ -21,11 +21,16 @@ static enum rprocfw_status read_new(void *ctx, uint32_t offset, void *dst, uint3
 {
     struct rprocfw_signing *s = ctx;
     const uint32_t payload = s->metadata.layout.payload;
+    const uint32_t left = offset < payload ? payload - offset : 0;
+    const uint32_t metadata = size < left ? size : left;
 
-    if (offset < payload) { /* core reads metadata and payload apart */
-        memcpy(dst, s->metadata.bytes + offset, size);
+    if (metadata > 0)
+        memcpy(dst, s->metadata.bytes + offset, metadata);
+    if (metadata == size)
         return RPROCFW_OK;
-    }
+    offset += metadata;
+    dst = (uint8_t *)dst + metadata;
+    size -= metadata;
     if (s->output.fd < 0) /* a dry run */
         return s->contents->read(s->contents, offset - payload, dst, size, s->error);
     return rprocfw_read_at(s->output.fd, rprocfw_signing_output(s), offset, dst, size, s->error);
@@ -175,7 +180,9 @@ static enum rprocfw_status ask_boards(struct rprocfw_signing *s)
     return status == RPROCFW_OK ? find(s, &job) : status;
 }
 
-enum rprocfw_status rprocfw_signing_judge(struct rprocfw_signing *s)
+/* Core's verdict; false: it could not be had, s->error says why. */
+static bool ask_core(struct rprocfw_signing *s, unsigned options, enum rprocfw_status *verdict,
+                     struct rprocfw_diag *diag)
 {
     static const struct rprocfw_platform platform = {
         .read = read_new,
@@ -184,24 +191,38 @@ enum rprocfw_status rprocfw_signing_judge(struct rprocfw_signing *s)
         .read_loaded = read_new_segment,
         .image_done = note_image,
     };
-    unsigned options = RPROCFW_VERIFY_MANY_RSC_TABLES;
     struct rprocfw_verifier v;
-    struct rprocfw_diag diag;
-    enum rprocfw_status status;
     uint8_t *work;
 
     if (s->contents->read_loaded == NULL)
         options |= RPROCFW_VERIFY_CIPHERTEXT;
-    status = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size, options);
-    work = status == RPROCFW_OK ? malloc(v.layout.payload) : NULL;
-    if (status == RPROCFW_OK && work == NULL)
-        return rprocfw_no_memory(s->error);
-    if (status == RPROCFW_OK)
-        status = rprocfw_verify_finish(&v, work, v.layout.payload);
-    rprocfw_explain(&v, status, &diag);
+    *verdict = rprocfw_verify_begin(&v, &platform, s, s->metadata.layout.size, options);
+    work = *verdict == RPROCFW_OK ? malloc(v.layout.payload) : NULL;
+    if (*verdict == RPROCFW_OK && work == NULL) {
+        (void)rprocfw_no_memory(s->error);
+        return false;
+    }
+    if (*verdict == RPROCFW_OK)
+        *verdict = rprocfw_verify_finish(&v, work, v.layout.payload);
+    rprocfw_explain(&v, *verdict, diag);
     free(work);
     /* what is said of inputs counts only if they stayed as they were; a dry run read them again */
-    if (s->contents->unchanged(s->contents, s->error) != RPROCFW_OK)
+    return s->contents->unchanged(s->contents, s->error) == RPROCFW_OK;
+}
+
+enum rprocfw_status rprocfw_signing_judge(struct rprocfw_signing *s)
+{
+    struct rprocfw_diag diag;
+    struct rprocfw_diag twice; /* of more than one resource table */
+    enum rprocfw_status status;
+    bool is_twice;
+
+    if (!ask_core(s, 0, &status, &diag))
+        return s->error->status;
+    /* is that all? What boards answer to it says more */
+    twice = diag;
+    is_twice = status == RPROCFW_ERR_RSC_TWICE;
+    if (is_twice && !ask_core(s, RPROCFW_VERIFY_MANY_RSC_TABLES, &status, &diag))
         return s->error->status;
     if (status == RPROCFW_ERR_SIGNATURE)
         return status; /* wrong_signature() has said why */
@@ -213,5 +234,9 @@ enum rprocfw_status rprocfw_signing_judge(struct rprocfw_signing *s)
         return RPROCFW_OK;
     status = ask_boards(s);
     /* who foretells reads once more, of inputs too */
-    return s->contents->unchanged(s->contents, s->error) == RPROCFW_OK ? status : s->error->status;
+    if (s->contents->unchanged(s->contents, s->error) != RPROCFW_OK)
+        return s->error->status;
+    if (status == RPROCFW_OK && is_twice && !rprocfw_preflight_signs(s->job->preflight))
+        return report_refusal(s, &twice, RPROCFW_ERR_RSC_TWICE);
+    return status;
 }
