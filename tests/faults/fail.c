@@ -7,6 +7,7 @@
  *                        it, if libcrypto crashed in the call of it that made that call
  *   FAULT_PLACES=FILE    "FUNCTION WHERE CALL PLACE" for the first call at each place. A place is
  *                        what is on the stack; of a call that libcrypto makes, below libcrypto
+ *   FAULT_DEPTH=N        of the stack the N innermost; without it all of it
  *   FAULT_FUNCTION=NAME  the function of which one call fails
  *   FAULT_WHERE=WHERE    crypto: of the calls that libcrypto makes; rest: of all others
  *   FAULT_CALL=N         which one of them, from 1
@@ -27,6 +28,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <link.h>
 #include <pthread.h>
 #include <poll.h>
@@ -170,6 +172,7 @@ static struct {
     bool ours;
     bool named;
     bool places;
+    unsigned long depth;  /* callers that make a place */
     bool made;            /* the call has failed */
     const void *asked_by; /* of a call that failed in libcrypto: where libcrypto was called */
 } fault = {.function = "", .also = ""};
@@ -222,15 +225,18 @@ static uint64_t place_of(const char *name, int where)
 {
     struct stack stack;
     uint64_t hash = mixed(0xcbf29ce484222325, name, strlen(name));
+    unsigned long depth = 0;
 
     take_stack(&stack);
-    for (int i = where == CRYPTO ? below_crypto(&stack) : 0; i < stack.count; i++) {
+    for (int i = where == CRYPTO ? below_crypto(&stack) : 0; i < stack.count && depth < fault.depth;
+         i++) {
         uintptr_t start = 0;
         const char *object = object_of(stack.frames[i], &start);
         const uintptr_t offset = (uintptr_t)stack.frames[i] - start;
 
         if (object == NULL)
             continue;
+        depth++;
         hash = mixed(hash, object, strlen(object));
         hash = mixed(hash, &offset, sizeof(offset));
     }
@@ -350,6 +356,8 @@ __attribute__((constructor)) static void start(void)
     fault.call = strtoul(variable("FAULT_CALL"), NULL, 10);
     (void)alarm(20);
     fault.places = *variable("FAULT_PLACES") != '\0';
+    fault.depth =
+        *variable("FAULT_DEPTH") != '\0' ? strtoul(variable("FAULT_DEPTH"), NULL, 10) : ULONG_MAX;
 }
 
 __attribute__((destructor)) static void finish(void)

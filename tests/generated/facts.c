@@ -262,40 +262,18 @@ static void build(struct rprocfw_report *report, const char *path, enum rprocfw_
     require(rprocfw_report_build(report, &job, &error) == RPROCFW_OK, "no report: %s", error.text);
 }
 
-/* facts NULL: the verdict alone. */
-static void assert_report(const struct generated *g, const char *path, struct bytes container,
-                          enum rprocfw_report_mode mode, json_t *facts)
-{
-    const bool verify = mode == RPROCFW_REPORT_VERIFY;
-    struct rprocfw_report report;
-    json_t *document;
-    const json_t *file;
-
-    build(&report, path, mode);
-    require(report.status == RPROCFW_OK, "refused: %s", report.message);
-    require(!verify || memcmp(rprocfw_key_spki_sha256(report.signed_by),
-                              rprocfw_key_spki_sha256(g->key->key), RPROCFW_SHA256_SIZE) == 0,
-            "signed by another key");
-    if (facts != NULL) {
-        document = document_of(&report);
-        file = json_array_get(json_object_get(document, "files"), 0);
-        json_object_set_new(facts, "verdict", json_string(verify ? "accept" : "not-judged"));
-        json_object_set_new(facts, "status", json_string("ok"));
-        assert_says(file, facts, "JSON");
-        assert_unsigned(g, json_object_get(file, "unsigned"), container);
-        json_decref(document);
-    }
-    rprocfw_report_free(&report);
-}
-
-/* All is said in both modes; which one is looked at takes turns. */
-void facts_check(const struct generated *g, const char *path, struct bytes container)
+static void assert_facts(const struct generated *g, struct bytes container,
+                         const struct rprocfw_report *report, const char *verdict)
 {
     json_t *facts = facts_of(g, container);
-    const bool turn = g->number % 2 == 0;
+    json_t *document = document_of(report);
+    const json_t *file = json_array_get(json_object_get(document, "files"), 0);
 
-    assert_report(g, path, container, RPROCFW_REPORT_VERIFY, turn ? facts : NULL);
-    assert_report(g, path, container, RPROCFW_REPORT_STRUCTURE, turn ? NULL : facts);
+    json_object_set_new(facts, "verdict", json_string(verdict));
+    json_object_set_new(facts, "status", json_string("ok"));
+    assert_says(file, facts, "JSON");
+    assert_unsigned(g, json_object_get(file, "unsigned"), container);
+    json_decref(document);
     json_decref(facts);
 }
 
@@ -311,25 +289,16 @@ static void assert_file(const char *folder, const char *name, const uint8_t *exp
     require(unlink(file_path(folder, name)) == 0, "%s stays", name);
 }
 
-static void extract(const struct rprocfw_report *report, const char *folder)
-{
-    struct rprocfw_error error;
-
-    require(rprocfw_report_extract(report, folder, &error) == RPROCFW_OK, "not extracted: %s",
-            error.text);
-}
-
-void extraction_check(const struct generated *g, const char *path, struct bytes container,
-                      const char *folder)
+static void assert_parts(const struct generated *g, struct bytes container,
+                         const struct rprocfw_report *report, const char *folder)
 {
     const struct container *c = &g->expected;
-    struct rprocfw_report report;
+    struct rprocfw_error error;
     char name[32];
     uint32_t i;
 
-    build(&report, path, RPROCFW_REPORT_STRUCTURE);
-    extract(&report, folder);
-    rprocfw_report_free(&report);
+    require(rprocfw_report_extract(report, folder, &error) == RPROCFW_OK, "not extracted: %s",
+            error.text);
     for (i = 0; i < g->image_count; i++) {
         const struct bytes elf = g->images[i].file;
         const struct bytes padded = arena_copy(elf.data, elf.size, round8(elf.size) - elf.size);
@@ -343,6 +312,30 @@ void extraction_check(const struct generated *g, const char *path, struct bytes 
     }
     assert_file(folder, "signature.bin", container.data + signature_offset(c), c->signature.size);
     require(rmdir(folder) == 0, "more was extracted than was put in");
+}
+
+/* All is said in both modes; which one is looked at takes turns. */
+void report_check(const struct generated *g, const char *path, struct bytes container,
+                  const char *folder)
+{
+    const bool turn = g->number % 2 == 0;
+    struct rprocfw_report report;
+
+    build(&report, path, RPROCFW_REPORT_VERIFY);
+    require(report.status == RPROCFW_OK, "refused: %s", report.message);
+    require(memcmp(rprocfw_key_spki_sha256(report.signed_by), rprocfw_key_spki_sha256(g->key->key),
+                   RPROCFW_SHA256_SIZE) == 0,
+            "signed by another key");
+    if (turn)
+        assert_facts(g, container, &report, "accept");
+    rprocfw_report_free(&report);
+
+    build(&report, path, RPROCFW_REPORT_STRUCTURE);
+    require(report.status == RPROCFW_OK, "refused: %s", report.message);
+    if (!turn)
+        assert_facts(g, container, &report, "not-judged");
+    assert_parts(g, container, &report, folder);
+    rprocfw_report_free(&report);
 }
 
 /* Whatever was extracted of it. */

@@ -8,16 +8,11 @@
 /*
  * The test fails unless the JSON of the file at path, which has these bytes, says what was put in:
  * each field of header, TLVs, table, images, segments and resource table, and which bytes are
- * signed.
+ * signed; and unless its parts are written to a folder as they were put in, and nothing else is.
+ * The folder is gone afterwards.
  */
-void facts_check(const struct generated *g, const char *path, struct bytes container);
-
-/*
- * The test fails unless the parts of the file are written to a folder as they were put in, and
- * nothing else is. The folder is gone afterwards.
- */
-void extraction_check(const struct generated *g, const char *path, struct bytes container,
-                      const char *folder);
+void report_check(const struct generated *g, const char *path, struct bytes container,
+                  const char *folder);
 
 /* The verdict on a file that may be anything; and report, JSON and parts of it. */
 enum rprocfw_status verdict_of_anything(const char *path);

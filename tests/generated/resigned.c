@@ -23,9 +23,9 @@ static void run_job(const struct rprocfw_sign_job *job)
 /* Mostly of the two that take the least time. */
 static const struct test_key *other_key(const struct generated *g)
 {
-    if (g->number % 16 != 0)
+    if (g->number % 32 != 0)
         return g->key == &keys[0] ? &keys[1] : &keys[0];
-    return &keys[(size_t)(g->key - keys + 1 + g->number / 16 % (KEY_COUNT - 1)) % KEY_COUNT];
+    return &keys[(size_t)(g->key - keys + 1 + g->number / 32 % (KEY_COUNT - 1)) % KEY_COUNT];
 }
 
 /* As the tests' own toolkit would make it, but for the signature's bytes. */
