@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "options.h"
 #include "print.h"
 
 static const char spaces[] = " \t\n\r\v\f";
@@ -40,12 +41,6 @@ static const char *take_word(const char **from, char **to)
     }
     *(*to)++ = '\0';
     return quote == '\0' ? NULL : "a quotation mark is missing";
-}
-
-static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
-{
-    (void)rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
-    return RPROCFW_ERR_MEMORY;
 }
 
 /* Words are not longer than what they are taken from. */

@@ -65,11 +65,6 @@ static void free_names(char **names, size_t count)
     free(names);
 }
 
-static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
-{
-    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
-}
-
 static enum rprocfw_status open_modules(struct key_options *o, struct rprocfw_error *error)
 {
     const size_t count = o->providers.count;

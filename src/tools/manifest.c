@@ -112,11 +112,6 @@ bool manifest_list_files(const struct rprocfw_manifest_container *c, struct word
 
 /* ---- A job ---- */
 
-static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
-{
-    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
-}
-
 static enum rprocfw_status make_tlvs(struct manifest_job *to,
                                      const struct rprocfw_manifest_container *c,
                                      struct rprocfw_error *error)

@@ -48,6 +48,13 @@ int fail_option(const char *tool, const struct rprocfw_error *error);
 /* "out of memory"; returns EXIT_FAILED. */
 int no_memory(const char *tool);
 
+/* The same in *error. Inline: an analyzer sees that it never returns RPROCFW_OK. */
+static inline enum rprocfw_status out_of_memory(struct rprocfw_error *error)
+{
+    (void)rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+    return RPROCFW_ERR_MEMORY;
+}
+
 /*
  * Flush and close standard output; what could not be written is an error. Returns status or
  * EXIT_FAILED.

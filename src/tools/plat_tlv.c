@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "hex.h"
+#include "options.h"
 #include "plat_tlv.h"
 #include "whole.h"
 #include "utf8.h"
@@ -97,11 +98,6 @@ static void warn_of_number(const char *id, const char *text, const struct rprocf
                    "--plat-tlv %s %.100s is written as text of %zu characters, not as a number; %s",
                    id, text, strlen(text), fits ? remedy : "numbers are written 0x and hex digits");
     log->write(log->ctx, RPROCFW_LOG_WARNING, message);
-}
-
-static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
-{
-    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
 }
 
 /* An own copy of size bytes, never NULL for 0 bytes. */

@@ -9,6 +9,7 @@
 
 #include <openssl/evp.h>
 
+#include "options.h"
 #include "sign_record.h"
 #include "sign_report.h"
 
@@ -71,7 +72,7 @@ enum rprocfw_status sign_digest_take(struct sign_digest *digest, const char *pat
 
     *digest = (struct sign_digest){.path = path};
     if (md == NULL)
-        status = rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+        status = out_of_memory(error);
     else
         status = open_regular(digest, &fd, error);
     if (status == RPROCFW_OK)
@@ -92,7 +93,7 @@ static enum rprocfw_status take_digests(struct sign_record *record,
 
     record->inputs = calloc(count, sizeof(*record->inputs));
     if (record->inputs == NULL)
-        return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+        return out_of_memory(error);
     for (size_t i = 0; i < count && status == RPROCFW_OK; i++) {
         status = sign_digest_take(&record->inputs[i], paths[i], error);
         if (status == RPROCFW_OK)

@@ -84,11 +84,6 @@ static bool set(json_t *object, const char *name, json_t *value)
     return json_object_set_new(object, name, value) == 0;
 }
 
-static enum rprocfw_status out_of_memory(struct rprocfw_error *error)
-{
-    return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
-}
-
 /* The output as it stands there, and its TLVs. */
 static enum rprocfw_status set_output(json_t *container, const struct sign_record *record,
                                       struct rprocfw_error *error)

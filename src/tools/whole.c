@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "options.h"
 #include "whole.h"
 
 static bool same_time(const struct timespec *a, const struct timespec *b)
@@ -47,7 +48,7 @@ static enum rprocfw_status read_open(FILE *file, const char *path, size_t limit,
         size_t got;
 
         if (grown == NULL)
-            return rprocfw_error_set(error, RPROCFW_ERR_MEMORY, "out of memory");
+            return out_of_memory(error);
         *bytes = grown;
         got = fread(*bytes + *size, 1, room - *size, file);
         *size += got;

@@ -63,36 +63,19 @@ enum rprocfw_status rprocfw_manifest_key_name(struct rprocfw_yaml *r, const char
 
 /* ---- Command lines ---- */
 
-/* Bytes of the word at line, quotes and backslashes included, as the tools split it. */
-static size_t word_length(const char *line)
-{
-    char quote = '\0';
-    size_t at = 0;
-
-    for (; line[at] != '\0'; at++) {
-        if (quote == '\0' && strchr(" \t", line[at]) != NULL)
-            break;
-        if (line[at] == quote)
-            quote = '\0';
-        else if (quote == '\0' && (line[at] == '\'' || line[at] == '"'))
-            quote = line[at];
-        else if (line[at] == '\\' && quote != '\'' && line[at + 1] != '\0')
-            at++;
-    }
-    return at;
-}
-
-/* What is wrong with the words of a command line; NULL: nothing. */
-static const char *find_fault(const char *line)
+/* Goes behind the word at *at. NULL: it is whole; otherwise what is missing. */
+static const char *pass_word(const char **at)
 {
     char quote = '\0';
 
-    for (; *line != '\0'; line++) {
-        if (*line == quote)
+    for (; **at != '\0' && (quote != '\0' || strchr(" \t", **at) == NULL); (*at)++) {
+        const char c = **at;
+
+        if (c == quote)
             quote = '\0';
-        else if (quote == '\0' && (*line == '\'' || *line == '"'))
-            quote = *line;
-        else if (*line == '\\' && quote != '\'' && *++line == '\0')
+        else if (quote == '\0' && (c == '\'' || c == '"'))
+            quote = c;
+        else if (c == '\\' && quote != '\'' && *++*at == '\0')
             return "a backslash stands at its end";
     }
     return quote != '\0' ? "a quotation mark is missing" : NULL;
@@ -102,13 +85,18 @@ enum rprocfw_status rprocfw_manifest_command(struct rprocfw_yaml *r, const char 
 {
     const char *folder = r->file->path;
     const char *word = line + strspn(line, " \t");
-    const size_t length = word_length(word);
+    const char *end = word;
+    const char *fault = pass_word(&end);
+    const size_t length = (size_t)(end - word);
     const char *start = word + strspn(word, "'\"\\");
-    const char *fault = find_fault(line);
     enum rprocfw_status status;
     void *joined;
     char *at;
 
+    while (fault == NULL && *end != '\0') {
+        end += strspn(end, " \t");
+        fault = pass_word(&end);
+    }
     if (fault == NULL && length == 0)
         fault = "no program";
     if (fault != NULL)
