@@ -160,12 +160,20 @@ struct rprocfw_range {
 /*
  * State of one verification, in the caller's memory. header and layout are valid after
  * rprocfw_verify_begin, rsc_* after rprocfw_verify_finish. The rest is core's: what it looks at, so
- * that rprocfw_explain can tell after a failure.
+ * that rprocfw_explain can tell after a failure. First comes what is used often: short instructions
+ * do not reach far.
  */
 struct rprocfw_verifier {
     const struct rprocfw_platform *platform;
     void *ctx;
-    const uint8_t *metadata;    /* the work buffer: header, TLV area, signature */
+    const uint8_t *metadata; /* the work buffer: header, TLV area, signature */
+    uint32_t work_size;
+    uint32_t rsc_size; /* bytes of the last resource table found, and with da_to_pa */
+    uint32_t section;  /* number of the section header that is looked at */
+    uint8_t signtype;
+    uint8_t images;
+    const uint8_t *image_sizes; /* one u32 an image */
+    struct rprocfw_layout layout;
     uint32_t entry_size;        /* bytes of one entry of table */
     uint32_t entries;           /* of table; 1 before it is found */
     const uint8_t *table;       /* value of HASHTABLE or ENCTABLE, whichever holds */
@@ -173,28 +181,21 @@ struct rprocfw_verifier {
     uint32_t authentic;         /* RPROCFW_AUTHENTIC, while signature and segments hold */
     uint32_t at;                /* offset in the container of what a callback was asked for last */
     struct rprocfw_tlv tlv;     /* the one that is looked at */
+    uint32_t rsc_tables;        /* resource tables found */
     struct rprocfw_shdr rsc;    /* section header of the image's resource table; size 0: none */
     struct rprocfw_image image; /* index RPROCFW_NOWHERE: it is not about images */
     struct rprocfw_segment segment; /* index RPROCFW_NOWHERE: it is not about program headers */
     struct rprocfw_header header;
-    struct rprocfw_layout layout;
-    struct rprocfw_shdr names;  /* section header of the image's section name table */
-    uint32_t section;           /* number of the section header that is looked at */
-    uint32_t other;             /* RPROCFW_ERR_OVERLAP: the entry whose bytes would be lost */
-    uint32_t da;                /* what a callback was given last: device address, */
-    uint32_t da_size;           /* and bytes */
-    const uint8_t *image_sizes; /* one u32 an image */
+    struct rprocfw_shdr names; /* section header of the image's section name table */
+    uint32_t other;            /* RPROCFW_ERR_OVERLAP: the entry whose bytes would be lost */
+    uint32_t da;               /* what a callback was given last: device address, */
+    uint32_t da_size;          /* and bytes */
     uint32_t container_size;
-    uint32_t work_size;
     unsigned options;
     uint8_t digest[RPROCFW_SHA256_SIZE]; /* of what is signed, as verify_signature wrote it */
-    uint8_t signtype;
-    uint8_t images;
-    uint8_t ehdr[RPROCFW_EHDR_SIZE];  /* of the image */
-    uint8_t bytes[RPROCFW_SHDR_SIZE]; /* what was read last */
-    uint32_t rsc_tables;              /* resource tables found */
-    uint32_t rsc_size; /* bytes of the last resource table found, and with da_to_pa */
-    uint64_t rsc_pa;   /* its physical address; both 0 without one */
+    uint8_t ehdr[RPROCFW_EHDR_SIZE];     /* of the image */
+    uint8_t bytes[RPROCFW_SHDR_SIZE];    /* what was read last */
+    uint64_t rsc_pa; /* physical address of the resource table; 0, like its size, without one */
 };
 
 /*

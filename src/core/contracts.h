@@ -125,6 +125,10 @@
       layout_of(&v->header, &v->layout) && v->layout.size == v->container_size &&
       v->authentic == 0 && v->entry == 0 && v->entries == 0;
 
+  // What rprocfw_verdict asks for, beside a status.
+  predicate good{L}(struct rprocfw_verifier *v) =
+      v->authentic == RPROCFW_AUTHENTIC && v->entry == v->entries;
+
   // The work buffer, which the caller lends.
   predicate work_buffer{L}(struct rprocfw_verifier *v, uint8_t *work, integer size) =
       \valid(work + (0 .. size - 1)) && \separated(v, work + (0 .. size - 1)) &&

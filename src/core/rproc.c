@@ -127,7 +127,11 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
     //@ assert apart: \separated(rproc, rprocs, rprocs->platform);
     if (rproc->released != RPROCFW_OK)
         status = clear(rprocs, rproc);
-    return status == RPROCFW_OK ? rprocfw_judge(&rprocs->verifier, work) : status;
+    //@ assert cleared: life(rprocs) && known(rprocs, rproc);
+    if (status == RPROCFW_OK)
+        status = rprocfw_judge(&rprocs->verifier, work);
+    //@ assert judged: life(rprocs);
+    return status;
 }
 
 /*@ requires life(rprocs) && known(rprocs, rproc);
@@ -136,7 +140,7 @@ static enum rprocfw_status load_clean(struct rprocfw_rprocs *rprocs, struct rpro
     requires \separated(rproc, work + (0 .. work_size - 1));
     assigns rprocs->verifier, *rproc, work[0 .. work_size - 1], any_said, last;
     ensures life(rprocs) && known(rprocs, rproc) && rproc->id == \old(rproc->id);
-    ensures \result == RPROCFW_OK ==>
+    ensures \result == RPROCFW_OK && good(&rprocs->verifier) ==>
         rproc->state == RPROCFW_RPROC_LOADED && any_said == RPROCFW_AUTHENTIC;
     ensures \result != RPROCFW_OK ==> rproc->state == RPROCFW_RPROC_OFF;
 */
@@ -154,7 +158,7 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
     /* Each is enough: after a fault, one of them is right. */
     if (status != RPROCFW_OK || rprocfw_verdict(status, v) != RPROCFW_OK) {
         (void)clear(rprocs, rproc); /* status says more than its answer */
-        return rprocfw_verdict(status, v);
+        return status;
     }
     rproc->loaded_size = v->layout.payload;
     memcpy(rproc->loaded, v->digest, sizeof(rproc->loaded));
@@ -162,6 +166,40 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
     rproc->rsc_size = v->rsc_size;
     rproc->state = RPROCFW_RPROC_LOADED;
     return RPROCFW_OK;
+}
+
+/*
+ * Not a part of its caller: what returns too early, by a fault, returns to there. What it answers
+ * is no verdict yet.
+ */
+/*@ requires life(rprocs);
+    requires \valid(work + (0 .. work_size - 1));
+    requires \separated(rprocs, work + (0 .. work_size - 1));
+    requires \separated(rprocs->platform, work + (0 .. work_size - 1));
+    requires \separated(rprocs->rproc + (0 .. rprocs->count - 1), work + (0 .. work_size - 1));
+    assigns rprocs->verifier, rprocs->used, rprocs->rproc[0 .. rprocs->count - 1],
+        work[0 .. work_size - 1], any_said, last;
+    ensures life(rprocs);
+    ensures \result == RPROCFW_OK && good(&rprocs->verifier) ==> any_said == RPROCFW_AUTHENTIC &&
+        \exists struct rprocfw_rproc *rproc; known(rprocs, rproc) && rproc->id == id &&
+            rproc->state == RPROCFW_RPROC_LOADED;
+*/
+static RPROCFW_NOINLINE enum rprocfw_status load_any(struct rprocfw_rprocs *rprocs, uint32_t id,
+                                                     uint32_t container_size, uint8_t *work,
+                                                     uint32_t work_size)
+{
+    struct rprocfw_rproc *rproc = find_or_add(rprocs, id);
+    enum rprocfw_status status;
+
+    if (rproc == NULL)
+        return RPROCFW_ERR_RPROC_COUNT;
+    if (rproc->state == RPROCFW_RPROC_STARTED)
+        return RPROCFW_ERR_STATE;
+    status =
+        rprocfw_verify_begin(&rprocs->verifier, rprocs->platform, rprocs->ctx, container_size, 0);
+    if (rproc->state == RPROCFW_RPROC_LOADED)
+        return load_again(rprocs, rproc, status, work, work_size);
+    return load(rprocs, rproc, status, work, work_size);
 }
 
 /*@ requires life(rprocs);
@@ -179,18 +217,8 @@ static enum rprocfw_status load(struct rprocfw_rprocs *rprocs, struct rprocfw_rp
 enum rprocfw_status rprocfw_rproc_load(struct rprocfw_rprocs *rprocs, uint32_t id,
                                        uint32_t container_size, uint8_t *work, uint32_t work_size)
 {
-    struct rprocfw_rproc *rproc = find_or_add(rprocs, id);
-    enum rprocfw_status status;
-
-    if (rproc == NULL)
-        return RPROCFW_ERR_RPROC_COUNT;
-    if (rproc->state == RPROCFW_RPROC_STARTED)
-        return RPROCFW_ERR_STATE;
-    status =
-        rprocfw_verify_begin(&rprocs->verifier, rprocs->platform, rprocs->ctx, container_size, 0);
-    if (rproc->state == RPROCFW_RPROC_LOADED)
-        return load_again(rprocs, rproc, status, work, work_size);
-    return load(rprocs, rproc, status, work, work_size);
+    return rprocfw_verdict(load_any(rprocs, id, container_size, work, work_size),
+                           &rprocs->verifier);
 }
 
 /* Reads it anew: what is compared again is no copy. */

@@ -1,9 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The signature over header and TLV area: what there is to verify, for the platform; and what is
- * kept of the answers that decide, apart from the status that goes from function to function.
+ * The signature over header and TLV area: their private copy, which is what there is to verify, for
+ * the platform; and what is kept of the answers that decide, apart from the status that goes from
+ * function to function.
  */
+#include <string.h>
+
 #include "judge.h"
+
+/*@ requires begun(v) && work_buffer(v, work, work_size);
+    assigns v->work_size, v->metadata, v->at, work[0 .. \min(work_size, v->layout.payload) - 1];
+    ensures v->work_size == work_size;
+    ensures \result == RPROCFW_OK ==> v->metadata == work && metadata(v) &&
+        v->layout.payload <= work_size;
+*/
+enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
+                                          uint32_t work_size)
+{
+    v->work_size = work_size;
+    if (work_size < v->layout.payload)
+        return RPROCFW_ERR_WORK_SIZE;
+    /* What was there is not the container's, whatever becomes of the read. */
+    memset(work, 0, v->layout.payload);
+    memcpy(work, v->bytes, RPROCFW_HEADER_SIZE); /* as rprocfw_verify_begin read it */
+    v->metadata = work;
+    v->at = RPROCFW_HEADER_SIZE;
+    //@ calls rprocfw_any_read;
+    return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
+                             v->layout.payload - RPROCFW_HEADER_SIZE);
+}
 
 /*@ requires verifier(v) && metadata(v);
     assigns MEMBERS_OF_TLV(v->tlv), v->at, v->authentic, any_said,
@@ -35,15 +60,12 @@ enum rprocfw_status rprocfw_authenticate(struct rprocfw_verifier *v)
 
 /*@ requires \valid_read(v);
     assigns \nothing;
-    ensures \result == RPROCFW_OK <==> status == RPROCFW_OK &&
-        v->authentic == RPROCFW_AUTHENTIC && v->entry == v->entries;
+    ensures \result == RPROCFW_OK <==> status == RPROCFW_OK && good(v);
     ensures status != RPROCFW_OK ==> \result == status;
 */
 enum rprocfw_status rprocfw_verdict(enum rprocfw_status status, const struct rprocfw_verifier *v)
 {
-    const uint32_t wrong = (v->authentic ^ RPROCFW_AUTHENTIC) | (v->entry ^ v->entries);
-
-    if (status == RPROCFW_OK && wrong != 0)
+    if (status == RPROCFW_OK && ((v->authentic ^ RPROCFW_AUTHENTIC) | (v->entry ^ v->entries)) != 0)
         return RPROCFW_ERR_SIGNATURE;
     return status;
 }

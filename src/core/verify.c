@@ -34,26 +34,6 @@ enum rprocfw_status rprocfw_verify_begin(struct rprocfw_verifier *v,
     return rprocfw_header_check(&v->header, container_size, &v->layout);
 }
 
-/*@ requires begun(v) && work_buffer(v, work, work_size);
-    assigns v->work_size, v->metadata, v->at, work[0 .. \min(work_size, v->layout.payload) - 1];
-    ensures v->work_size == work_size;
-    ensures \result == RPROCFW_OK ==> v->metadata == work && metadata(v) &&
-        v->layout.payload <= work_size;
-*/
-enum rprocfw_status rprocfw_copy_metadata(struct rprocfw_verifier *v, uint8_t *work,
-                                          uint32_t work_size)
-{
-    v->work_size = work_size;
-    if (work_size < v->layout.payload)
-        return RPROCFW_ERR_WORK_SIZE;
-    memcpy(work, v->bytes, RPROCFW_HEADER_SIZE); /* as rprocfw_verify_begin read it */
-    v->metadata = work;
-    v->at = RPROCFW_HEADER_SIZE;
-    //@ calls rprocfw_any_read;
-    return v->platform->read(v->ctx, RPROCFW_HEADER_SIZE, work + RPROCFW_HEADER_SIZE,
-                             v->layout.payload - RPROCFW_HEADER_SIZE);
-}
-
 /*@ requires begun(v) && metadata(v) && v->metadata == work;
     requires work_buffer(v, work, v->work_size);
     assigns *v, work[r8(v->layout.payload) .. v->work_size - 1], any_said, last;
@@ -99,8 +79,7 @@ static RPROCFW_NOINLINE enum rprocfw_status finish(struct rprocfw_verifier *v, u
 /*@ requires begun(v) && work_buffer(v, work, work_size);
     assigns *v, work[0 .. work_size - 1], any_said, last;
     ensures \result == RPROCFW_OK ==> any_said == RPROCFW_AUTHENTIC;
-    ensures \result == RPROCFW_OK ==>
-        v->authentic == RPROCFW_AUTHENTIC && v->entry == v->entries;
+    ensures \result == RPROCFW_OK ==> good(v);
 */
 enum rprocfw_status rprocfw_verify_finish(struct rprocfw_verifier *v, uint8_t *work,
                                           uint32_t work_size)

@@ -43,7 +43,7 @@ verdicts=(finish judge_content judge_phdr load rprocfw_authenticate rprocfw_copy
     rprocfw_header_check rprocfw_judge rprocfw_judge_rsc_table rprocfw_judge_values rprocfw_verdict
     rprocfw_verify_begin rprocfw_verify_finish)
 # The same of rproc.c.
-life=(change clear load_0 load_again load_clean rprocfw_rproc_load rprocfw_rproc_release
+life=(change clear load_0 load_again load_any load_clean rprocfw_rproc_load rprocfw_rproc_release
     rprocfw_rproc_rsc_table rprocfw_rproc_start rprocfw_rproc_stop)
 
 all=(verify.c header.c decode.c tlv.c values.c signature.c images.c sections.c memory.c)

@@ -6,7 +6,7 @@ usage: skip.py [-e] [-v] QEMU {thumb|arm|aarch64} PROGRAM [SCENARIO...]
 
 PROGRAM is harness.c with core in the section core_text; README.md says what this is for. Speaks to
 the debugger's port of qemu (the remote protocol of gdb). Prints a line for each scenario, and each
-skip that was enough to have something accepted, or after which what KNOWN has came out of it.
+skip that was enough to have something accepted.
   -e   of an instruction that is executed often, the first and the last time only
   -v   print where a skip led to a crash or to an endless loop, too
 Exit status: 0 nothing was accepted, 1 something was, 2 could not be done.
@@ -32,14 +32,6 @@ PAGE = 4096  # bytes between the two
 # starts nothing, is no acceptance. segment_later runs when asked for only: README.md says why.
 SCENARIOS = {"signature_verify": 15, "signature_load": 15, "signature_reload": 15,
              "signature_loaded": 3, "segment_verify": 13, "segment_load": 13, "segment_later": 13}
-# What of that comes out of a build, by a skip in these functions, in the word of rprocfw_rproc_load
-# alone or in bytes that are found wrong then: README.md says why. It is printed, and is no acceptance.
-AT_ENTRIES = {"clear": 1, "rprocfw_verify_begin": 1, "rprocfw_copy_metadata": 1}
-KNOWN = {"aarch64": {"signature_load": AT_ENTRIES,
-                     "signature_reload": {**AT_ENTRIES, "rprocfw_copy_metadata": 3},
-                     "signature_loaded": {"rprocfw_judge_records": 1, "rprocfw_verify_begin": 1,
-                                          "rprocfw_copy_metadata": 1},
-                     "segment_load": AT_ENTRIES}}
 CONTROLS = {"good_verify": 3, "good_load": 31}
 
 REFUSED, CRASHED, ENDLESS = -1, -2, -3  # outcomes of one run; otherwise the bits accepted
@@ -321,14 +313,10 @@ def line_of(program, address):
 
 def report(program, scenario, addresses, outcomes, verbose):
     """Prints; returns how many skips were enough."""
-    known = KNOWN.get(program.machine, {}).get(scenario, {})
-    enough = [one for one in outcomes if one[2] > 0]
-    told = [one for one in enough
-            if not one[2] & ~known.get(line_of(program, one[0])[0], 0)]
-    accepted = [one for one in enough if one not in told]
+    accepted = [one for one in outcomes if one[2] > 0]
     counts = [sum(1 for one in outcomes if one[2] == what) for what in (REFUSED, CRASHED, ENDLESS)]
     print(f"{scenario:18} {len(addresses):8} {len(outcomes):8} {len(accepted):8} "
-          f"{len(told):8} {counts[0]:8} {counts[1]:8} {counts[2]:8}", flush=True)
+          f"{counts[0]:8} {counts[1]:8} {counts[2]:8}", flush=True)
     for address, occurrence, outcome in outcomes:
         if outcome > 0 or (verbose and outcome != REFUSED):
             words = {CRASHED: "crashed", ENDLESS: "endless"}.get(outcome) or ", ".join(
@@ -352,7 +340,7 @@ def main(arguments):
             return 2
     found = 0
     workers = os.cpu_count() or 1
-    print(f"{'scenario':18} {'executed':>8} {'skipped':>8} {'accepted':>8} {'known':>8} "
+    print(f"{'scenario':18} {'executed':>8} {'skipped':>8} {'accepted':>8} "
           f"{'refused':>8} {'crashed':>8} {'endless':>8}")
     with concurrent.futures.ProcessPoolExecutor(workers) as pool:
         for scenario in arguments[3:] or sorted(set(SCENARIOS) - {"segment_later"}):

@@ -152,6 +152,39 @@ START_TEST(looking_whether_a_container_is_loaded_needs_the_metadata_only)
 }
 END_TEST
 
+static struct bytes header_of;
+
+/* Reads what comes behind the header not at all, and says that it did. */
+static enum rprocfw_status read_header_alone(void *ctx, uint32_t offset, void *data, uint32_t size)
+{
+    (void)ctx;
+    if (offset == 0)
+        memcpy(data, header_of.data, size);
+    return RPROCFW_OK;
+}
+
+START_TEST(what_is_in_the_work_buffer_before_is_not_taken_for_what_was_read)
+{
+    struct rprocfw_platform platform;
+    struct rprocfw_verifier v;
+    struct bytes work;
+    struct bytes file;
+    struct container c;
+
+    memory = firmware_memory();
+    device_start_up(&d, &memory, 1);
+    firmware_build(&c);
+    file = container_join(&c);
+    header_of = file;
+    work = arena_copy(file.data, file.size, device_work_size(file));
+    device_load(&d, ID, file);
+    platform = d.platform;
+    platform.read = read_header_alone;
+    ck_assert_int_eq(rprocfw_verify_begin(&v, &platform, &d, file.size, 0), RPROCFW_OK);
+    ck_assert_int_eq(rprocfw_verify_finish(&v, work.data, work.size), RPROCFW_ERR_SIGNTYPE_MISSING);
+}
+END_TEST
+
 /* ---- RPROCFW_WORK_SIZE ---- */
 
 /* An image of count PT_LOADs from number first on, each with an AES block and zero-fill. */
@@ -230,6 +263,7 @@ int main(void)
               a_larger_work_buffer_is_left_alone_behind_what_is_needed,
               a_misaligned_work_buffer_is_refused,
               looking_whether_a_container_is_loaded_needs_the_metadata_only,
+              what_is_in_the_work_buffer_before_is_not_taken_for_what_was_read,
               the_macro_is_exactly_enough_for_the_worst_container_of_so_many_program_headers,
               the_macro_is_a_constant_that_takes_any_expression);
 }
