@@ -67,13 +67,22 @@ u32() {
     od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '
 }
 
-# at_terminal TYPED COMMAND...: runs it at a terminal where somebody types a line; what is seen there
-# is in the file typed. The shell has to know how bash quotes.
+# at_terminal TYPED COMMAND...: runs it at a terminal where somebody types a line, when there is something to
+# read; what is seen there is in the file typed. The shell has to know how bash quotes.
 at_terminal() {
     local command
     printf -v command '%q ' "${@:2}"
-    (sleep 1; echo "$1"; sleep 1) |
-        SHELL=$BASH TERM=dumb script -qec "$command" /dev/null > typed
+    : > typed
+    (is_asked; echo "$1"; sleep 1) | SHELL=$BASH TERM=dumb script -qec "$command" /dev/null > typed
+}
+
+is_asked() {
+    local tries
+    for ((tries = 0; tries < 600; tries++)); do
+        [ ! -s typed ] || break
+        sleep 0.1
+    done
+    sleep 1 # until nothing is echoed any more
 }
 
 # The public half of keys/default.pem of OP-TEE, whose private half everybody has.

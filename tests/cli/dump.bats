@@ -154,6 +154,7 @@ PY
     expect 0 bash -c "rproc-dump --extract parts c >> c"
 }
 
+# bats test_tags=no-valgrind
 @test "--version names what reads and writes JSON and YAML in the tools that load it" {
     loads() { ldd "$(command -v "$1")" | grep -o -e libjansson -e libyaml | sort -u | xargs; }
     for tool in sign verify key dump; do

@@ -69,6 +69,7 @@ told() {
     jq -r --arg id "$1" '.files[0].findings[] | select(.id == $id) | "\(.level)\t\(.message)"' report.json | head -n 1
 }
 
+# bats test_tags=no-valgrind
 @test "each finding is told of the firmware that has it, with the text of the golden file" {
     mkdir made
     python3 "$BATS_TEST_DIRNAME/each_finding.py" made

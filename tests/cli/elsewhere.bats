@@ -368,6 +368,7 @@ TEXT
     only_files m4.elf show
 }
 
+# bats test_tags=no-valgrind
 @test "--signer: PATH is searched, but not its folders without a whole path" {
     mkdir bin
     printf '#!/bin/sh\nexit 9\n' > bin/signs

@@ -353,6 +353,7 @@ C
     only_files m4.elf stdout.c key.c link.c
 }
 
+# bats test_tags=no-valgrind
 @test "a failure leaves the old output as it was and nothing beside it" {
     echo old > key.c
     expect 2 rproc-key c-source --out key.c nofile
@@ -391,10 +392,15 @@ C
     says "/dev/null: is a device"
     expect 2 bash -c "rproc-key c-source '$public' > /dev/full"
     says "standard output: cannot write: No space left"
-    expect 2 bash -c "rproc-key c-source '$public' >&-"
     expect 2 bash -c "rproc-key --help > /dev/full"
     expect 2 bash -c "rproc-key c-source --help > /dev/full"
     only_files m4.elf d
+}
+
+# bats test_tags=no-valgrind
+@test "standard output that is closed cannot be written" {
+    expect 2 bash -c "rproc-key c-source '$public' >&-"
+    only_files m4.elf
 }
 
 # --- Command line -------------------------------------------------------------------------------

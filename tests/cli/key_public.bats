@@ -330,6 +330,7 @@ otp_hash() { # KEY
 
 # --- Output -------------------------------------------------------------------------------------
 
+# bats test_tags=no-valgrind
 @test "standard output that is closed, full or a file that is read is an error" {
     for command in show "show --format json" public pkeyinfo; do
         expect 2 bash -c "rproc-key $command '$keys/p256.pem' > /dev/full"

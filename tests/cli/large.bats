@@ -76,6 +76,7 @@ payload() { # FILE
     says "segment 1"
 }
 
+# bats test_tags=no-valgrind
 @test "a disk that gets full while a large output is written is an error" {
     python3 "$vectors/../make_elf.py" large.elf 3 2097152
     echo old > out

@@ -528,6 +528,7 @@ NINJA
 
 # ---- Many ----
 
+# bats test_tags=no-valgrind
 @test "no more at a time than files may be open" {
     {
         printf 'defaults: {key: rsa2048.pem}\ncontainers:\n'

@@ -175,6 +175,7 @@ key=$keys/rsa2048.pem
     only_files m4.elf b.yaml l.dtb l.dtb.before stm32mp15-optee
 }
 
+# bats test_tags=no-valgrind
 @test "closed descriptors: no message ends up in the container" {
     for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
         expect 0 bash -c "rproc-sign -v --key '$key' m4.elf --out out $closed"
@@ -183,6 +184,7 @@ key=$keys/rsa2048.pem
     done
 }
 
+# bats test_tags=no-valgrind
 @test "closed descriptors that cannot be replaced: exit status 2, and nothing is written" {
     local namespace=(unshare -m)
     [ "$(id -u)" -eq 0 ] || namespace=(unshare -rm)
@@ -199,6 +201,7 @@ key=$keys/rsa2048.pem
     only_files m4.elf
 }
 
+# bats test_tags=no-valgrind
 @test "a low limit of the stack is raised, and one that cannot be is an error, not a crash" {
     rproc-sign --key "$key" m4.elf good.sig
     for limit in 64 32; do
@@ -296,6 +299,7 @@ key=$keys/rsa2048.pem
     only_files m4.elf log
 }
 
+# bats test_tags=no-valgrind
 @test "no room for the output: an error, the old output, nothing left" {
     echo old > out
     expect 2 bash -c "trap '' XFSZ; ulimit -f 8; rproc-sign --key '$key' m4.elf out"

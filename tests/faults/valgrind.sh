@@ -132,8 +132,9 @@ each_form() {
 }
 
 every_cli_test() {
-    # ulimit -f, closed descriptors and command lines that are looked at would be valgrind's own
-    BUILD_DIR=$work/build bats --filter-tags '!no-valgrind' "$tree/tests/cli"
+    # limits, closed descriptors, and programs that are looked at or copied would be valgrind's own
+    BUILD_DIR=$work/build bats -j "$(nproc)" --no-parallelize-within-files --filter-tags '!no-valgrind' \
+        "$tree/tests/cli"
 }
 
 check_logs() {

@@ -206,7 +206,7 @@ add finds decode.c 'phdr->align = rprocfw_le32(bytes + 28)' 'phdr->align = rproc
 # Lengths for driver_unsigned, tlv_len and sign_len in bytes: up to 24 bytes of TLVs (in the short run one
 # of three), and some above, in the long run up to what a container of one image and one segment needs.
 add finds values.c 'i < v->layout.payload' 'i <= v->layout.payload' unsigned 24 5
-add finds verify.c 'v->layout.payload - RPROCFW_HEADER_SIZE)' 'v->layout.payload)' unsigned 24 5
+add finds signature.c 'v->layout.payload - RPROCFW_HEADER_SIZE)' 'v->layout.payload)' unsigned 24 5
 add finds signature.c '.size = v->layout.signature,' '.size = v->layout.payload + 1,' unsigned 24 5
 every=3
 [ -z "$long" ] || every=1

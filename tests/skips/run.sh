@@ -109,8 +109,8 @@ self_test() { # BUILD
             signature_load
         ;;
     aarch64)
-        plant aarch64 buffer-as-it-was signature.c 'memset(work + RPROCFW_HEADER_SIZE, 0,' \
-            '(void)(sizeof(*work) +' signature_loaded
+        plant aarch64 buffer-as-it-was signature.c 'memset(work, 0, v->layout.payload);' ';' \
+            signature_loaded
         plant aarch64 verdict-once rproc.c 'RPROCFW_NOINLINE enum rprocfw_status load_any(' \
             'inline __attribute__((always_inline)) enum rprocfw_status load_any(' signature_load
         ;;

@@ -152,14 +152,51 @@ START_TEST(looking_whether_a_container_is_loaded_needs_the_metadata_only)
 }
 END_TEST
 
-static struct bytes header_of;
+static struct bytes container;
+
+/* Of more bytes than a test has: header, TLV area and signature. */
+static enum rprocfw_status read_metadata(void *ctx, uint32_t offset, void *data, uint32_t size)
+{
+    (void)ctx;
+    memcpy(data, container.data + offset, size);
+    return RPROCFW_OK;
+}
+
+static uint32_t verify_same_bytes(void *ctx, const struct rprocfw_signed *what)
+{
+    (void)ctx;
+    ck_assert_mem_eq(what->data, container.data, what->size);
+    return RPROCFW_ERR_SIGNATURE;
+}
+
+/* The most significant byte of the payload's size is the header's last one. */
+START_TEST(all_bytes_of_the_header_are_what_is_signed)
+{
+    struct rprocfw_platform platform;
+    struct rprocfw_verifier v;
+    struct container c;
+
+    memory = firmware_memory();
+    device_start_up(&d, &memory, 1);
+    firmware_build(&c);
+    container = container_join(&c);
+    container.data[RPROCFW_HEADER_SIZE - 1] = 0x10;
+    d.work = arena_copy(NULL, 0, device_work_size(container));
+    platform = d.platform;
+    platform.read = read_metadata;
+    platform.verify_signature = verify_same_bytes;
+    ck_assert_int_eq(rprocfw_verify_begin(&v, &platform, &d, container.size + 0x10000000, 0),
+                     RPROCFW_OK);
+    ck_assert_int_eq(rprocfw_verify_finish(&v, d.work.data, d.work.size), RPROCFW_ERR_SIGNATURE);
+}
+END_TEST
 
 /* Reads what comes behind the header not at all, and says that it did. */
 static enum rprocfw_status read_header_alone(void *ctx, uint32_t offset, void *data, uint32_t size)
 {
     (void)ctx;
     if (offset == 0)
-        memcpy(data, header_of.data, size);
+        memcpy(data, container.data, size);
     return RPROCFW_OK;
 }
 
@@ -168,19 +205,17 @@ START_TEST(what_is_in_the_work_buffer_before_is_not_taken_for_what_was_read)
     struct rprocfw_platform platform;
     struct rprocfw_verifier v;
     struct bytes work;
-    struct bytes file;
     struct container c;
 
     memory = firmware_memory();
     device_start_up(&d, &memory, 1);
     firmware_build(&c);
-    file = container_join(&c);
-    header_of = file;
-    work = arena_copy(file.data, file.size, device_work_size(file));
-    device_load(&d, ID, file);
+    container = container_join(&c);
+    work = arena_copy(container.data, container.size, device_work_size(container));
+    device_load(&d, ID, container);
     platform = d.platform;
     platform.read = read_header_alone;
-    ck_assert_int_eq(rprocfw_verify_begin(&v, &platform, &d, file.size, 0), RPROCFW_OK);
+    ck_assert_int_eq(rprocfw_verify_begin(&v, &platform, &d, container.size, 0), RPROCFW_OK);
     ck_assert_int_eq(rprocfw_verify_finish(&v, work.data, work.size), RPROCFW_ERR_SIGNTYPE_MISSING);
 }
 END_TEST
@@ -263,6 +298,7 @@ int main(void)
               a_larger_work_buffer_is_left_alone_behind_what_is_needed,
               a_misaligned_work_buffer_is_refused,
               looking_whether_a_container_is_loaded_needs_the_metadata_only,
+              all_bytes_of_the_header_are_what_is_signed,
               what_is_in_the_work_buffer_before_is_not_taken_for_what_was_read,
               the_macro_is_exactly_enough_for_the_worst_container_of_so_many_program_headers,
               the_macro_is_a_constant_that_takes_any_expression);
