@@ -372,6 +372,7 @@ key=$keys/rsa2048.pem
     run ! grep -q vector-passphrase typed
 }
 
+# bats test_tags=no-valgrind
 @test "the passphrase is gone from the command line" {
     # --key_pwd is wiped before the key file is read: stop there, on a pipe.
     mkfifo k.pem

@@ -87,6 +87,7 @@ no_controls() {
     only_files m4.elf
 }
 
+# bats test_tags=no-valgrind
 @test "a passphrase from the environment is gone from there when the key is loaded" {
     mkfifo pipe
     PASS=vector-passphrase rproc-sign --key "$keys/rsa2048.encrypted.pem" --passphrase env:PASS \
@@ -171,6 +172,7 @@ unseen=(
     run ! grep -q secret <<< "$stderr"
 }
 
+# bats test_tags=no-valgrind
 @test "a tool that is called by a name with control characters goes by its own" {
     called() { (exec -a "$1" "${@:2}"); } # NAME COMMAND...
     for tool in sign verify dump key; do
